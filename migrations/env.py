@@ -1,0 +1,27 @@
+"""Runs the migrations as teams_owner, one transaction each, with a short wait for locks."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from teams.kit.db import asyncpg_url
+
+
+def run(connection: Connection) -> None:
+    connection.execute(text("set lock_timeout = '2s'"))
+    connection.commit()
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def main() -> None:
+    engine = create_async_engine(asyncpg_url(context.config.get_main_option("sqlalchemy.url") or ""))
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+asyncio.run(main())

@@ -1,0 +1,12 @@
+-- The PostgreSQL roles of Teams. Run once by a superuser, before `teams migrate`; may be run again.
+-- Then give each its own way to log in (password, certificate or peer) in the manner of your installation.
+do $$
+declare name text;
+begin
+  foreach name in array array['teams_owner','teams_app','teams_worker','teams_signer','teams_auditor','teams_backup'] loop
+    if not exists (select from pg_roles where rolname = name) then
+      execute format('create role %I login', name);
+    end if;
+  end loop;
+end $$;
+grant pg_read_all_data to teams_backup;

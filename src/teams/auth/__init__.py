@@ -1,0 +1,1 @@
+"""Accounts, rights, sessions and tokens; no HTTP."""

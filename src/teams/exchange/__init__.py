@@ -1,0 +1,1 @@
+"""Files in and out, and imports that wait for the secretary."""

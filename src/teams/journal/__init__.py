@@ -1,0 +1,1 @@
+"""What happened, by whom, when: append-only, in the act's own transaction."""

@@ -1,0 +1,1 @@
+"""Tools without a domain word: database, errors, clock, money, text, paging, settings."""

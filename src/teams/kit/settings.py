@@ -1,0 +1,39 @@
+"""Every setting, from the environment (`TEAMS_…`) or a file named by `TEAMS_SETTINGS`."""
+
+import os
+from functools import cached_property
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`database_url` must be set; the others have a default that is right for one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TEAMS_", env_file=os.environ.get("TEAMS_SETTINGS"), extra="ignore", frozen=True
+    )
+
+    database_url: str = Field(description="PostgreSQL 18+, role teams_app")
+    owner_database_url: str | None = Field(None, description="role teams_owner: migrations and seed only")
+    worker_database_url: str | None = Field(None, description="role teams_worker")
+    signer_database_url: str | None = Field(None, description="role teams_signer")
+    auditor_database_url: str | None = Field(None, description="role teams_auditor")
+    direct_database_url: str | None = Field(None, description="past a pooler: leases and LISTEN")
+    read_database_url: str | None = Field(None, description="a replica for reading")
+    municipality: str = Field("gemeente Zandermeer", description="name on every page")
+    hosts: str = Field("", description="host names that are served, with commas; empty: any")
+    secure_cookies: bool = Field(True, description="__Host- cookies; off only for the demo on http")
+    proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
+    secret: SecretStr = Field(SecretStr(""), description="32+ characters; binds form tokens to a session")
+    pool: int = Field(10, ge=1, le=100, description="database connections of one process")
+    demo: bool = Field(False, description="demonstration: made-up data, loopback only")
+    works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
+
+    @cached_property
+    def host_list(self) -> frozenset[str]:
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
+
+    @cached_property
+    def proxy_list(self) -> frozenset[str]:
+        return frozenset(name.strip() for name in self.proxies.split(",") if name.strip())

@@ -1,0 +1,56 @@
+"""Text that people type: one form (NFC), no control characters, no hidden direction changes, bounded."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_MARKS = 5
+
+
+def N_(message: str) -> str:
+    """Mark a Dutch sentence for the catalogue; the face that shows it translates."""
+    return message
+
+
+def clean(value: str) -> str:
+    """NFC, line ends as newline, no invisible direction marks, no edges of white space. ValueError on control characters."""
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    if _CONTROL.search(text):
+        raise PydanticCustomError("tekens", N_("Er staat een teken in dat niet te lezen is. Typ de tekst opnieuw."))
+    text = _INVISIBLE.sub("", text)
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > _MARKS:
+            raise PydanticCustomError("tekens", N_("Er staan te veel accenten op één letter. Typ de tekst opnieuw."))
+    return text.strip()
+
+
+def one_line(value: str) -> str:
+    return re.sub(r"\s+", " ", value)
+
+
+def _string(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _blank_is_none(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Line = Annotated[
+    str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)
+]
+Text = Annotated[str, BeforeValidator(_string), StringConstraints(min_length=1, max_length=4000)]
+OptionalText = Annotated[
+    Annotated[str, BeforeValidator(_string), StringConstraints(max_length=4000)] | None, BeforeValidator(_blank_is_none)
+]
+OptionalLine = Annotated[
+    Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(max_length=120)] | None,
+    BeforeValidator(_blank_is_none),
+]

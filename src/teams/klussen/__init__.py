@@ -1,0 +1,1 @@
+"""Work on offer: posted, claimed, handed back, finished."""

@@ -1,0 +1,255 @@
+"""Posting a klus and managing it: change, publish, close, cancel, complete."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.journal.models import Actor, Note, record
+from teams.kit.clock import day_of
+from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, Reason
+from teams.kit.text import N_
+from teams.klussen.actions.due import apply_due
+from teams.klussen.forms import KlusForm
+from teams.klussen.models import ENDED, Claim, ClaimState, Klus, KlusState
+from teams.klussen.queries import klus_for, locked_klus, posting_roles
+
+_SKILLS = text(
+    """
+    with wanted as (select distinct on (plain(w)) w from unnest(cast(:names as text[])) w order by plain(w), w),
+    made as (
+        insert into skill (name) select w from wanted
+        where not exists (select from skill s where plain(s.name) = plain(w)) on conflict do nothing returning id
+    )
+    insert into klus_skill (klus_id, skill_id)
+    select cast(:klus as uuid), id from made union
+    select cast(:klus as uuid), s.id from skill s join wanted on plain(s.name) = plain(w) on conflict do nothing
+    """
+)
+_RENUMBER = text(
+    """
+    with misplaced as (
+        select id, row_number() over (order by seat) as n from claim where klus_id = :klus and seat > :places
+    ), free as (
+        select s as seat, row_number() over (order by s) as n from generate_series(1, cast(:places as int)) s
+        where not exists (select from claim c where c.klus_id = :klus and c.seat = s)
+    )
+    update claim c set seat = free.seat from misplaced m join free using (n) where c.id = m.id
+    """
+)
+_TERMS = ("hours_min", "hours_max", "hours_total", "starts", "ends")
+
+
+async def post_klus(session: AsyncSession, form: KlusForm, *, by: Actor, at: datetime) -> Klus:
+    """A new klus as draft, from an own role, or by a core role for its team (R19: no review step)."""
+    role = await _role_to_post_from(session, form, by=by, at=at)
+    assert by.person_id is not None
+    _not_in_the_past(form, at=at)
+    klus = Klus(
+        state=KlusState.DRAFT, posted_by=by.person_id, role_id=role, organ_id=None, published_at=None, **_columns(form)
+    )
+    session.add(klus)
+    await session.flush()  # the database gives id and number
+    await session.refresh(klus)
+    await session.execute(_SKILLS, {"klus": klus.id, "names": form.vaardigheden})
+    await _record(session, "klus.posted", klus, by=by)
+    return klus
+
+
+async def change_klus(
+    session: AsyncSession, klus_id: UUID, form: KlusForm, *, version: int, by: Actor, at: datetime
+) -> Klus:
+    """Change a klus that has not ended. R8: never fewer places than are held; new hours or dates ask each claimant again."""
+    klus = await _managed(session, klus_id, by=by, at=at)
+    fresh(klus, version)
+    if klus.state in ENDED:
+        raise wrong_state(klus)
+    if form.teamId != klus.team_id:
+        raise Invalid({"teamId": Reason("teamId", N_("Een klus blijft bij het team dat haar plaatste."))})
+    if form.plaatsen < klus.taken:
+        raise Conflict(
+            Reason("R8", N_("Er doen al {taken} mensen mee. Kies {taken} plekken of meer."), {"taken": klus.taken}),
+            then=(NextStep(N_("Overleg met wie meedoet; wie stopt, geeft zijn plek terug."), f"/klussen/{klus.id}"),),
+        )
+    if form.plaatsen < klus.places:
+        await session.execute(_RENUMBER, {"klus": klus.id, "places": form.plaatsen})
+    before = {name: getattr(klus, name) for name in (*_TERMS, "places", "title", "apply_until")}
+    for name, value in _columns(form).items():
+        setattr(klus, name, value)
+    if form.rolId is not None:
+        klus.role_id = await _role_to_post_from(session, form, by=by, at=at)
+    if any(before[name] != getattr(klus, name) for name in _TERMS):
+        klus.terms += 1
+    klus.version += 1
+    await session.flush()  # so that the database's own guards speak now
+    await session.execute(text("delete from klus_skill where klus_id = :klus"), {"klus": klus.id})
+    await session.execute(_SKILLS, {"klus": klus.id, "names": form.vaardigheden})
+    changed = [name for name, value in before.items() if value != getattr(klus, name)]
+    await _record(session, "klus.changed", klus, by=by, changed=changed, places=klus.places)
+    return klus
+
+
+async def publish_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
+    """Draft or closed becomes open; a running klus takes claims again."""
+    klus = await _managed(session, klus_id, by=by, at=at)
+    if klus.state == KlusState.DRAFT:
+        verb, klus.published_at = "klus.published", at
+    elif klus.state == KlusState.CLOSED or (klus.state == KlusState.RUNNING and not klus.accepting):
+        verb = "klus.reopened"
+    else:
+        raise wrong_state(klus)
+    if klus.state != KlusState.RUNNING:
+        klus.state = KlusState.OPEN
+    klus.accepting = True
+    return await _changed(session, verb, klus, by=by, at=at)
+
+
+async def close_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
+    """No more claims. Who takes part stays; a running klus runs on."""
+    klus = await _managed(session, klus_id, by=by, at=at)
+    if klus.state not in (KlusState.OPEN, KlusState.RUNNING) or not klus.accepting:
+        raise wrong_state(klus)
+    if klus.state == KlusState.OPEN:
+        klus.state = KlusState.CLOSED
+    klus.accepting = False
+    return await _changed(session, "klus.closed", klus, by=by, at=at)
+
+
+async def cancel_klus(
+    session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime, reason: str | None = None
+) -> Klus:
+    """R10: ends every claim today; nothing is deleted."""
+    klus = await _managed(session, klus_id, by=by, at=at)
+    if klus.state in ENDED:
+        raise wrong_state(klus)
+    claims = list(await session.scalars(select(Claim).where(Claim.klus_id == klus.id, Claim.seat.is_not(None))))
+    for claim in claims:
+        claim.state, claim.seat, claim.ended_at, claim.ended_on = ClaimState.ENDED, None, at, day_of(at)
+        claim.reason, claim.version = N_("De klus is ingetrokken."), claim.version + 1
+    klus.state, klus.accepting = KlusState.CANCELLED, False
+    await session.flush()  # the claims go before the entry that names them
+    for claim in claims:
+        note = Note(
+            "claim.ended",
+            (("klus", klus.id), ("person", claim.person_id), ("team", klus.team_id)),
+            {"claim": str(claim.id)},
+        )
+        await record(session, note, by=by)
+    texts = {"reason": reason} if reason else {}
+    return await _changed(session, "klus.cancelled", klus, by=by, at=at, texts=texts)
+
+
+async def complete_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
+    """R15: only when nobody is at work on it any more; who still is, is named."""
+    klus = await _managed(session, klus_id, by=by, at=at)
+    if klus.state not in (KlusState.RUNNING, KlusState.OPEN, KlusState.CLOSED):
+        raise wrong_state(klus)
+    busy = (
+        await session.execute(
+            text(
+                "select p.name from claim c join person p on p.id = c.person_id"
+                " where c.klus_id = :klus and c.seat is not null order by c.seat"
+            ),
+            {"klus": klus.id},
+        )
+    ).scalars()
+    names = ", ".join(busy)
+    if names:
+        raise Conflict(
+            Reason("R15", N_("Nog niet klaar: {names}."), {"names": names}),
+            then=(NextStep(N_("Rond eerst de inzet van deze mensen af."), f"/klussen/{klus.id}#meedoen"),),
+        )
+    klus.state, klus.accepting = KlusState.COMPLETED, False
+    return await _changed(session, "klus.completed", klus, by=by, at=at)
+
+
+def fresh(klus: Klus, version: int) -> None:
+    """A form made of an older version is refused; what was typed stays with the face."""
+    if klus.version != version:
+        raise Conflict(
+            Reason("verouderd", N_("Iemand anders heeft deze klus net veranderd.")),
+            then=(NextStep(N_("Bekijk de klus zoals die nu is en doe je wijziging opnieuw."), f"/klussen/{klus.id}"),),
+        )
+
+
+def wrong_state(klus: Klus) -> Conflict:
+    return Conflict(
+        Reason("verkeerd_moment", N_("Dat kan nu niet: de klus is {state}."), {"state": KlusState(klus.state)}),
+        then=(NextStep(N_("Bekijk de klus zoals die nu is."), f"/klussen/{klus.id}"),),
+    )
+
+
+async def _managed(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
+    seen = await klus_for(session, klus_id, by, at=at)
+    if not seen.may_manage:
+        raise NotAllowed(
+            Reason(
+                "geen_recht", N_("Deze klus beheert {role} van {team}."), {"role": seen.role or "", "team": seen.team}
+            ),
+            then=(NextStep(N_("Vraag het aan wie de klus plaatste."), f"/klussen/{klus_id}"),),
+        )
+    await locked_klus(session, klus_id)
+    await apply_due(session, day_of(at), klus_id=klus_id)
+    return await locked_klus(session, klus_id)
+
+
+async def _role_to_post_from(session: AsyncSession, form: KlusForm, *, by: Actor, at: datetime) -> UUID | None:
+    roles: list[Row[Any]] = await posting_roles(session, by, at=at)
+    here = [role for role in roles if role.team_id == form.teamId]
+    if form.rolId is None and here:
+        own: UUID = here[0].role_id
+        return own
+    if any(role.role_id == form.rolId for role in here) or (form.rolId is None and by.has("secretaris")):
+        return form.rolId
+    raise NotAllowed(
+        Reason("geen_recht", N_("Je plaatst een klus vanuit een rol die je zelf vervult in dit team.")),
+        then=(NextStep(N_("Vraag iemand met een rol in dit team om de klus te plaatsen."), f"/teams/{form.teamId}"),),
+    )
+
+
+def _not_in_the_past(form: KlusForm, *, at: datetime) -> None:
+    last = form.tot or (form.van if form.urenTotaal is not None else None)
+    if last is not None and last < day_of(at):
+        field = "tot" if form.tot else "van"
+        raise Invalid({field: Reason(field, N_("Deze dag is al voorbij. Kies vandaag of later."))})
+
+
+def _columns(form: KlusForm) -> dict[str, Any]:
+    return {
+        "title": form.titel,
+        "description": form.omschrijving or "",
+        "kind": form.soort,
+        "way": form.wijze,
+        "team_id": form.teamId,
+        "places": form.plaatsen,
+        "starts": form.van,
+        "ends": form.tot,
+        "apply_until": form.aanmeldenTot,
+        "origin": form.herkomst,
+        "origin_reference": form.herkomstKenmerk or "",
+        "powers": form.bevoegdheden,
+        **form.hours(),
+    }
+
+
+async def _changed(
+    session: AsyncSession, verb: str, klus: Klus, *, by: Actor, at: datetime, texts: dict[str, str] | None = None
+) -> Klus:
+    klus.version += 1
+    await session.flush()  # the entry follows the act
+    await _record(session, verb, klus, by=by, texts=texts)
+    await apply_due(session, day_of(at), klus_id=klus.id)
+    await session.refresh(klus)
+    return klus
+
+
+async def _record(
+    session: AsyncSession, verb: str, klus: Klus, *, by: Actor, texts: dict[str, str] | None = None, **facts: Any
+) -> None:
+    subjects: tuple[tuple[str, UUID], ...] = (("klus", klus.id), ("team", klus.team_id))
+    if by.person_id is not None:
+        subjects = (*subjects, ("person", by.person_id))
+    note = Note(verb, subjects, {"number": klus.number, **facts}, texts or {}, acting_role=klus.role_id)
+    await record(session, note, by=by)

@@ -1,0 +1,123 @@
+"""Hours a week (R5): contract minus leave, role hours and other klussen, for every ISO week that a klus touches.
+
+All hours are whole tenths, all days ordinals; periods are half-open, None is 'no end'.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+FOREVER = date.max.toordinal()
+WORKDAYS = 5
+
+
+class Span(NamedTuple):
+    """`tenths` of an hour a week on the days start ≤ day < end."""
+
+    start: int
+    end: int
+    tenths: int
+
+
+class Week(NamedTuple):
+    """What one week has left for a klus; `monday` is its first day."""
+
+    monday: int
+    free: int
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Everything known of one person's hours. Roles without known hours are not in it: never block on guesses."""
+
+    contracts: Sequence[Span]
+    absences: Sequence[Span]
+    roles: Sequence[Span]
+    others: Sequence[Span]
+
+    def in_service(self, start: int, end: int) -> bool:
+        """Contracts cover every day of start ≤ day < end; without an end only the first day counts."""
+        day = start
+        for span in sorted(self.contracts):
+            if span.start <= day < span.end:
+                day = span.end
+                if end == FOREVER or day >= end:
+                    return True
+        return False
+
+    def weeks(self, start: int, end: int) -> list[Week]:
+        """The weeks that can differ, with what is free in each: the first, the last and those where something changes."""
+        first, last = _monday(start), _monday(min(end, FOREVER) - 1)
+        marks = {first, last} if end < FOREVER else {first}
+        for span in (*self.contracts, *self.absences, *self.roles, *self.others):
+            for day in (span.start - 1, span.start, span.end - 1, span.end):
+                if start <= day < end:
+                    marks.add(_monday(day))
+        for span in self.absences:
+            if span.start < end and start < span.end:
+                marks.update(range(max(first, _monday(span.start)), min(span.end, end), 7))
+        return [Week(monday, self._free(monday, start, end)) for monday in sorted(marks)]
+
+    def tightest(self, start: int, end: int) -> Week:
+        """The week with the least room."""
+        return min(self.weeks(start, end), key=lambda week: (week.free, week.monday))
+
+    def _free(self, monday: int, start: int, end: int) -> int:
+        days = range(max(monday, start), min(monday + 7, end))
+        contract = min(_at(self.contracts, day) for day in days)
+        leave = sum(1 for day in range(monday, monday + WORKDAYS) if any(a.start <= day < a.end for a in self.absences))
+        busy = max(_at(self.roles, day) + _at(self.others, day) for day in days)
+        return contract - -(-contract * leave // WORKDAYS) - busy
+
+
+def _at(spans: Iterable[Span], day: int) -> int:
+    return sum(span.tenths for span in spans if span.start <= day < span.end)
+
+
+def _monday(day: int) -> int:
+    return day - (day - 1) % 7
+
+
+def ordinal(value: Any) -> int:
+    """A day from JSON ('2026-03-02'), a date, or None (no end) as an ordinal."""
+    if value is None:
+        return FOREVER
+    day: date = date.fromisoformat(value) if isinstance(value, str) else value
+    return day.toordinal()
+
+
+def weekly(tenths: int, start: int, end: int, *, total: bool) -> int:
+    """Tenths a week. A total is spread over the ISO weeks that it touches, rounded up (R18)."""
+    if not total or end == FOREVER:
+        return tenths
+    weeks = (_monday(end - 1) - _monday(start)) // 7 + 1
+    return -(-tenths // weeks)
+
+
+def klus_end(starts: int, ends: Any, *, total: bool) -> int:
+    """The first day after a klus: a one-off without an end takes its one day; weekly work without an end goes on."""
+    if ends is None:
+        return starts + 1 if total else FOREVER
+    return ordinal(ends) + 1
+
+
+def hours_from(facts: dict[str, Any]) -> Hours:
+    """The person's hours out of what `claim_facts` returned."""
+    return Hours(
+        contracts=[Span(ordinal(a), ordinal(b), tenths(h)) for a, b, h in facts["contracts"]],
+        absences=[Span(ordinal(a), ordinal(b), 0) for a, b in facts["absences"]],
+        roles=[Span(ordinal(a), ordinal(b), tenths(h)) for a, b, h in facts["roles"] if h is not None],
+        others=[_other(*row) for row in facts["others"]],
+    )
+
+
+def _other(starts: Any, ends: Any, hours: Any, total: bool) -> Span:
+    start = ordinal(starts)
+    end = klus_end(start, ends, total=total)
+    return Span(start, end, weekly(tenths(hours), start, end, total=total))
+
+
+def tenths(hours: Any) -> int:
+    """Hours with one decimal as whole tenths."""
+    return int(round(hours * 10))

@@ -1,0 +1,127 @@
+"""Reading klussen: what a person may see starts here; the only door to one klus."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.journal.models import Actor
+from teams.kit.clock import day_of
+from teams.kit.errors import NotFound, Reason
+from teams.kit.text import N_
+from teams.klussen.hours import Hours, hours_from
+from teams.klussen.models import Klus, KlusState
+
+COLUMNS = """
+    k.id, k.number, k.version, k.terms, k.title, k.description, k.kind, k.way, k.state, k.team_id, k.role_id, k.organ_id,
+    k.posted_by, k.places, k.taken, k.hours_min, k.hours_max, k.hours_total, k.starts, k.ends, k.apply_until, k.accepting,
+    k.origin, k.origin_reference, k.powers, k.published_at,
+    (select v.name from team_version v where v.team_id = k.team_id and upper_inf(v.recorded)
+        and v.valid @> cast(:today as date)) as team,
+    array(select s.name from klus_skill ks join skill s on s.id = ks.skill_id where ks.klus_id = k.id
+        order by s.name) as skills
+"""
+
+MANAGES = """(exists (
+    select from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
+        and v.valid @> cast(:today as date)
+    where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
+        and (f.role_id = k.role_id or (v.core is not null and v.team_id = k.team_id))
+    ) or exists (select from organ_member m where m.person_id = :me and m.organ_id = k.organ_id
+        and upper_inf(m.recorded) and m.valid @> cast(:today as date)))"""
+"""Who may manage a klus, beside the secretary: a filler of its role, of a core role of its team, a member of its organ."""
+
+_ONE = text(
+    f"""
+    select {COLUMNS},
+        (:secretary or {MANAGES}) as mine_to_manage,
+        (select v.name from role_version v where v.role_id = k.role_id and upper_inf(v.recorded)
+            and v.valid @> cast(:today as date)) as role,
+        (select p.name from person p where p.id = k.posted_by) as poster,
+        (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms)
+            from claim c where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine
+    from klus k where k.id = :klus
+    """
+)
+
+_PLACES = text(
+    """
+    select c.id, c.person_id, c.seat, c.state, c.at, c.hours, p.name, t.name as team, h.team_id
+    from claim c join person p on p.id = c.person_id
+    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+    left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    where c.klus_id = :klus and (c.seat is not null or c.state = 'afgerond') order by c.seat nulls last, c.at
+    """
+)
+
+_HOURS = text("select person_hours(:person)")
+
+
+@dataclass(frozen=True)
+class KlusSeen:
+    """One klus as this person sees it."""
+
+    row: Row[Any]
+    may_manage: bool
+    today: date
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def free(self) -> int:
+        return int(self.row.places - self.row.taken)
+
+
+async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datetime) -> KlusSeen:
+    """The klus, or `NotFound`. A draft exists only for those who may manage it."""
+    today = day_of(at)
+    row = (
+        await session.execute(
+            _ONE, {"klus": klus_id, "me": by.person_id, "today": today, "secretary": by.has("secretaris")}
+        )
+    ).one_or_none()
+    if row is None or (row.state == KlusState.DRAFT and not row.mine_to_manage):
+        raise NotFound(Reason("onbekend", N_("Deze klus bestaat niet.")))
+    return KlusSeen(row, bool(row.mine_to_manage), today)
+
+
+async def locked_klus(session: AsyncSession, klus_id: UUID) -> Klus:
+    """The klus as an entity, its row locked. Call `klus_for` first: this asks nothing."""
+    klus = await session.get(Klus, klus_id, with_for_update={"key_share": True}, populate_existing=True)
+    if klus is None:
+        raise NotFound(Reason("onbekend", N_("Deze klus bestaat niet.")))
+    return klus
+
+
+async def places_of(session: AsyncSession, klus_id: UUID, *, today: date) -> list[Row[Any]]:
+    """Who holds or has finished a place, in order of seat."""
+    return list((await session.execute(_PLACES, {"klus": klus_id, "today": today})).all())
+
+
+async def hours_of(session: AsyncSession, person_id: UUID) -> Hours:
+    """Everything known of this person's hours. Show it to nobody but the person."""
+    return hours_from((await session.execute(_HOURS, {"person": person_id})).scalar_one())
+
+
+_POSTING = text(
+    """
+    select f.role_id, v.name as role, v.core is not null as core, v.team_id, t.name as team
+    from role_filling f
+    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join home_team h on h.person_id = f.person_id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+    where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
+    order by (v.team_id = h.team_id) desc nulls last, v.core is not null, v.name, f.role_id
+    """
+)
+
+
+async def posting_roles(session: AsyncSession, by: Actor, *, at: datetime) -> list[Row[Any]]:
+    """The roles from which this person may post: own roles, those of the home team first, core roles last."""
+    if by.person_id is None:
+        return []
+    return list((await session.execute(_POSTING, {"me": by.person_id, "today": day_of(at)})).all())

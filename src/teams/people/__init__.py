@@ -1,0 +1,1 @@
+"""The organisation and its people: contract hours, absence, skills."""

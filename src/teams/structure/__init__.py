@@ -1,0 +1,1 @@
+"""Teams, roles, policies and who fills what, on two time axes."""

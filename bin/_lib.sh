@@ -34,14 +34,16 @@ find_python() {
 
 need_machine() {
   local missing=()
-  if ! find_python; then missing+=(python3 python3-venv)
+  if ! find_python; then
+    ! command -v python3 >/dev/null || die "Teams heeft Python 3.11 of nieuwer nodig; hier staat alleen $(python3 --version 2>&1)"
+    missing+=(python3 python3-venv)
   elif ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
     case ${PYTHON##*/} in python3) missing+=(python3-venv) ;; *) missing+=("${PYTHON##*/}-venv") ;; esac
   fi
   if [ "$(uname)" = Linux ] && [ -z "${SSL_CERT_FILE:-}${SSL_CERT_DIR:-}" ] && ! [ -e /etc/ssl/certs/ca-certificates.crt ] &&
     ! [ -e /etc/pki/tls/certs/ca-bundle.crt ]; then missing+=(ca-certificates); fi
   [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
-  find_python || die "Teams heeft Python 3.11 of nieuwer nodig; op deze machine is alleen $(python3 --version 2>&1)"
+  find_python || die "Teams heeft Python 3.11 of nieuwer nodig; apt heeft $(python3 --version 2>&1)"
 }
 
 need_uv() {

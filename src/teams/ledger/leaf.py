@@ -1,0 +1,140 @@
+"""The closed schema of a log entry: which types exist, which fields each may hold, and in what form."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from teams.ledger.canon import MAX_INT, NotCanonical, Value, canonical, parse
+from teams.ledger.commit import COMMITMENT
+
+VERSION = 1
+MAX_ENTRY = 65_535
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}@sha256:[0-9a-f]{64}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_VKEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}")
+_ENVELOPE = frozenset({"v", "seq", "type", "at", "org"})
+
+# Only codes, counts, digests and commitments: nothing that names a person can be written in clear (mandates 4.4).
+FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
+    "actor": COMMITMENT, "bedrag": COMMITMENT, "inhoud": COMMITMENT, "onderwerp": COMMITMENT, "persoon": COMMITMENT,
+    "reden": COMMITMENT, "rol": COMMITMENT, "tweede": COMMITMENT, "zaak": COMMITMENT,
+    "doc": _DIGEST, "regels": _DIGEST, "rulebook": _DIGEST, "bestand": _DIGEST,
+    "bevoegdheid": _CODE, "code": _CODE, "engine": _CODE, "grond": _CODE, "kenmerk": _CODE, "nummer": _CODE,
+    "soort": _CODE, "uitkomst": _CODE,
+    "keten": [_LINK], "toedeling": _LINK, "versie": _DIGEST,
+    "aantal": int, "betreft": int, "hoofd": int, "vanaf": int,
+    "van": _DAY, "tot": _DAY,
+    "vkey": _VKEY, "vorige": _DIGEST,
+}  # fmt: skip
+
+_ALWAYS = "actor inhoud betreft reden code kenmerk"
+
+
+class Shape(NamedTuple):
+    """Fields that an entry of one type must hold, and those that it may hold."""
+
+    must: frozenset[str]
+    may: frozenset[str]
+
+
+def _shape(must: str, may: str = "") -> Shape:
+    return Shape(frozenset(must.split()), frozenset(f"{must} {may} {_ALWAYS}".split()))
+
+
+_DECISION = "nummer keten bedrag onderwerp zaak doc regels rulebook engine rol tweede soort grond aantal"
+TYPES: dict[str, Shape] = {
+    "besluit": _shape("bevoegdheid uitkomst actor", _DECISION),
+    "poging": _shape("bevoegdheid uitkomst", _DECISION),
+    "correctie": _shape("betreft", f"bevoegdheid uitkomst {_DECISION}"),
+    "bekrachtiging": _shape("betreft", f"bevoegdheid uitkomst {_DECISION}"),
+    "doorbreking": _shape("actor reden", f"bevoegdheid uitkomst {_DECISION}"),
+    "toedeling": _shape("toedeling", "bevoegdheid soort doc versie van tot"),
+    "bekendmaking": _shape("toedeling", "doc van"),
+    "intrekking": _shape("toedeling", "doc van"),
+    "instemming": _shape("toedeling", "persoon doc"),
+    "rolbezetting": _shape("rol", "persoon soort van tot doc versie"),
+    "vervanging": _shape("rol", "persoon soort van tot doc versie"),
+    "vaststelling": _shape("", "nummer soort doc versie"),
+    "selectie": _shape("", "persoon soort doc"),
+    "import": _shape("bestand aantal", "soort"),
+    "export": _shape("", "soort bestand aantal hoofd doc"),
+    "instelling": _shape("code", "soort versie"),
+    "vernietigd": _shape("grond", "aantal soort doc"),
+    "sleutel": _shape("vkey vanaf soort", "vorige"),
+    "steekproef": _shape("hoofd aantal", "soort doc uitkomst"),
+    "verantwoording": _shape("uitkomst", "hoofd soort doc van tot"),
+    "afroep": _shape("betreft", "uitkomst tot doc"),
+    "rechten": _shape("", "soort persoon rol doc uitkomst"),
+    "wachtwoord": _shape("persoon", "soort"),
+}
+
+
+def moment(at: datetime) -> str:
+    """UTC to the second, the only form of a time in the log."""
+    if at.tzinfo is None:
+        raise NotCanonical("a moment needs its time zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def leaf_bytes(seq: int, kind: str, at: datetime, org: str, fields: Mapping[str, Value]) -> bytes:
+    """The entry's bytes, at most 65,535; refuses a type or field outside the schema (mandates 4.2)."""
+    if _ENVELOPE & fields.keys():
+        raise NotCanonical("a field may not replace the envelope")
+    leaf: dict[str, Value] = {**fields, "v": VERSION, "seq": seq, "type": kind, "at": moment(at), "org": org}
+    _check(leaf)
+    raw = canonical(leaf)
+    if len(raw) > MAX_ENTRY:
+        raise NotCanonical(f"an entry holds at most {MAX_ENTRY} bytes, this one {len(raw)}")
+    return raw
+
+
+def read_leaf(raw: bytes) -> dict[str, Value]:
+    """The entry that `raw` spells; refuses what `leaf_bytes` would not have written."""
+    if len(raw) > MAX_ENTRY:
+        raise NotCanonical("entry too long")
+    leaf = parse(raw)
+    if not isinstance(leaf, dict):
+        raise NotCanonical("an entry is an object")
+    _check(leaf)
+    return leaf
+
+
+def _check(leaf: dict[str, Value]) -> None:
+    seq, kind, at, org = leaf.get("seq"), leaf.get("type"), leaf.get("at"), leaf.get("org")
+    if type(leaf.get("v")) is not int or leaf["v"] != VERSION:
+        raise NotCanonical("unknown version")
+    if type(seq) is not int or not 0 <= seq <= MAX_INT:
+        raise NotCanonical("seq is a count")
+    if not isinstance(org, str) or not _CODE.fullmatch(org):
+        raise NotCanonical("org is a code")
+    if not isinstance(at, str) or not _MOMENT.fullmatch(at):
+        raise NotCanonical("at is not a moment in UTC")
+    try:
+        datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise NotCanonical("at does not exist") from error
+    if not isinstance(kind, str) or kind not in TYPES:
+        raise NotCanonical(f"unknown type {kind!r}")
+    shape, held = TYPES[kind], leaf.keys() - _ENVELOPE
+    if missing := shape.must - held:
+        raise NotCanonical(f"{kind} lacks {', '.join(sorted(missing))}")
+    if extra := held - shape.may:
+        raise NotCanonical(f"{kind} may not hold {', '.join(sorted(extra))}")
+    for field in held:
+        if not _fits(leaf[field], FORMS[field]):
+            raise NotCanonical(f"{field} has the wrong form")
+    if isinstance(earlier := leaf.get("betreft"), int) and earlier >= seq:
+        raise NotCanonical("an entry can only be about an earlier one")
+
+
+def _fits(value: Value, form: re.Pattern[str] | type[int] | list[re.Pattern[str]]) -> bool:
+    if isinstance(form, re.Pattern):
+        return isinstance(value, str) and form.fullmatch(value) is not None
+    if isinstance(form, list):
+        return isinstance(value, list) and bool(value) and all(_fits(item, form[0]) for item in value)
+    return type(value) is int and 0 <= value <= MAX_INT

@@ -1,4 +1,4 @@
-"""Builds what is not committed: the npm assets of the pages and the compiled translations; hatchling runs this as build hook."""
+"""Builds what is not committed: the npm assets of the pages and the compiled translations; hatchling's build hook."""
 
 from __future__ import annotations
 

@@ -1,0 +1,101 @@
+"""Lists of structure by name: pages of teams and of people without counting, and one search over all names."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.structure.moment import Moment
+from teams.structure.queries import fills, holds
+
+Place = tuple[str, UUID]
+"""Where a page ended: name and id of its last row; the next page begins after it."""
+
+_AFTER = "(cast(:after as uuid) is null or ({name}, {id}) > (cast(:after_name as text), cast(:after as uuid)))"
+
+_TEAMS = text(
+    f"""
+    select t.team_id as id, e.code, t.name, t.purpose, t.cluster, t.parent_id
+    from team_version t join team e on e.id = t.team_id
+    where {holds("t")} and {_AFTER.format(name="t.name", id="t.team_id")}
+    order by t.name, t.team_id limit :limit
+    """
+)
+
+_PRESENT = f"""(exists (select from contract c where c.person_id = p.id and {holds("c")})
+    or exists (select from organ_member m where m.person_id = p.id and {holds("m")})
+    or exists (select from role_filling f where f.person_id = p.id and {fills("f")}))"""
+"""A person of this municipality at the moment: employed, member of an organ, or filler of a role."""
+
+_PEOPLE = text(
+    f"""
+    select p.id, p.name, p.email, h.team_id, t.name as team
+    from person p
+    left join home_team h on h.person_id = p.id and {holds("h")}
+    left join team_version t on t.team_id = h.team_id and {holds("t")}
+    where {_PRESENT} and {_AFTER.format(name="p.name", id="p.id")}
+        and (cast(:like as text) is null or plain(p.name) like plain(:like) or lower(p.email) like lower(:like)
+            or lower(p.number) = lower(:word) or plain(:word) <% plain(p.name))
+    order by p.name, p.id limit :limit
+    """
+)
+
+_SEARCH = text(
+    f"""
+    (select 'team' as kind, t.team_id as id, t.name, '' as team, word_similarity(plain(:word), plain(t.name)) as fit
+        from team_version t
+        where {holds("t")} and (plain(t.name) like plain(:like) or plain(:word) <% plain(t.name))
+        order by fit desc, t.name, id limit :limit)
+    union all
+    (select 'rol', v.role_id, v.name, t.name, word_similarity(plain(:word), plain(v.name)) as fit
+        from role_version v left join team_version t on t.team_id = v.team_id and {holds("t")}
+        where {holds("v")} and (plain(v.name) like plain(:like) or plain(:word) <% plain(v.name))
+        order by fit desc, v.name, t.name, role_id limit :limit)
+    union all
+    (select 'persoon', p.id, p.name, t.name, word_similarity(plain(:word), plain(p.name)) as fit
+        from person p
+        left join home_team h on h.person_id = p.id and {holds("h")}
+        left join team_version t on t.team_id = h.team_id and {holds("t")}
+        where {_PRESENT} and (plain(p.name) like plain(:like) or plain(:word) <% plain(p.name))
+        order by fit desc, p.name, id limit :limit)
+    """
+)
+
+
+async def teams_page(
+    session: AsyncSession, moment: Moment, *, after: Place | None = None, limit: int = 50
+) -> tuple[list[Row[Any]], Place | None]:
+    """Teams by name: id, code, name, purpose, cluster, parent_id; and where the next page begins, if there is one."""
+    given = {"known": moment.known, "day": moment.day, **_place(after), "limit": limit + 1}
+    return _page(list((await session.execute(_TEAMS, given)).all()), limit)
+
+
+async def people_page(
+    session: AsyncSession, moment: Moment, *, search: str = "", after: Place | None = None, limit: int = 50
+) -> tuple[list[Row[Any]], Place | None]:
+    """People by name: id, name, email, team_id, team; found by name, e-mail or personnel number."""
+    word = search.strip() or None
+    given = {**moment.values, **_place(after), "limit": limit + 1, "word": word or "", "like": word and _like(word)}
+    return _page(list((await session.execute(_PEOPLE, given)).all()), limit)
+
+
+async def search_names(session: AsyncSession, word: str, moment: Moment, *, limit: int = 20) -> list[Row[Any]]:
+    """Teams, roles and people whose name has this in it, or nearly: kind, id, name, team; at most `limit` of each."""
+    given = {**moment.values, "word": word, "like": _like(word), "limit": limit}
+    return list((await session.execute(_SEARCH, given)).all())
+
+
+def _like(word: str) -> str:
+    for sign in ("\\", "%", "_"):
+        word = word.replace(sign, "\\" + sign)
+    return f"%{word}%"
+
+
+def _place(after: Place | None) -> dict[str, Any]:
+    return {"after_name": after[0] if after else None, "after": after[1] if after else None}
+
+
+def _page(rows: list[Row[Any]], limit: int) -> tuple[list[Row[Any]], Place | None]:
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows[:limit], (last.name, last.id) if last is not None else None

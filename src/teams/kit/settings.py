@@ -3,7 +3,7 @@
 import os
 from functools import cached_property
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,9 +23,7 @@ class Settings(BaseSettings):
     read_database_url: str | None = Field(None, description="a replica for reading")
     municipality: str = Field("gemeente Zandermeer", description="name on every page")
     hosts: str = Field("", description="host names that are served, with commas; empty: any")
-    secure_cookies: bool = Field(True, description="__Host- cookies; off only for the demo on http")
     proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
-    secret: SecretStr = Field(SecretStr(""), description="32+ characters; binds form tokens to a session")
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
     demo: bool = Field(False, description="demonstration: made-up data, loopback only")
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")

@@ -1,0 +1,40 @@
+"""Puts the floors together; the only place that knows every part."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from teams.kit.db import Database
+from teams.kit.migrate import newest
+from teams.kit.settings import Settings
+from teams.web import inloggen, static, vast
+from teams.web.answers import refuse
+from teams.web.gate import Gate
+from teams.web.wants import admit, provide_me, provide_session
+
+PAGES: list[Any] = [inloggen.router, vast.router, static.send_static]
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Gate:
+    """The web application behind its gate. A `database` that is given stays open when the app stops."""
+    own = database is None
+    db = database or Database(settings.database_url, pool=settings.pool, read_url=settings.read_database_url)
+
+    async def close() -> None:
+        if own:
+            await db.close()
+
+    app = Litestar(
+        route_handlers=PAGES,
+        dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
+        guards=[admit],
+        exception_handlers={Exception: refuse},
+        state=State({"database": db, "settings": settings, "revision": newest()}),
+        on_shutdown=[close],
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    return Gate(app, database=db, settings=settings)

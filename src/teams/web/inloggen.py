@@ -1,0 +1,107 @@
+"""Log in and out, the first password, and the language."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.response import Redirect
+
+from teams.auth.actions import TooMany, change_password, log_in, set_language
+from teams.auth.sessions import close_session, new_id
+from teams.kit.errors import Invalid, Reason
+from teams.kit.text import N_
+from teams.web.answers import see_other, status_of
+from teams.web.forms import form_of, query_of
+from teams.web.pages import page, sentences, steps
+from teams.web.wants import Me, Page, Session
+
+_UNEQUAL = Reason("nogmaals", N_("De twee nieuwe wachtwoorden zijn niet gelijk."))
+
+
+@get("/inloggen", policy="public")
+async def ask(request: Page) -> Response[Any]:
+    goal = inside(query_of(request).one("next"))
+    if request.scope["state"]["visitor"] is not None:
+        return see_other(goal)
+    return page(request, "inloggen.html", email="", goal=goal, fouten={}, vervolg=[])
+
+
+@post("/inloggen", policy="public")
+async def enter(request: Page, state: State) -> Response[Any]:
+    form = await form_of(request)
+    form.only("email", "wachtwoord", "next")
+    email, goal, place = form.one("email"), inside(form.one("next")), request.scope["state"]
+    device = request.headers.get("user-agent", "")
+    password = form.all.get("wachtwoord", [""])[0]
+    try:
+        session_id = await log_in(
+            state.database, email, password, address=place["address"], device=device, old=place["session_id"]
+        )
+    except (Invalid, TooMany) as refusal:
+        fouten = {"wachtwoord": sentences(request, refusal.reasons)[0]}
+        answer = page(
+            request, "inloggen.html", status=status_of(refusal), email=email, goal=goal, fouten=fouten,
+            vervolg=steps(request, refusal.then),
+        )  # fmt: skip
+        if isinstance(refusal, TooMany):
+            answer.headers["Retry-After"] = str(refusal.wait)
+        return answer
+    place["set_cookie"] = session_id
+    return see_other(goal)
+
+
+@post("/uitloggen", policy="public")
+async def leave(request: Page, session: Session) -> Redirect:
+    place = request.scope["state"]
+    if place["session_id"]:
+        await close_session(session, place["session_id"])
+    place["set_cookie"] = new_id()
+    answer = see_other("/inloggen")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@get("/wachtwoord", policy="signed_in", first_login=True)
+async def ask_password(request: Page, me: Me) -> Response[str]:
+    return page(request, "wachtwoord.html", fouten={}, eerst=me.must_change)
+
+
+@post("/wachtwoord", policy="signed_in", first_login=True)
+async def new_password(request: Page, session: Session, me: Me) -> Response[Any]:
+    form = await form_of(request)
+    form.only("oud", "nieuw", "nogmaals", "email")
+    values = {name: form.all.get(name, [""])[0] for name in ("oud", "nieuw", "nogmaals")}
+    place = request.scope["state"]
+    try:
+        if values["nieuw"] != values["nogmaals"]:
+            raise Invalid({"nogmaals": _UNEQUAL})
+        await change_password(
+            session, me.account_id, old=values["oud"], new=values["nieuw"],
+            by=me.actor(place["request_id"], place["address"]), keep=place["session_id"],
+        )  # fmt: skip
+    except Invalid as refusal:
+        fouten = dict(zip(refusal.fields, sentences(request, refusal.reasons), strict=True))
+        return page(request, "wachtwoord.html", status=422, fouten=fouten, eerst=me.must_change)
+    return see_other("/profiel?gelukt=wachtwoord")
+
+
+@post("/taal", policy="public", first_login=True)
+async def choose_language(request: Page, session: Session) -> Response[Any]:
+    form = await form_of(request)
+    form.only("taal", "terug")
+    language = "en" if form.one("taal") == "en" else "nl"
+    visitor = request.scope["state"]["visitor"]
+    if visitor is not None:
+        await set_language(session, visitor.account_id, language)
+    answer = see_other(inside(form.one("terug")))
+    answer.set_cookie("taal", language, httponly=True, samesite="lax", secure=True, max_age=31_536_000)
+    return answer
+
+
+def inside(goal: str) -> str:
+    """Only an address inside Teams; anything else leads to the start (standards 4, row 17)."""
+    good = goal.startswith("/") and not goal.startswith(("//", "/\\")) and not any(c in goal for c in "\r\n\\\t")
+    return goal if good else "/"
+
+
+router = Router(path="/", route_handlers=[ask, enter, leave, ask_password, new_password, choose_language])

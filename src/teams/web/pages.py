@@ -1,0 +1,99 @@
+"""Drawing a page: one Jinja environment a language, and what every template may use."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from litestar import Response
+
+from teams.auth.models import Visitor
+from teams.auth.sessions import form_token
+from teams.kit.errors import NextStep, Reason
+from teams.kit.migrate import folder
+from teams.kit.text import N_
+from teams.web.static import static
+from teams.web.wants import Page
+from teams.web.words import catalogue, words
+
+MENU = (
+    ("/", N_("Mijn week"), "week"),
+    ("/klussen", N_("Klussen"), "klussen"),
+    ("/organisatie", N_("Organisatie"), "org"),
+)
+
+
+@cache
+def environment(language: str) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(folder("templates")),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    speak = words(language)
+    env.filters.update(
+        dag=speak.day, kort=speak.short, weekdag=speak.weekday, moment=speak.moment, getal=speak.number,
+        stand=speak.state, reden=speak.reason,
+    )  # fmt: skip
+    env.globals.update(static=static, periode=speak.period, lang=language, zeg=speak.say)
+    return env
+
+
+def language_of(request: Page) -> str:
+    """The account's language, or a visitor's first wish that we speak."""
+    visitor: Visitor | None = request.scope["state"].get("visitor")
+    if visitor is not None:
+        return visitor.language
+    chosen = request.cookies.get("taal")
+    if chosen in ("nl", "en"):
+        return str(chosen)
+    wishes = request.headers.get("accept-language", "").lower()
+    return "en" if wishes.startswith("en") else "nl"
+
+
+def is_htmx(request: Page) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def render(request: Page, template: str, **context: Any) -> str:
+    state = request.scope["state"]
+    visitor: Visitor | None = state.get("visitor")
+    language = language_of(request)
+    settings = request.app.state.settings
+    frame = {
+        "me": visitor,
+        "csrf": form_token(state["session_id"]) if state.get("session_id") or state.get("fresh_cookie") else None,
+        "municipality": settings.municipality,
+        "demo": settings.demo,
+        "path": request.url.path,
+        "nav": menu(visitor, language),
+    }
+    return environment(language).get_template(template).render(**frame, **context)
+
+
+def page(request: Page, template: str, *, status: int = 200, **context: Any) -> Response[str]:
+    """A page, or the fragment that htmx asked for, as this person sees it."""
+    return Response(
+        render(request, template, status=status, **context), media_type="text/html; charset=utf-8", status_code=status
+    )
+
+
+def menu(visitor: Visitor | None, language: str) -> list[tuple[str, str, str]]:
+    """Only what is there and may be seen."""
+    if visitor is None or visitor.must_change:
+        return []
+    speak = words(language)
+    return [(href, speak.say(label), key) for href, label, key in MENU if visitor.is_employee]
+
+
+def sentences(request: Page, items: tuple[Reason, ...]) -> list[str]:
+    speak = words(language_of(request))
+    return [speak.reason(item) for item in items]
+
+
+def steps(request: Page, items: tuple[NextStep, ...]) -> list[tuple[str, str | None]]:
+    speak = words(language_of(request))
+    return [(speak.reason(item), item.url) for item in items]

@@ -1,0 +1,50 @@
+"""Pages with a fixed text, and the two questions of a load balancer."""
+
+from typing import Any
+
+from litestar import Response, Router, get
+from litestar.datastructures import State
+from sqlalchemy import text
+
+from teams.web.pages import page
+from teams.web.wants import Page
+
+
+@get("/hulp", policy="public")
+async def help_page(request: Page) -> Response[str]:
+    return page(request, "pages/hulp.html")
+
+
+@get("/spelregels", policy="public")
+async def rules(request: Page) -> Response[str]:
+    return page(request, "pages/spelregels.html")
+
+
+@get("/privacy", policy="public")
+async def privacy(request: Page) -> Response[str]:
+    return page(request, "pages/privacy.html")
+
+
+@get("/toegankelijkheid", policy="public")
+async def accessibility(request: Page) -> Response[str]:
+    return page(request, "pages/toegankelijkheid.html")
+
+
+@get("/health/live", policy="public", include_in_schema=False)
+async def live() -> dict[str, Any]:
+    return {"status": "ok"}
+
+
+@get("/health/ready", policy="public", include_in_schema=False)
+async def ready(state: State) -> Response[dict[str, Any]]:
+    """503 while the database does not answer or has another schema than this program wants."""
+    try:
+        async with state.database.read() as session:
+            revision = await session.scalar(text("select version_num from alembic_version"))
+    except Exception:
+        return Response({"status": "database"}, status_code=503)
+    good = revision == state.revision
+    return Response({"status": "ok" if good else "migratie"}, status_code=200 if good else 503)
+
+
+router = Router(path="/", route_handlers=[help_page, rules, privacy, accessibility, live, ready])

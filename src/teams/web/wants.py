@@ -1,0 +1,94 @@
+"""What a handler may ask for by name, and the policy that every route must name: who may come in."""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.auth.models import Visitor
+from teams.kit.errors import NextStep, NotAllowed, Reason
+from teams.kit.text import N_
+from teams.web.gate import SAFE
+
+Session = NamedDependency[AsyncSession]
+Me = NamedDependency[Visitor]
+Page = Request[Any, Any, Any]
+
+
+class Policy(StrEnum):
+    """Who may come in. Without one a route lets nobody in."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    EMPLOYEE = "employee"
+    CLAIMANT = "claimant"
+    SECRETARY = "secretary"
+
+
+class NotSignedIn(Exception):
+    """Log in first; `next` is where to go afterwards."""
+
+
+class MustChangePassword(Exception):
+    """The first password is changed before anything else."""
+
+
+def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The app's one guard: what the gate refused is refused here, then the route's policy decides."""
+    state = connection.scope["state"]
+    if state.get("refused"):
+        raise state["refused"]
+    policy = Policy(handler.opt["policy"])
+    visitor: Visitor | None = state.get("visitor")
+    if policy is Policy.PUBLIC:
+        return
+    if visitor is None:
+        raise NotSignedIn
+    if visitor.must_change and not handler.opt.get("first_login"):
+        raise MustChangePassword
+    if not _lets_in(policy, visitor):
+        raise NotAllowed(_WHY[policy], then=(NextStep(N_("Lees wie wat mag."), "/spelregels"),))
+
+
+def _lets_in(policy: Policy, visitor: Visitor) -> bool:
+    match policy:
+        case Policy.EMPLOYEE:
+            return visitor.is_employee
+        case Policy.CLAIMANT:
+            return visitor.may_claim
+        case Policy.SECRETARY:
+            return visitor.is_secretary
+        case _:
+            return True
+
+
+_WHY = {
+    Policy.EMPLOYEE: Reason("geen_recht", N_("Dit is voor wie in de organisatie werkt.")),
+    Policy.CLAIMANT: Reason(
+        "geen_recht", N_("Klussen doe je als medewerker. Bestuurders en raadslezers doen niet mee.")
+    ),
+    Policy.SECRETARY: Reason("geen_recht", N_("Dit doet alleen de gemeentesecretaris.")),
+}
+
+
+async def provide_session(state: State, request: Page) -> AsyncIterator[AsyncSession]:
+    """Reading for safe requests; one transaction for all others."""
+    if request.method in SAFE:
+        async with state.database.read() as session:
+            yield session
+    else:
+        async with state.database.begin() as session:
+            yield session
+
+
+def provide_me(request: Page) -> Visitor:
+    visitor: Visitor | None = request.scope["state"]["visitor"]
+    if visitor is None:
+        raise NotSignedIn
+    return visitor

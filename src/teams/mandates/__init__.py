@@ -1,0 +1,1 @@
+"""Powers, grants and the engine: who may decide what, until when, and why."""

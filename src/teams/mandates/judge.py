@@ -1,0 +1,131 @@
+"""Lays every rule beside every chain and keeps, per source organ, the best chain; all source organs must say yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from teams.kit.text import N_
+from teams.mandates.chains import Book, Capacity, Chain, Post
+from teams.mandates.facts import Organ, Party
+from teams.mandates.question import Question
+from teams.mandates.rulebook import FASTEST, ORDERED
+from teams.mandates.rules.amount import total_of
+from teams.mandates.rules.base import Finding, Outcome, Rule, Verdict, View, na
+from teams.mandates.terms import PartyKind
+
+_WORST = {Outcome.NO: 3, Outcome.NOTE: 2, Outcome.OK: 1, Outcome.NA: 0}
+_OFFICE = na(N_("Deze regel gaat over personen, niet over een ambt."))
+_ITSELF = na(N_("Het orgaan besluit zelf; er is geen mandaat."))
+_NONE = na(N_("Er is geen mandaat om te controleren."))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One source organ with its best chain and what every rule found, in the rulebook's order."""
+
+    organ: Organ
+    chain: Chain | None
+    view: View
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+    @property
+    def refused(self) -> tuple[tuple[Rule, Finding], ...]:
+        return tuple((r, f) for r, f in zip(ORDERED, self.findings, strict=True) if f.outcome is Outcome.NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All source organs together."""
+
+    parts: tuple[Judged, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return max(part.verdict for part in self.parts)
+
+    @property
+    def merged(self) -> tuple[tuple[Rule, Finding], ...]:
+        """Per rule the gravest finding of all parts."""
+        columns = zip(*(part.findings for part in self.parts), strict=True)
+        return tuple((r, max(found, key=_grave)) for r, found in zip(ORDERED, columns, strict=True))
+
+
+def _grave(finding: Finding) -> tuple[int, int]:
+    return _WORST[finding.outcome], finding.effect
+
+
+def judge(book: Book, q: Question, person: str | None, role: str | None) -> Judgement:
+    """What every rule says about this person (or the office `role`) for a question at the book's moment."""
+    chains, total = book.chains(person, role), total_of(book, q)
+    parts = []
+    for organ in (book.organs[name] for name in book.power.organs):
+        views = _views(book, q, organ, chains, person, role, total)
+        parts.append(min((weigh(view) for view in views), key=_rank))
+    return Judgement(tuple(parts))
+
+
+def permitted(
+    book: Book, q: Question, person: str | None, role: str | None
+) -> tuple[Verdict, tuple[Chain | None, ...]] | None:
+    """Only the verdict and its chains, None for a no: the same as `judge`, stopping at the first refusal."""
+    chains, total = book.chains(person, role), total_of(book, q)
+    verdict, best = Verdict.YES, []
+    for organ in (book.organs[name] for name in book.power.organs):
+        views = _views(book, q, organ, chains, person, role, total)
+        found = [(gravest, view.chain) for view in views if (gravest := _gravest(view)) is not Verdict.NO]
+        if not found:
+            return None
+        mild, chain = min(
+            found, key=lambda one: (one[0], len(one[1].grants) if one[1] else 0, one[1].key if one[1] else ())
+        )
+        verdict = max(verdict, mild)
+        best.append(chain)
+    return verdict, tuple(best)
+
+
+def _views(
+    book: Book, q: Question, organ: Organ, chains: list[Chain], person: str | None, role: str | None, total: int | None
+) -> list[View]:
+    """Chains that start at this organ; without one every chain counts, so that M01 can say what is wrong."""
+    own = [chain for chain in chains if Party(PartyKind.ORGAN, organ.id) in chain.grants[0].grantors] or chains
+    found: list[Chain | None] = [*own]
+    if role is None and book.is_member(organ.id, person):
+        found.append(Chain((), Post(Capacity.MEMBER)))
+    return [View(book, q, book.power, organ, chain, person, total) for chain in found or [None]]
+
+
+def weigh(view: View) -> Judged:
+    """Every rule on one chain."""
+    findings = tuple(_skipped(view, rule) or rule.check(view) for rule in ORDERED)
+    return Judged(view.organ, view.chain, view, findings, max(finding.effect for finding in findings))
+
+
+def _gravest(view: View) -> Verdict:
+    verdict = Verdict.YES
+    for rule in FASTEST:
+        effect = (_skipped(view, rule) or rule.check(view)).effect
+        if effect is not Verdict.YES:
+            if effect is Verdict.NO:
+                return effect
+            verdict = max(verdict, effect)
+    return verdict
+
+
+def _skipped(view: View, rule: Rule) -> Finding | None:
+    if rule.personal and view.person is None:
+        return _OFFICE
+    if rule.grants_only and (view.chain is None or not view.chain.grants):
+        return _NONE if view.chain is None else _ITSELF
+    return None
+
+
+def _rank(judged: Judged) -> tuple[int, int, int, tuple[str, ...]]:
+    """The mildest verdict first, then the fewest refusals, the shortest chain, the lowest numbers."""
+    chain = judged.chain
+    return (
+        judged.verdict,
+        sum(finding.outcome is Outcome.NO for finding in judged.findings),
+        len(chain.grants) if chain else 0,
+        chain.key if chain else (),
+    )

@@ -1,0 +1,146 @@
+"""What a rule is: a function from one view of the facts to one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import cache
+
+from teams.mandates.chains import Book, Chain
+from teams.mandates.facts import Grant, Organ, Power
+from teams.mandates.question import Question
+from teams.mandates.text import Text, Value, text
+
+
+class Level(StrEnum):
+    REFUSE = "weigert"
+    WARN = "waarschuwt"
+    DUTY = "plicht"
+
+
+class Outcome(StrEnum):
+    OK = "ok"
+    NO = "nee"
+    NOTE = "let_op"
+    NA = "nvt"
+
+
+class Verdict(IntEnum):
+    """Ordered: the highest found wins."""
+
+    YES = 0
+    RATIFY = 1
+    TOGETHER = 2
+    CONSULT = 3
+    NO = 4
+
+    @property
+    def word(self) -> str:
+        return ("ja", "bij_bekrachtiging", "samen_met", "eerst_overleg", "nee")[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`effect`: what this finding does to the verdict. `todo`: what the person can still supply or confirm."""
+
+    outcome: Outcome
+    text: Text
+    effect: Verdict = Verdict.YES
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that one rule may look at: the question, one source organ, and one chain (None: no grant at all).
+    `person` None: the office is asked, and rules about persons do not apply."""
+
+    book: Book
+    q: Question
+    power: Power
+    organ: Organ
+    chain: Chain | None
+    person: str | None
+    total: int | None
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return self.chain.grants if self.chain else ()
+
+    @property
+    def itself(self) -> bool:
+        """The organ decides itself, so no rule about grants applies (M16)."""
+        return self.chain is not None and not self.chain.grants
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The person, and whoever is replaced: prohibitions of both count (M23)."""
+        absent = self.chain.post.absent if self.chain else ()
+        return frozenset(absent) | ({self.person} if self.person else frozenset())
+
+    @property
+    def past(self) -> bool:
+        return self.q.moment < self.q.known_at
+
+
+Check = Callable[[View], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`unsure`: the law text has still to be checked (shown as 'te controleren'). `personal`: about persons, so not asked of an office.
+    `grants_only`: does not apply when there is no grant in the chain."""
+
+    code: str
+    title: str
+    source: str
+    level: Level
+    check: Check
+    unsure: bool = False
+    personal: bool = False
+    grants_only: bool = True
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    title: str,
+    *,
+    source: str,
+    level: Level = Level.REFUSE,
+    unsure: bool = False,
+    personal: bool = False,
+    grants_only: bool = True,
+) -> Callable[[Check], Check]:
+    """Enter a rule in the rulebook; each code once."""
+
+    def enter(check: Check) -> Check:
+        if code in RULES:
+            raise ValueError(code)
+        RULES[code] = Rule(code, title, source, level, check, unsure, personal, grants_only)
+        return check
+
+    return enter
+
+
+def ok(msgid: str, **values: Value) -> Finding:
+    return Finding(Outcome.OK, text(msgid, **values)) if values else _bare(Outcome.OK, msgid)
+
+
+def no(msgid: str, *, todo: str = "", **values: Value) -> Finding:
+    return Finding(Outcome.NO, text(msgid, **values), Verdict.NO, todo)
+
+
+def note(msgid: str, *, effect: Verdict = Verdict.YES, todo: str = "", **values: Value) -> Finding:
+    return Finding(Outcome.NOTE, text(msgid, **values), effect, todo)
+
+
+def na(msgid: str, **values: Value) -> Finding:
+    return Finding(Outcome.NA, text(msgid, **values)) if values else _bare(Outcome.NA, msgid)
+
+
+@cache
+def _bare(outcome: Outcome, msgid: str) -> Finding:
+    return Finding(outcome, text(msgid))

@@ -1,0 +1,105 @@
+"""Who may do it instead, nearest first, and who is there at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from teams.mandates.answer import Someone, WhoMay
+from teams.mandates.chains import Book, Capacity, Chain, delegated_to
+from teams.mandates.facts import Grant, Party, Role
+from teams.mandates.judge import Judgement, permitted
+from teams.mandates.question import Question
+from teams.mandates.rules.base import Verdict
+from teams.mandates.terms import PartyKind
+
+MOST_LINES = 3
+MOST_PEOPLE = 5
+
+
+def who_may(book: Book, asked: Judgement | None = None, asker: str | None = None) -> tuple[WhoMay, ...]:
+    """Holders near the asked chain first (same role, then upwards), then other holders, and always the organ at the end."""
+    found: list[WhoMay] = []
+    seen = _too_near(asked)
+    q = replace(book.q, interest=False)  # the asker's own interest is not the other's
+    for grant, party in _order(book, asked):
+        for role in book.roles_of(party):
+            if role.id not in seen and len(found) < MOST_LINES:
+                seen.add(role.id)
+                found += _role(book, q, role, grant, asker)
+        if party.kind is PartyKind.PERSON and party.id not in (asker, *seen) and len(found) < MOST_LINES:
+            seen.add(party.id)
+            found += _person(book, q, party.id, grant)
+    return (*found, *_organ(book, asker))
+
+
+def _for(q: Question, person: str) -> Question:
+    return replace(q, second=None) if q.second == person else q
+
+
+def _too_near(asked: Judgement | None) -> set[str]:
+    """With an own interest the case goes a step up, not to someone in the same role (M19)."""
+    post = asked.parts[0].chain.post if asked and asked.parts[0].chain else None
+    own = any(r.code == "M19" for part in asked.parts for r, _ in part.refused) if asked else False
+    return {post.role.id} if own and post and post.role else set()
+
+
+def _order(book: Book, asked: Judgement | None) -> Iterator[tuple[Grant, Party]]:
+    near = asked.parts[0].chain if asked else None
+    for grant in reversed(near.grants if near else ()):
+        yield grant, grant.holder
+    for grant in sorted(
+        book.touching, key=lambda g: (-len(book.path(g)[0]), g.ceiling is not None, g.ceiling or 0, g.number)
+    ):
+        for link in reversed(book.path(grant)[0]):
+            yield link, link.holder
+
+
+def _role(book: Book, q: Question, role: Role, grant: Grant, asker: str | None) -> list[WhoMay]:
+    present = book.holders(role.id)
+    stand_ins = [row.substitute for row in book.substitutes(role.id) if row.substitute not in present]
+    people = [(p, Capacity.SUBSTITUTE) for p in dict.fromkeys(stand_ins)] + [(p, Capacity.HOLDER) for p in present]
+    found = permitted(book, q, None, role.id) if not people else None
+    today: list[Someone] = []
+    for person, capacity in people:
+        if person != asker and len(today) < MOST_PEOPLE:
+            may = permitted(book, _for(q, person), person, role.id)
+            if may is not None:
+                today.append(Someone(person, book.name(person), capacity.value))
+                found = may if found is None or may[0] < found[0] else found
+    if found is None:
+        return []
+    return [WhoMay("rol", role.id, role.name, _number(found[1], grant), _lowest(found[1]), found[0], tuple(today))]
+
+
+def _person(book: Book, q: Question, person: str, grant: Grant) -> list[WhoMay]:
+    found = permitted(book, _for(q, person), person, None)
+    if found is None:
+        return []
+    one, name = Someone(person, book.name(person), Capacity.PERSON.value), book.name(person)
+    return [WhoMay("persoon", person, name, _number(found[1], grant), _lowest(found[1]), found[0], (one,))]
+
+
+def _organ(book: Book, asker: str | None) -> list[WhoMay]:
+    found = []
+    for organ_id in book.power.organs:
+        given = delegated_to(book, organ_id)
+        organ = book.organs[given.holder.id if given and given.holder.id in book.organs else organ_id]
+        people = [row.person for row in book.members_of(organ.id) if row.person != asker][:MOST_PEOPLE]
+        today = tuple(Someone(p, book.name(p), Capacity.MEMBER.value) for p in people)
+        found.append(WhoMay("orgaan", organ.id, organ.name, given.number if given else None, None, Verdict.YES, today))
+    return found
+
+
+def _number(chains: tuple[Chain | None, ...], grant: Grant) -> str:
+    return next((chain.grants[-1].number for chain in chains if chain and chain.grants), grant.number)
+
+
+def _lowest(chains: tuple[Chain | None, ...]) -> int | None:
+    grants = [grant for chain in chains if chain for grant in chain.grants]
+    return min((grant.ceiling for grant in grants if grant.ceiling is not None), default=None)
+
+
+def ceiling_of(judged: Judgement) -> int | None:
+    """The lowest ceiling in cents along all chains, inclusive; None when there is none."""
+    return _lowest(tuple(part.chain for part in judged.parts))

@@ -6,13 +6,13 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
+from teams.http.gate import Gate
+from teams.http.wants import admit, provide_me, provide_session
 from teams.kit.db import Database
 from teams.kit.migrate import newest
 from teams.kit.settings import Settings
 from teams.web import inloggen, static, vast
 from teams.web.answers import refuse
-from teams.web.gate import Gate
-from teams.web.wants import admit, provide_me, provide_session
 
 PAGES: list[Any] = [inloggen.router, vast.router, static.send_static]
 

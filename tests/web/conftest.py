@@ -8,9 +8,9 @@ import pytest
 
 from teams.app import create_app
 from teams.auth.sessions import form_token, open_session
+from teams.http.gate import COOKIE, Gate
 from teams.kit.db import Database
 from teams.kit.settings import Settings
-from teams.web.gate import COOKIE, Gate
 from tests.conftest import Place
 from tests.world import World
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from teams.auth.actions import set_known_password
 from teams.auth.sessions import form_token
+from teams.http.gate import COOKIE
 from teams.kit.db import Database
-from teams.web.gate import COOKIE
 from tests.world import World
 
 

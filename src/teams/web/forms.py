@@ -3,8 +3,8 @@
 import re
 from urllib.parse import parse_qsl
 
-from teams.web.gate import Refused
-from teams.web.wants import Page
+from teams.http.gate import Refused
+from teams.http.wants import Page
 
 _DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _DECIMAL = re.compile(r"\d{1,6}(,\d{1,4})?")

@@ -8,12 +8,13 @@ from litestar.response import Redirect
 
 from teams.auth.actions import TooMany, change_password, log_in, set_language
 from teams.auth.sessions import close_session, new_id
+from teams.http.refusals import status_of
+from teams.http.wants import Me, Page, Session
 from teams.kit.errors import Invalid, Reason
 from teams.kit.text import N_
-from teams.web.answers import see_other, status_of
+from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
 from teams.web.pages import page, sentences, steps
-from teams.web.wants import Me, Page, Session
 
 _UNEQUAL = Reason("nogmaals", N_("De twee nieuwe wachtwoorden zijn niet gelijk."))
 

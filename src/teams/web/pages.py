@@ -8,12 +8,12 @@ from litestar import Response
 
 from teams.auth.models import Visitor
 from teams.auth.sessions import form_token
+from teams.http.wants import Page, language_of
+from teams.http.words import catalogue, words
 from teams.kit.errors import NextStep, Reason
 from teams.kit.migrate import folder
 from teams.kit.text import N_
 from teams.web.static import static
-from teams.web.wants import Page
-from teams.web.words import catalogue, words
 
 MENU = (
     ("/", N_("Mijn week"), "week"),
@@ -40,18 +40,6 @@ def environment(language: str) -> Environment:
     )  # fmt: skip
     env.globals.update(static=static, periode=speak.period, lang=language, zeg=speak.say)
     return env
-
-
-def language_of(request: Page) -> str:
-    """The account's language, or a visitor's first wish that we speak."""
-    visitor: Visitor | None = request.scope["state"].get("visitor")
-    if visitor is not None:
-        return visitor.language
-    chosen = request.cookies.get("taal")
-    if chosen in ("nl", "en"):
-        return str(chosen)
-    wishes = request.headers.get("accept-language", "").lower()
-    return "en" if wishes.startswith("en") else "nl"
 
 
 def is_htmx(request: Page) -> bool:

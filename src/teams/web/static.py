@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from teams.web.wants import Page
+from teams.http.wants import Page
 
 FOLDER = Path(__file__).parent / "static"
 

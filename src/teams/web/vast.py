@@ -6,8 +6,8 @@ from litestar import Response, Router, get
 from litestar.datastructures import State
 from sqlalchemy import text
 
+from teams.http.wants import Page
 from teams.web.pages import page
-from teams.web.wants import Page
 
 
 @get("/hulp", policy="public")

@@ -12,9 +12,9 @@ from litestar.handlers import BaseRouteHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
+from teams.http.gate import SAFE
 from teams.kit.errors import NextStep, NotAllowed, Reason
 from teams.kit.text import N_
-from teams.web.gate import SAFE
 
 Session = NamedDependency[AsyncSession]
 Me = NamedDependency[Visitor]
@@ -92,3 +92,15 @@ def provide_me(request: Page) -> Visitor:
     if visitor is None:
         raise NotSignedIn
     return visitor
+
+
+def language_of(request: Page) -> str:
+    """The account's language, or a visitor's first wish that we speak."""
+    visitor: Visitor | None = request.scope["state"].get("visitor")
+    if visitor is not None:
+        return visitor.language
+    chosen = request.cookies.get("taal")
+    if chosen in ("nl", "en"):
+        return str(chosen)
+    wishes = request.headers.get("accept-language", "").lower()
+    return "en" if wishes.startswith("en") else "nl"

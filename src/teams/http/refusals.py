@@ -1,0 +1,69 @@
+"""One table from everything that can go wrong to a status, its reasons and the next steps; each face draws it."""
+
+import logging
+
+from litestar.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from teams.auth.actions import TooMany
+from teams.http.gate import Refused
+from teams.http.wants import Page
+from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, NotFound, Reason, Refusal
+from teams.kit.text import N_
+
+log = logging.getLogger("teams")
+STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, TooMany: 429}
+_BUSY = {"55P03", "40P01", "40001", "57014", "25P03", "25P04", "53300", "57P01", "57P03"}
+_UNREADABLE = {"22021", "22003", "22007", "22008", "22P02", "22P05", "08P01"}
+AT_THE_GATE = {
+    400: N_("In '{field}' staat iets wat niet te lezen is."),
+    401: N_("Het token in '{field}' kennen we niet."),
+    403: N_(
+        "Dit formulier is te oud of komt van een andere site ({field}). Laad de bladzijde opnieuw en verstuur het nog eens."
+    ),
+    413: N_("Wat je stuurt is te groot ({field})."),
+    414: N_("Het adres is te lang ({field})."),
+    415: N_("Deze vorm kunnen we niet lezen ({field})."),
+}
+
+
+def status_of(refusal: Refusal) -> int:
+    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+
+
+def from_database(error: Exception) -> Refusal | int:
+    """What an error of the database means to a person: a refusal, or the status of a fault of ours."""
+    code = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if isinstance(error, PoolTimeout) or code in _BUSY:
+        return 503
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return 503
+    if code in _UNREADABLE:
+        return Invalid({"invoer": Reason("invoer", N_("Er staat een waarde in die te groot is of niet te lezen is."))})
+    if code is not None and code.startswith("23"):
+        return Conflict(
+            Reason("verouderd", N_("Er is intussen iets veranderd, dus dit kan nu niet.")),
+            then=(NextStep(N_("Laad de bladzijde opnieuw en probeer het nog eens.")),),
+        )
+    return 500
+
+
+def read_error(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...], tuple[NextStep, ...]]:
+    """The status, reasons and next steps of anything that went wrong; faults of ours go to the log with their number."""
+    if isinstance(error, Refused):
+        reason = Reason("verzoek", AT_THE_GATE[error.status], {"field": error.field})
+        return error.status, (reason,), ()
+    if isinstance(error, DBAPIError | PoolTimeout | OSError):
+        found = from_database(error)
+        if isinstance(found, int):
+            log.error("request %s failed: %s", request.scope["state"].get("request_id"), error, exc_info=error)
+            return found, (), ()
+        error = found
+    if isinstance(error, Refusal):
+        return status_of(error), error.reasons, error.then
+    if isinstance(error, HTTPException):
+        status = 405 if error.status_code == 405 else error.status_code
+        return status, (), ()
+    log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
+    return 500, (), ()

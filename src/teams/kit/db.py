@@ -46,6 +46,7 @@ class Database:
             "transaction_timeout": "30000",
             "TimeZone": "UTC",
             "application_name": "teams",
+            "pg_trgm.word_similarity_threshold": "0.4",
         }
         connect = {"server_settings": settings, "timeout": 5, "command_timeout": 20}
         self.engine: AsyncEngine = create_async_engine(

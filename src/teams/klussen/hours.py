@@ -120,4 +120,5 @@ def _other(starts: Any, ends: Any, hours: Any, total: bool) -> Span:
 
 def tenths(hours: Any) -> int:
     """Hours with one decimal as whole tenths."""
-    return int(round(hours * 10))
+    value: int = round(hours * 10)
+    return value

@@ -220,3 +220,10 @@ def test_openssl_checks_the_note_by_the_published_recipe(tmp_path):
         recipe = "openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile signature"
         done = subprocess.run(recipe.split(), cwd=tmp_path, capture_output=True)
         assert (done.returncode == 0) == right, done
+
+
+def test_class_12_two_keys_of_one_name_and_id_and_other_base64_are_refused():
+    with pytest.raises(BadNote, match="share"):
+        open_checkpoint(NOTE, [KEY.verifier, KEY.verifier])
+    for line in (f"{DASH} x.nl/y AAAAAA=\n", f"{DASH} x.nl/y AAAA\n", f"{DASH} x.nl/y AAAAAAF=\n"):
+        assert not ours(NOTE + line.encode(), KEY.verifier) and not standalone(NOTE + line.encode(), KEY.verifier)

@@ -199,3 +199,43 @@ def test_every_byte_of_an_export_matters(tmp_path, capsys):
                     silent.add((path.name, good[place : place + 1]))
             path.write_bytes(good)
     assert silent == set()
+
+
+SPELLED = '{"at":"2026-11-22T13:45:56Z","org":"x","seq":1,"type":"besluit","v":1}'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        SPELLED.replace(",", ", ", 1),
+        SPELLED.replace('"v":1', '"v":1,"v":1'),
+        SPELLED.replace('"v":1', '"v":true'),
+        SPELLED.replace('"v":1', '"v":2'),
+        SPELLED.replace('"seq":1', '"seq":true'),
+        SPELLED.replace('"seq":1', '"seq":1.0'),
+        SPELLED.replace('"org":"x"', '"org":"e\u0301"'),
+        SPELLED.replace('"org":"x"', '"org":"\\u00e9"'),
+        SPELLED.replace("13:45:56Z", "13:45"),
+        SPELLED.replace('"type":"besluit"', '"type":null'),
+        f"[{SPELLED}]",
+        "",
+    ],
+)
+def test_class_19_a_careless_log_that_signs_another_spelling_is_refused(tmp_path, raw, capsys):
+    lab = Lab().grow(2)
+    lab.openings[1] = {}
+    lab.leaves[1] = SPELLED.encode()
+    assert export_says(lab.rebuild(), tmp_path / "good") == 0
+    lab.leaves[1] = raw.encode()
+    assert export_says(lab.rebuild(), tmp_path / "bad") == 1
+    assert "Klopt niet. Regel 1:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("heads", [(7, 5), (41,), (41, 40)])
+def test_heads_out_of_order_or_past_the_end_are_refused(tmp_path, heads, capsys):
+    lab = Lab().grow(45)
+    notes = [json.dumps(lab.head(size).decode(), ensure_ascii=False) + "\n" for size in heads]
+    del lab.leaves[40:], lab.openings[40:]
+    lab.rebuild()
+    assert export_says(lab, tmp_path, damage=lambda folder: (folder / "heads.jsonl").write_text("".join(notes))) == 1
+    assert "staat op de verkeerde plaats" in capsys.readouterr().out

@@ -11,7 +11,7 @@ import pytest
 from tests.ledger.lab import MOMENT, Lab, included
 
 from teams.ledger import verifier
-from teams.ledger.note import COSIGNATURE, SigningKey, split_note
+from teams.ledger.note import COSIGNATURE, Checkpoint, SigningKey, sign_checkpoint, split_note
 from teams.ledger.proof import BadProof, Receipt, parse_extra, parse_proof, write_extra, write_proof
 from teams.ledger.tree import leaf_hash
 
@@ -187,3 +187,41 @@ def test_proof_text_has_the_form_of_the_specification(lab):
     for receipt in (Receipt(-1, (), note), Receipt(0, (b"",), note), Receipt(0, (leaf_hash(b""),) * 64, note)):
         with pytest.raises(BadProof):
             write_proof(receipt)
+
+
+def test_class_11_a_witness_of_before_the_entry_refuses_a_receipt(lab, receipt, tmp_path, capsys):
+    parsed, now = parse_proof(receipt.read_bytes()), int(MOMENT.timestamp())
+    (tmp_path / "getuige").write_text(f"{WITNESS.verifier}\n")
+    for time, expected in ((now, 0), (now - 3600, 1)):
+        note = parsed.note + WITNESS.line(split_note(parsed.note)[0], time).encode()
+        receipt.write_bytes(write_proof(Receipt(123, parsed.hashes, note, parsed.extra)))
+        keys = ["--vkey", str(tmp_path / "vkey"), "--getuige", str(tmp_path / "getuige")]
+        assert verifier.main(["bewijs", str(receipt), *keys]) == expected
+
+
+def test_class_12_a_vkey_whose_id_is_not_its_own_or_twice_the_same_is_wrong_use(lab, receipt, tmp_path, capsys):
+    vkey = str(lab.key.verifier)
+    for text in (vkey.replace(lab.key.verifier.key_id.hex(), "00000000"), f"{vkey}\n{vkey}\n"):
+        (tmp_path / "vkey").write_text(text)
+        assert verifier.main(["bewijs", str(receipt), "--vkey", str(tmp_path / "vkey")]) == 2
+
+
+def test_an_earlier_head_of_another_log_is_refused(lab, receipt, tmp_path, capsys):
+    other = SigningKey("mandaat.zandermeer.nl/log2", lab.key.private)
+    (tmp_path / "oud").write_bytes(sign_checkpoint(Checkpoint(other.name, 300, lab.root(300)), [other]))
+    folder = lab.export(tmp_path / "export")
+    (tmp_path / "beide").write_text(f"{lab.key.verifier}\n{other.verifier}\n")
+    arguments = ["export", str(folder), "--vkey", str(tmp_path / "beide"), "--vorige", str(tmp_path / "oud")]
+    assert verifier.main(arguments) == 1
+    assert "Een eerder controlepunt telt 300 regels van mandaat.zandermeer.nl/log2" in capsys.readouterr().out
+
+
+def test_class_17_a_place_past_the_end_is_refused():
+    only = leaf_hash(b"x")
+    assert verifier.root_from_path(0, 1, only, []) == only
+    single = Lab().grow(1)
+    parsed = parse_proof(single.receipt(0))
+    moved = write_proof(Receipt(1, parsed.hashes, parsed.note, parsed.extra))
+    keys = {(single.key.name, single.key.verifier.key_id): (1, single.key.private.public_key())}
+    with pytest.raises(verifier.Wrong, match="staat niet op deze plaats"):
+        verifier.check_receipt(moved, keys, 0, None, None)

@@ -1,0 +1,148 @@
+"""Activity in sentences: one Dutch sentence for each verb of the journal, with links to who and what it names."""
+
+from datetime import datetime
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.http.words import Words
+from teams.journal.queries import EntrySeen, activity_of
+from teams.kit.clock import day_of
+from teams.kit.text import N_
+from teams.klussen.names import names_of
+
+PUBLIC: dict[str, str] = {
+    "klus.published": N_("{actor} plaatste de klus {klus}."),
+    "klus.changed": N_("{actor} veranderde de klus {klus}."),
+    "klus.closed": N_("{actor} sloot de inschrijving voor {klus}."),
+    "klus.reopened": N_("{actor} opende de inschrijving voor {klus} opnieuw."),
+    "klus.cancelled": N_("{actor} trok de klus {klus} in."),
+    "klus.completed": N_("{actor} rondde de klus {klus} af."),
+    "klus.started": N_("De klus {klus} is begonnen."),
+    "klus.expired": N_("De klus {klus} is verlopen: niemand deed mee."),
+    "claim.made": N_("{person} doet mee aan {klus}."),
+    "claim.withdrawn": N_("{person} doet toch niet mee aan {klus}."),
+    "claim.handed_back": N_("{person} gaf de plek in {klus} terug."),
+    "claim.completed": N_("{person} is klaar met {klus}."),
+    "claim.ended": N_("De inzet van {person} bij {klus} is gestopt."),
+    "claim.confirmed_again": N_("{person} doet ook met de nieuwe afspraken mee aan {klus}."),
+    "role.created": N_("{actor} maakte de rol {role}."),
+    "role.changed": N_("{actor} veranderde de rol {role}."),
+    "role.ended": N_("{actor} beëindigde de rol {role}."),
+    "role.filled": N_("{person} kreeg de rol {role}."),
+    "role.filling_changed": N_("De afspraken met {person} over de rol {role} zijn veranderd."),
+    "role.emptied": N_("{person} stopt met de rol {role}."),
+    "team.created": N_("{actor} maakte het team {name}."),
+    "team.changed": N_("{actor} veranderde de gegevens van het team {name}."),
+    "team.moved": N_("{actor} gaf het team {name} een andere plek in de organisatie."),
+    "team.ended": N_("{actor} beëindigde het team {name}."),
+    "policy.created": N_("{actor} legde de afspraak ‘{name}’ vast."),
+    "policy.changed": N_("{actor} veranderde de afspraak ‘{name}’."),
+    "policy.ended": N_("{actor} beëindigde de afspraak ‘{name}’."),
+    "person.home_team_changed": N_("{person} is van team veranderd."),
+    "person.home_team_ended": N_("{person} hoort niet meer bij het team."),
+    "person.left": N_("{person} gaat uit dienst."),
+}
+"""What everybody who may see a team or role reads there. R21: acts only, no reasons of refusal, no hours of persons."""
+
+ON_THE_KLUS: dict[str, str] = {
+    "klus.posted": N_("{actor} maakte deze klus."),
+    "klus.published": N_("{actor} plaatste deze klus."),
+    "klus.changed": N_("{actor} veranderde deze klus."),
+    "klus.closed": N_("{actor} sloot de inschrijving."),
+    "klus.reopened": N_("{actor} opende de inschrijving opnieuw."),
+    "klus.cancelled": N_("{actor} trok deze klus in."),
+    "klus.completed": N_("{actor} rondde deze klus af."),
+    "klus.started": N_("De klus is begonnen."),
+    "klus.expired": N_("De klus is verlopen: niemand deed mee."),
+    "claim.made": N_("{person} doet mee."),
+    "claim.withdrawn": N_("{person} doet toch niet mee."),
+    "claim.handed_back": N_("{person} gaf de plek terug."),
+    "claim.completed": N_("{person} is klaar."),
+    "claim.ended": N_("De inzet van {person} is gestopt."),
+    "claim.confirmed_again": N_("{person} doet ook met de nieuwe afspraken mee."),
+}
+"""The same acts on the page of the klus itself (R21)."""
+
+OWN: dict[str, str] = {
+    "klus.posted": N_("{actor} maakte een klus, nog als concept."),
+    "person.hired": N_("{person} is in dienst gekomen."),
+    "person.changed": N_("{actor} veranderde je naam of e-mailadres."),
+    "person.hours_changed": N_("{actor} veranderde je contracturen."),
+    "person.absent": N_("{actor} vulde in wanneer je er niet bent."),
+    "person.absence_removed": N_("{actor} haalde dagen weg waarop je er niet was."),
+    "person.skills_changed": N_("{actor} veranderde je vaardigheden."),
+    "organ.member_added": N_("{person} is lid van {organ}."),
+    "organ.member_ended": N_("{person} is geen lid meer van {organ}."),
+    "account.added": N_("Je account is gemaakt."),
+    "account.disabled": N_("Je account is gesloten."),
+    "account.logged_in": N_("Je hebt ingelogd."),
+    "account.refused": N_("Iemand typte een verkeerd wachtwoord bij jouw account."),
+    "account.password_changed": N_("Je hebt je wachtwoord veranderd."),
+    "account.password_reset": N_("Je wachtwoord is opnieuw ingesteld."),
+    "account.token_created": N_("Er is een token voor je account gemaakt."),
+}
+"""What only the person self reads: everything that happens to a person is visible to that person."""
+
+_PATHS = {"actor": "personen", "person": "personen", "team": "teams", "role": "rollen", "klus": "klussen"}
+
+
+Line = tuple[str, str, Markup]
+"""One act as the macro `verloop` draws it: moment for machines, day as written, sentence."""
+
+
+async def activity(
+    session: AsyncSession,
+    kind: str,
+    subject: UUID,
+    speak: Words,
+    *,
+    mine: bool = False,
+    before: UUID | None = None,
+    known: datetime | None = None,
+    limit: int = 10,
+) -> tuple[list[Line], UUID | None]:
+    """What happened to `subject`, newest first, and `before` of the next page. Two queries. `mine`: the reader is the person."""
+    table = ON_THE_KLUS if kind == "klus" else PUBLIC | OWN if mine else PUBLIC
+    entries, more = await activity_of(
+        session, kind, subject, verbs=list(table), before=before, known=known, limit=limit
+    )
+    names = await names_of(session, {found for entry in entries for found in _ids(entry).values()})
+    drawn = ((entry, _sentence(entry, table[entry.verb], names, speak)) for entry in entries)
+    return [
+        (entry.at.isoformat(timespec="seconds"), speak.short(day_of(entry.at)), sentence)
+        for entry, sentence in drawn
+        if sentence is not None
+    ], more
+
+
+def _ids(entry: EntrySeen) -> dict[str, UUID]:
+    """Who and what a sentence may name, by the name of its place."""
+    found = {kind: entry.subject(kind) for kind in ("person", "role", "klus", "team", "organ")}
+    for kind in ("person", "role", "team", "organ"):
+        found[kind] = found[kind] or _uuid(entry.facts.get(kind))
+    found["actor"] = entry.actor
+    return {kind: subject for kind, subject in found.items() if subject is not None}
+
+
+def _uuid(fact: object) -> UUID | None:
+    try:
+        return UUID(fact) if isinstance(fact, str) else None
+    except ValueError:
+        return None
+
+
+def _sentence(entry: EntrySeen, template: str, names: dict[UUID, str], speak: Words) -> Markup | None:
+    """None when it would be about a klus that is still a draft."""
+    values: dict[str, str] = {"actor": "Teams", "person": speak.say(N_("iemand")), "role": "", "organ": "", "klus": ""}
+    values["name"] = entry.texts.get("name") or entry.texts.get("title") or ""
+    for kind, subject in _ids(entry).items():
+        name = names.get(subject)
+        if name is None:
+            if kind == "klus" and "{klus}" in template:
+                return None
+            continue
+        path = _PATHS.get(kind)
+        values[kind] = Markup('<a class="nl-link" href="/{}/{}">{}</a>').format(path, subject, name) if path else name
+    return Markup(speak.say(template)).format(**values)  # noqa: S704 - our own templates; values are escaped

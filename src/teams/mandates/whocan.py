@@ -40,7 +40,7 @@ def _for(q: Question, person: str) -> Question:
 def _too_near(asked: Judgement | None) -> set[str]:
     """With an own interest the case goes a step up, not to someone in the same role (M19)."""
     post = asked.parts[0].chain.post if asked and asked.parts[0].chain else None
-    own = any(r.code == "M19" for part in asked.parts for r, _ in part.refused) if asked else False
+    own = any(r.code == "M19" and not f.todo for part in asked.parts for r, f in part.refused) if asked else False
     return {post.role.id} if own and post and post.role else set()
 
 

@@ -159,15 +159,18 @@ def replacement_holds(v: View) -> Finding:
     "M24",
     N_("Een mandaat hoort bij een rol, en een rol bij een persoon"),
     source="eigen regel van de gemeente",
-    personal=True,
     grants_only=False,
 )
 def fills_role(v: View) -> Finding:
+    if v.chain is None and v.person is None:
+        return no(N_("Dit ambt heeft geen mandaat voor {power}."), power=v.power.code)
     if v.chain is None:
         return no(N_("Je hebt geen rol met een mandaat voor {power}."), power=v.power.code)
     if v.itself:
         return ok(N_("Je hoort bij {organ}."), organ=v.organ.name)
     post, leaf = v.chain.post, v.grants[-1]
+    if post.capacity is Capacity.OFFICE:
+        return na(N_("De vraag gaat over het ambt, niet over een persoon."))
     if post.capacity is Capacity.PERSON:
         return ok(N_("{number} is op jouw naam gegeven."), number=leaf.number)
     if post.capacity is Capacity.MEMBER:

@@ -125,3 +125,29 @@ async def posting_roles(session: AsyncSession, by: Actor, *, at: datetime) -> li
     if by.person_id is None:
         return []
     return list((await session.execute(_POSTING, {"me": by.person_id, "today": day_of(at)})).all())
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands beside the list: my hours, the teams and the skills to choose from."""
+
+    hours: Hours
+    teams: list[dict[str, Any]]
+    skills: list[dict[str, Any]]
+
+
+_SIDE = text(
+    """
+    select person_hours(:me) as hours,
+        (select coalesce(jsonb_agg(jsonb_build_object('id', t.team_id, 'name', t.name) order by t.name), '[]')
+            from team_version t where upper_inf(t.recorded) and t.valid @> cast(:today as date)) as teams,
+        (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'mine', exists (select from person_skill p
+            where p.skill_id = s.id and p.person_id = :me)) order by s.name), '[]') from skill s) as skills
+    """
+)
+
+
+async def list_side(session: AsyncSession, person_id: UUID | None, *, at: datetime) -> Side:
+    """One query for everything beside the list."""
+    row = (await session.execute(_SIDE, {"me": person_id, "today": day_of(at)})).one()
+    return Side(hours_from(row.hours), row.teams, row.skills)

@@ -1,0 +1,87 @@
+"""Claiming a klus, and what the one who claimed can do with it."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, post
+from litestar.params import FromPath
+
+from teams.http.refusals import status_of
+from teams.http.wants import Me, Page, Session
+from teams.journal.models import Actor
+from teams.kit.clock import now
+from teams.kit.errors import NotFound, Refusal
+from teams.kit.forms import validated
+from teams.klussen.actions.claim import claim_klus, complete_claim, hand_back_claim, reconfirm_claim, withdraw_claim
+from teams.klussen.forms import ClaimForm, HandBackForm
+from teams.web.answers import see_other
+from teams.web.forms import decimal_text, form_of
+from teams.web.klussen import show_klus
+from teams.web.pages import is_htmx
+
+
+@post("/klussen/{klus_id:uuid}/inzet", policy="claimant")
+async def create(request: Page, klus_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    fields = await form_of(request)
+    fields.only("uren", "motivatie", "sleutel")
+    typed = {"uren": decimal_text(fields.one("uren")), "motivatie": fields.one("motivatie")}
+    try:
+        form = validated(ClaimForm, typed)
+        async with session.begin_nested():
+            await claim_klus(session, klus_id, by=_by(request, me), hours=form.uren, motivation=form.motivatie)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        template = "klussen/_geclaimd.html" if is_htmx(request) else "klussen/show.html"
+        return await show_klus(
+            request, session, me, klus_id, refusal=refusal, typed=fields.typed(), template=template,
+            status=status_of(refusal),
+        )  # fmt: skip
+    if is_htmx(request):
+        return await show_klus(request, session, me, klus_id, done="geclaimd", template="klussen/_geclaimd.html")
+    return see_other(f"/klussen/{klus_id}?gelukt=geclaimd#claim")
+
+
+@post("/inzet/{claim_id:uuid}/intrekking", policy="claimant")
+async def withdraw(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    (await form_of(request)).only()
+    claim = await withdraw_claim(session, claim_id, by=_by(request, me), at=await now(session))
+    return see_other(f"/klussen/{claim.klus_id}?gelukt=claim-ingetrokken")
+
+
+@post("/inzet/{claim_id:uuid}/teruggave", policy="claimant")
+async def hand_back(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    fields = await form_of(request)
+    fields.only("reden", "overdracht")
+    form = validated(HandBackForm, {"reden": fields.one("reden"), "overdracht": fields.one("overdracht")})
+    claim = await hand_back_claim(
+        session, claim_id, by=_by(request, me), at=await now(session), reason=form.reden, handover=form.overdracht
+    )
+    return see_other(f"/klussen/{claim.klus_id}?gelukt=teruggegeven")
+
+
+@post("/inzet/{claim_id:uuid}/afronding", policy="employee")
+async def complete(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    (await form_of(request)).only()
+    claim = await complete_claim(session, claim_id, by=_by(request, me), at=await now(session))
+    return see_other(f"/klussen/{claim.klus_id}?gelukt=inzet-afgerond")
+
+
+@post("/inzet/{claim_id:uuid}/herbevestiging", policy="claimant")
+async def reconfirm(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    fields = await form_of(request)
+    fields.only("uren")
+    hours = validated(ClaimForm, {"uren": decimal_text(fields.one("uren"))}).uren
+    claim = await reconfirm_claim(
+        session, claim_id, by=_by(request, me), at=await now(session), hours=None if hours is None else Decimal(hours)
+    )
+    return see_other(f"/klussen/{claim.klus_id}?gelukt=herbevestigd")
+
+
+def _by(request: Page, me: Any) -> Actor:
+    actor: Actor = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
+    return actor
+
+
+router = Router(path="/", route_handlers=[create, withdraw, hand_back, complete, reconfirm])

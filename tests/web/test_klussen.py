@@ -1,0 +1,114 @@
+"""Pages about klussen: the list, a claim with and without htmx, posting in four fields, typed text that stays."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.klussen.test_claim import posted
+from tests.world import TODAY, World
+
+
+async def test_the_list_shows_an_open_klus_with_at_most_four_queries(visit: Any, db: Any, world: World, queries: Any) -> None:
+    for number in range(12):
+        await posted(db, world, titel=f"Klus {number}")
+    cato = await visit("cato")
+    with queries() as sent:
+        answer = await cato.get("/klussen")
+    assert answer.status_code == 200
+    assert "12 klussen" in answer.text
+    assert len(sent) <= 4
+    with queries() as sent:
+        fuzzy = await cato.get("/klussen?zoek=klusz")
+    assert "erop lijken" in fuzzy.text
+    assert len(sent) <= 4
+
+
+async def test_a_fragment_for_htmx_a_page_for_a_plain_browser(visit: Any, db: Any, world: World) -> None:
+    await posted(db, world)
+    cato = await visit("cato")
+    assert "<html" in (await cato.get("/klussen")).text
+    fragment = await cato.get("/klussen", headers={"hx-request": "true"})
+    assert "<html" not in fragment.text
+    assert "Schouw van speelplekken" in fragment.text
+    assert "HX-Request" in fragment.headers["vary"]
+
+
+async def test_claim_in_a_plain_browser(visit: Any, db: Any, world: World, queries: Any) -> None:
+    klus = await posted(db, world)
+    cato = await visit("cato")
+    with queries() as sent:
+        page = await cato.get(f"/klussen/{klus.id}")
+    assert "Claim plek 1" in page.text
+    assert len(sent) <= 8
+    answer = await cato.send_form(f"/klussen/{klus.id}/inzet")
+    assert answer.status_code == 303
+    page = await cato.get(answer.headers["location"])
+    assert "Je doet mee op plek 1" in page.text or "Plek 1 is voor jou" in page.text
+    again = await cato.send_form(f"/klussen/{klus.id}/inzet")
+    assert again.status_code == 409
+    assert "Je doet al mee aan deze klus." in again.text
+
+
+async def test_claim_with_htmx_swaps_the_block(visit: Any, db: Any, world: World) -> None:
+    klus = await posted(db, world, plaatsen=1)
+    cato, bram = await visit("cato"), await visit("bram")
+    answer = await cato.send_form(f"/klussen/{klus.id}/inzet", **{"hx-request": "true"})
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert "Plek 1 is voor jou" in answer.text
+    lost = await bram.send_form(f"/klussen/{klus.id}/inzet", **{"hx-request": "true"})
+    assert lost.status_code == 409
+    assert "Alle 1 plekken zijn bezet." in lost.text or "Alle plekken zijn bezet" in lost.text
+
+
+async def test_R19_posting_takes_four_fields(visit: Any, db: Any, world: World) -> None:
+    aya = await visit("aya")
+    form = await aya.get("/klussen/nieuw")
+    assert "Vier antwoorden" in form.text
+    day = TODAY + timedelta(days=9)
+    answer = await aya.send_form(
+        "/klussen",
+        {"titel": "Bomen planten", "omschrijving": "Met groep 7.", "soort_uren": "eenmalig", "uren": "4",
+         "van": f"{day:%d-%m-%Y}", "plaatsen": "3"},
+    )  # fmt: skip
+    assert answer.status_code == 303
+    page = await aya.get(answer.headers["location"])
+    assert "Je klus staat in de lijst." in page.text
+    assert "4 uur eenmalig" in page.text
+
+
+async def test_what_was_typed_stays_and_the_field_is_named(visit: Any, world: World) -> None:
+    aya = await visit("aya")
+    answer = await aya.send_form(
+        "/klussen", {"titel": "Bomen", "omschrijving": "<b>Met</b> groep 7", "soort_uren": "week", "uren": "zes",
+                     "van": "31-02-2027", "plaatsen": "0"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    for text in ("&lt;b&gt;Met&lt;/b&gt; groep 7", 'value="zes"', 'value="31-02-2027"', "#uren", "#van", "#plaatsen"):
+        assert text in answer.text
+
+
+async def test_R8_a_stale_form_is_refused_and_keeps_its_text(visit: Any, db: Any, world: World) -> None:
+    klus = await posted(db, world)
+    aya = await visit("aya")
+    values = {"titel": "Anders", "soort_uren": "week", "uren": "6", "van": f"{TODAY + timedelta(days=10):%d-%m-%Y}", "plaatsen": "3"}
+    assert (await aya.send_form(f"/klussen/{klus.id}", {**values, "versie": klus.version})).status_code == 303
+    stale = await aya.send_form(f"/klussen/{klus.id}", {**values, "titel": "Mijn tekst", "versie": klus.version})
+    assert stale.status_code == 409
+    assert "Iemand anders heeft deze klus net veranderd." in stale.text
+    assert 'value="Mijn tekst"' in stale.text
+
+
+async def test_hand_back_leaves_no_reason_in_the_history(visit: Any, db: Any, world: World) -> None:
+    """R21."""
+    klus = await posted(db, world, van=TODAY - timedelta(days=2))
+    cato = await visit("cato")
+    await cato.send_form(f"/klussen/{klus.id}/inzet")
+    async with db.read() as session:
+        from sqlalchemy import text
+
+        claim = await session.scalar(text("select id from claim"))
+    answer = await cato.send_form(f"/inzet/{claim}/teruggave", {"reden": "geheime reden", "overdracht": "zie map"})
+    assert answer.status_code == 303
+    page = await cato.get(f"/klussen/{klus.id}")
+    assert "gaf de plek" in page.text
+    assert "geheime reden" not in page.text

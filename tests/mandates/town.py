@@ -76,7 +76,7 @@ def grant(number: str, powers: str, giver: Any, holder: Party, **more: Any) -> G
     """A decided, published grant that holds from the start; `conditions` as typed in the register."""
     more.setdefault("kinds", MANDATE)
     more["conditions"] = parse_conditions(more.get("conditions", ""))
-    givers = giver if isinstance(giver, tuple) else (giver,)
+    givers = (giver,) if isinstance(giver, Party) else giver
     defaults: dict[str, Any] = {"decided_on": START, "published_on": START, "valid": FROM_START, "recorded": FROM_START}
     return Grant(number, grantors=givers, holder=holder, powers=frozenset(powers.split()), **{**defaults, **more})
 

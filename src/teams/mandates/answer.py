@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from teams.mandates.rules.base import Outcome, Verdict
 from teams.mandates.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(NamedTuple):
     """`unsure`: the source is shown with 'te controleren'."""
 
     code: str

@@ -158,8 +158,9 @@ class Book:
         """Every way in which the person (or the office, when `person` is None) may be thought to hold the power."""
         found = []
         for grant in self.touching:
-            path, broken = self.path(grant)
-            found += [Chain(path, post, broken) for post in self._posts_at(grant.holder, person, role)]
+            for post in self._posts_at(grant.holder, person, role):
+                path, broken = self.path(grant)
+                found.append(Chain(path, post, broken))
         return found
 
     def _posts_at(self, holder: Party, person: str | None, role: str | None) -> Iterable[Post]:

@@ -9,7 +9,7 @@ from teams.mandates.judge import Judged, Judgement, judge
 from teams.mandates.question import Question
 from teams.mandates.rulebook import rulebook_hash
 from teams.mandates.rules.after import AFTER
-from teams.mandates.rules.base import Finding, Outcome, Verdict
+from teams.mandates.rules.base import Finding, Outcome, Rule, Verdict
 from teams.mandates.sentences import next_steps, sentences
 from teams.mandates.signature import signature
 from teams.mandates.whocan import who_may
@@ -35,7 +35,7 @@ def answer(facts: Facts, q: Question) -> Answer:
         sentences=sentences(book, judged, reasons, who),
         reasons=reasons,
         chains=tuple(_chain(book, part) for part in judged.parts if part.chain is not None),
-        rules=_lines(judged),
+        rules=_lines(judged, merged),
         who_may=who,
         signature=None if judged.verdict is Verdict.NO else signature(book, judged),
         next_steps=next_steps(book, judged, merged, who),
@@ -50,9 +50,9 @@ def _counts(finding: Finding, verdict: Verdict) -> bool:
     return finding.outcome is Outcome.NO if verdict is Verdict.NO else finding.effect is not Verdict.YES
 
 
-def _lines(judged: Judgement) -> tuple[RuleLine, ...]:
+def _lines(judged: Judgement, merged: tuple[tuple[Rule, Finding], ...]) -> tuple[RuleLine, ...]:
     first, verdict = judged.parts[0].view, judged.verdict
-    lines = [RuleLine(r.code, r.title, f.outcome, f.text, r.source, r.unsure, r.level.value) for r, f in judged.merged]
+    lines = [RuleLine(r.code, r.title, f.outcome, f.text, r.source, r.unsure, r.level.value) for r, f in merged]
     for after in AFTER:
         found = after.check(first, verdict)
         lines.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from teams.mandates.terms import (
     Absence,
@@ -34,8 +35,9 @@ class Span:
 ALWAYS = Span()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Party:
+class Party(NamedTuple):
+    """A tuple, because parties are compared and looked up in every rule."""
+
     kind: PartyKind
     id: str
 

@@ -39,14 +39,13 @@ class Judgement:
     """All source organs together."""
 
     parts: tuple[Judged, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        return max(part.verdict for part in self.parts)
+    verdict: Verdict
 
     @property
     def merged(self) -> tuple[tuple[Rule, Finding], ...]:
         """Per rule the gravest finding of all parts."""
+        if len(self.parts) == 1:
+            return tuple(zip(ORDERED, self.parts[0].findings, strict=True))
         columns = zip(*(part.findings for part in self.parts), strict=True)
         return tuple((r, max(found, key=_grave)) for r, found in zip(ORDERED, columns, strict=True))
 
@@ -62,7 +61,7 @@ def judge(book: Book, q: Question, person: str | None, role: str | None) -> Judg
     for organ in (book.organs[name] for name in book.power.organs):
         views = _views(book, q, organ, chains, person, role, total)
         parts.append(min((weigh(view) for view in views), key=_rank))
-    return Judgement(tuple(parts))
+    return Judgement(tuple(parts), max(part.verdict for part in parts))
 
 
 def permitted(

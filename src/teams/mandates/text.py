@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from teams.kit.errors import Reason
@@ -63,14 +64,15 @@ def year_of(at: datetime) -> int:
     return at.astimezone(AMSTERDAM).year
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """`msgid` is the Dutch template; values never contain templates."""
 
     msgid: str
     values: tuple[tuple[str, Value], ...] = ()
 
     def render(self, translate: Callable[[str], str] = str, show: Callable[[Value], str] = show_dutch) -> str:
+        if not self.values:
+            return translate(self.msgid)
         return translate(self.msgid).format(**{key: show(value) for key, value in self.values})
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from teams.mandates.question import Question
 from teams.mandates.rules.base import Verdict
 from teams.mandates.terms import PartyKind
 
-MOST_LINES = 3
+MOST_LINES = 2
 MOST_PEOPLE = 5
 
 

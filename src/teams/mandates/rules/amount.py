@@ -106,7 +106,13 @@ def total_of(book: Book, q: Question) -> int | None:
     return total
 
 
-@rule("M22", N_("Voor een contract is ook budget nodig"), source="Gemeentewet 160, 171, 212", grants_only=False)
+@rule(
+    "M22",
+    N_("Voor een contract is ook budget nodig"),
+    source="Gemeentewet 160, 171, 212",
+    unsure=True,
+    grants_only=False,
+)
 def within_budget(v: View) -> Finding:
     if v.power.act is not ActKind.PRIVATE:
         return na(N_("Dit is geen contract."))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from teams.mandates.chains import Book, Chain
 from teams.mandates.facts import Grant, Organ, Power
@@ -40,8 +41,7 @@ class Verdict(IntEnum):
         return ("ja", "bij_bekrachtiging", "samen_met", "eerst_overleg", "nee")[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """`effect`: what this finding does to the verdict. `todo`: what the person can still supply or confirm."""
 
     outcome: Outcome

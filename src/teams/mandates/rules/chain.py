@@ -15,6 +15,7 @@ _NEEDED = {ActKind.DECISION: Kind.MANDATE, ActKind.PRIVATE: Kind.PROXY, ActKind.
     "M01",
     N_("De keten begint bij het orgaan dat de bevoegdheid zelf heeft"),
     source="Gemeentewet 231; attributie",
+    unsure=True,
     grants_only=False,
 )
 def root_holds_power(v: View) -> Finding:

@@ -6,9 +6,12 @@ from random import Random
 
 import pytest
 
+from teams.mandates import judge
 from teams.mandates.engine import answer
 from teams.mandates.facts import Facts
 from teams.mandates.question import Question
+from teams.mandates.rulebook import ORDERED
+from teams.mandates.rules.base import na
 from tests.mandates.oracle import NO, WORDS, Oracle
 from tests.mandates.registers import PEOPLE, ROLES, question, register
 
@@ -68,3 +71,17 @@ def test_thousand_registers() -> None:
 def test_twenty_thousand_registers() -> None:
     seen = run(range(1000, 21_000))
     assert min(seen[word] for word in WORDS) > 30, seen
+
+
+QUIET = {"M14", "M15"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("code", sorted(rule.code for rule in ORDERED if rule.code not in QUIET))
+def test_no_rule_can_be_left_out_unnoticed(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any one rule that can stop a decision, the oracle disagrees."""
+    for name in ("ORDERED", "FASTEST"):
+        rules = tuple(replace(r, check=lambda view: na("x")) if r.code == code else r for r in getattr(judge, name))
+        monkeypatch.setattr(judge, name, rules)
+    with pytest.raises((AssertionError, ValueError)):
+        run(range(3000))

@@ -11,10 +11,20 @@ from teams.http.wants import admit, provide_me, provide_session
 from teams.kit.db import Database
 from teams.kit.migrate import newest
 from teams.kit.settings import Settings
-from teams.web import inloggen, inzet, klussen, static, vast
+from teams.web import inloggen, inzet, klussen, organisatie, personen, rollen, static, teams, vast
 from teams.web.answers import refuse
 
-PAGES: list[Any] = [klussen.router, inzet.router, inloggen.router, vast.router, static.send_static]
+PAGES: list[Any] = [
+    klussen.router,
+    inzet.router,
+    inloggen.router,
+    vast.router,
+    organisatie.router,
+    teams.router,
+    rollen.router,
+    personen.router,
+    static.send_static,
+]
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Gate:

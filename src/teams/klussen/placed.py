@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_ON_OFFER = text(
-    """
+_LIVE = "k.state in ('open', 'in_uitvoering')"
+_FREE = f"{_LIVE} and k.accepting and k.taken < k.places"
+_ROLE = text(
+    f"""
     select k.id, k.number, k.title, k.kind, k.state, k.places, k.taken, k.accepting
-    from klus k
-    where (k.team_id = cast(:team as uuid) or k.role_id = cast(:role as uuid)) and k.state in ('open', 'in_uitvoering')
+    from klus k where k.role_id = :role and {_LIVE}
     order by (k.accepting and k.taken < k.places) desc, k.number desc limit :limit
     """
 )
@@ -22,20 +23,27 @@ _WORK = text(
     where c.person_id = :person and c.seat is not null order by k.starts, k.number limit 50
     """
 )
-_WANTED = text(
-    """
-    select distinct k.role_id from klus k
-    where k.kind = 'vacature' and k.role_id is not null and k.state in ('open', 'in_uitvoering') and k.accepting
-        and k.taken < k.places and (cast(:team as uuid) is null or k.team_id = cast(:team as uuid))
+_WANTED = text(f"select distinct k.role_id from klus k where k.kind = 'vacature' and k.role_id is not null and {_FREE}")
+_TEAM = text(
+    f"""
+    select k.id, k.number, k.title, k.kind, k.state, k.places, k.taken, k.accepting,
+        array(select w.role_id from klus w where w.team_id = k.team_id and w.role_id is not null
+            and w.kind = 'vacature' and {_FREE.replace("k.", "w.")}) as wanted
+    from klus k where k.team_id = :team and {_LIVE}
+    order by (k.accepting and k.taken < k.places) desc, k.number desc limit :limit
     """
 )
 
 
-async def on_offer(
-    session: AsyncSession, *, team: UUID | None = None, role: UUID | None = None, limit: int = 6
-) -> list[Row[Any]]:
-    """Live klussen of a team or of a role, those with a free place first: id, number, title, places, taken, accepting."""
-    return list((await session.execute(_ON_OFFER, {"team": team, "role": role, "limit": limit})).all())
+async def offer_of_role(session: AsyncSession, role_id: UUID, *, limit: int = 6) -> list[Row[Any]]:
+    """Live klussen from a role, those with a free place first: id, number, title, places, taken, accepting."""
+    return list((await session.execute(_ROLE, {"role": role_id, "limit": limit})).all())
+
+
+async def offer_of_team(session: AsyncSession, team_id: UUID, *, limit: int = 6) -> tuple[list[Row[Any]], set[UUID]]:
+    """The same of a team, and which of its roles look for somebody (see `wanted_roles`)."""
+    rows = list((await session.execute(_TEAM, {"team": team_id, "limit": limit})).all())
+    return rows, set(rows[0].wanted) if rows else set()
 
 
 async def work_of(session: AsyncSession, person_id: UUID, *, mine: bool) -> list[Row[Any]]:
@@ -43,6 +51,6 @@ async def work_of(session: AsyncSession, person_id: UUID, *, mine: bool) -> list
     return list((await session.execute(_WORK, {"person": person_id, "mine": mine})).all())
 
 
-async def wanted_roles(session: AsyncSession, *, team: UUID | None = None) -> set[UUID]:
+async def wanted_roles(session: AsyncSession) -> set[UUID]:
     """Roles whose own vacature has a free place: such a role is filled in part as long as somebody fills it."""
-    return set((await session.execute(_WANTED, {"team": team})).scalars())
+    return set((await session.execute(_WANTED)).scalars())

@@ -1,0 +1,117 @@
+"""The organisation: its map, the same as a list, and one search over teams, roles and people."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from teams.http.gate import Refused
+from teams.http.wants import Page, Session
+from teams.http.words import catalogue
+from teams.klussen.placed import wanted_roles
+from teams.structure.circles import TeamCircle, clusters, draw
+from teams.structure.lists import search_names
+from teams.structure.queries import organisation_map
+from teams.web.moments import Asked, ask, role_state
+from teams.web.pages import page
+
+PATHS = {"team": "/teams", "rol": "/rollen", "persoon": "/personen"}
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A team in the list, with the teams within it."""
+
+    team: Row[Any]
+    roles: int
+    open: int
+    below: tuple["Branch", ...]
+
+
+@get("/organisatie", policy="employee")
+async def show(request: Page, session: Session) -> Response[str]:
+    asked = await ask(request, session)
+    word = asked.query.one("zoek")
+    if len(word) > 120:
+        raise Refused(400, "zoek")
+    if word:
+        found = await search_names(session, word, asked.moment)
+        return page(
+            request, "organisatie/zoek.html", status=asked.status, vraag=asked, zoek=word, gevonden=found, paden=PATHS
+        )
+    teams, roles = await organisation_map(session, asked.moment)
+    wanted = await wanted_roles(session) if asked.moment.is_now else set()
+    states: dict[UUID, list[str]] = defaultdict(list)
+    for role in roles:
+        states[role.team_id].append(role_state(role.fillers, role.id, role.core, wanted))
+    circles = _circles(asked, teams, states)
+    areas = clusters(circles)
+    return page(
+        request, "organisatie/index.html", status=asked.status, vraag=asked, zoek="", teams=teams,
+        rollen=len(roles), mensen=sum(team.people for team in teams), gebieden=areas,
+        open=sum(states[team.id].count("open") for team in teams),
+        deels=sum(states[team.id].count("deels") for team in teams), kaart=_map(asked, circles),
+        lijst=_tree(teams, states, areas),
+    )  # fmt: skip
+
+
+def _circles(asked: Asked, teams: list[Row[Any]], states: dict[UUID, list[str]]) -> tuple[TeamCircle, ...]:
+    ngettext = catalogue(asked.speak.language).ngettext
+    found = []
+    for team in teams:
+        roles = states[team.id]
+        values = {"team": team.name, "num": len(roles), "open": roles.count("open")}
+        if values["open"]:
+            label = ngettext(
+                "%(team)s, %(num)s rol, %(open)s open", "%(team)s, %(num)s rollen, %(open)s open", len(roles)
+            )
+        else:
+            label = ngettext("%(team)s, %(num)s rol", "%(team)s, %(num)s rollen", len(roles))
+        parent = str(team.parent_id) if team.parent_id else None
+        found.append(
+            TeamCircle(
+                str(team.id), parent, team.name, team.cluster, asked.to(f"/teams/{team.id}"), label % values,
+                tuple(roles),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _map(asked: Asked, circles: tuple[TeamCircle, ...]) -> Markup:
+    ngettext = catalogue(asked.speak.language).ngettext
+    label = ngettext(
+        "Kaart met %(num)s team. Ieder team is een link.", "Kaart met %(num)s teams. Ieder team is een link.", len(circles)
+    ) % {"num": len(circles)}  # fmt: skip
+    return Markup(draw(circles, label))  # noqa: S704 - drawn by us, names escaped
+
+
+def _tree(
+    teams: list[Row[Any]], states: dict[UUID, list[str]], areas: list[str]
+) -> list[tuple[str, int, list[Branch]]]:
+    """Areas with their teams as a tree: (name, number of the colour or 0, branches). The whole comes first."""
+    known = {team.id: team for team in teams}
+    below: dict[UUID | None, list[Row[Any]]] = defaultdict(list)
+    for team in teams:
+        below[team.parent_id if team.parent_id in known else None].append(team)
+
+    def branch(team: Row[Any], *, deep: bool = True) -> Branch:
+        roles = states[team.id]
+        inside = tuple(branch(child) for child in below[team.id]) if deep else ()
+        return Branch(team, len(roles), roles.count("open"), inside)
+
+    roots = below[None]
+    whole = roots[0] if len(roots) == 1 and below[roots[0].id] else None
+    first = roots if whole is None else below[whole.id]
+    found = [("", 0, [branch(whole, deep=False)])] if whole is not None else []
+    for number, area in enumerate([*areas, ""]):
+        inside = [branch(team) for team in first if team.cluster == area]
+        if inside:
+            found.append((area, number % 4 + 1 if area else 0, inside))
+    return found
+
+
+router = Router(path="/", route_handlers=[show])

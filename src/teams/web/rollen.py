@@ -1,0 +1,29 @@
+"""One role: purpose, accountabilities, domains, who fills it, its klussen, activity."""
+
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.params import FromPath
+
+from teams.http.wants import Me, Page, Session
+from teams.klussen.placed import offer_of_role
+from teams.structure.queries import role_for
+from teams.web.activity import activity
+from teams.web.moments import ask, older, role_state
+from teams.web.pages import page
+
+
+@get("/rollen/{role_id:uuid}", policy="employee")
+async def show(request: Page, role_id: FromPath[UUID], session: Session, me: Me) -> Response[str]:
+    asked = await ask(request, session)
+    role = await role_for(session, role_id, me.actor(), asked.moment)
+    klussen = await offer_of_role(session, role_id) if asked.moment.is_now else []
+    wanted = {role_id for klus in klussen if klus.kind == "vacature" and klus.accepting and klus.taken < klus.places}
+    lines, more = await activity(session, "role", role_id, asked.speak, before=older(asked), known=asked.moment.known)
+    return page(
+        request, "rollen/show.html", status=asked.status, vraag=asked, rol=role,
+        stand=role_state(role.fillers, role_id, role.core, wanted), klussen=klussen, regels=lines, meer=more,
+    )  # fmt: skip
+
+
+router = Router(path="/", route_handlers=[show])

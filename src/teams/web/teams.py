@@ -1,0 +1,34 @@
+"""One team: purpose, roles with who fills them, people, subteams, policies, klussen, activity."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.params import FromPath
+
+from teams.http.wants import Me, Page, Session
+from teams.klussen.placed import offer_of_team
+from teams.structure.queries import members_of, roles_of, team_for
+from teams.web.activity import activity
+from teams.web.moments import ask, older, role_state
+from teams.web.pages import page
+
+
+@get("/teams/{team_id:uuid}", policy="employee")
+async def show(request: Page, team_id: FromPath[UUID], session: Session, me: Me) -> Response[str]:
+    asked = await ask(request, session)
+    team = await team_for(session, team_id, me.actor(), asked.moment)
+    roles = await roles_of(session, team_id, asked.moment)
+    wanted: set[UUID] = set()
+    klussen: list[Any] = []
+    if asked.moment.is_now:
+        klussen, wanted = await offer_of_team(session, team_id)
+    lines, more = await activity(session, "team", team_id, asked.speak, before=older(asked), known=asked.moment.known)
+    return page(
+        request, "teams/show.html", status=asked.status, vraag=asked, team=team,
+        rollen=[(role, role_state(role.fillers, role.id, role.core, wanted)) for role in roles],
+        mensen=await members_of(session, team_id, asked.moment), klussen=klussen, regels=lines, meer=more,
+    )  # fmt: skip
+
+
+router = Router(path="/", route_handlers=[show])

@@ -290,6 +290,7 @@ create unique index uq_claim_seat on claim (klus_id, seat) where seat is not nul
 create unique index uq_claim_active on claim (klus_id, person_id) where state in ('bevestigd','lopend');
 create index ix_claim_klus on claim (klus_id, at);
 create index ix_claim_person on claim (person_id, at desc);
+create index ix_claim_at on claim (at);
 
 -- Keeps klus.taken equal to the number of seats held; with ck_klus_capacity the last wall behind R1 and R8.
 create function klus_counts_seats() returns trigger language plpgsql as $$

@@ -1,10 +1,8 @@
-"""One embedded PostgreSQL for the whole run; every test gets a fresh database of its own, made from a template."""
+"""One embedded PostgreSQL for the whole run; every test gets a clean database of its own."""
 
 import asyncio
-import itertools
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -14,14 +12,13 @@ from hypothesis import HealthCheck, settings
 from teams.demo.postgres import Server, embedded
 from teams.kit.db import Database
 from teams.kit.migrate import migrate, provide_roles
+from tests.places import Place, give_back, take, watch
 from tests.world import World, build_world
 
 settings.register_profile(
     "teams", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("teams")
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -31,31 +28,16 @@ def server() -> Iterator[Server]:
         with embedded(Path(folder) / "pg", fast=True) as running:
             asyncio.run(provide_roles(running.url("postgres"), "teams"))
             migrate(running.url("teams_owner"))
+            asyncio.run(watch(running))
             yield running
-
-
-@dataclass(frozen=True)
-class Place:
-    """The addresses of one test's own database, by role."""
-
-    server: Server
-    name: str
-
-    def url(self, role: str = "teams_app") -> str:
-        return self.server.url(role, self.name)
 
 
 @pytest.fixture
 async def place(server: Server) -> AsyncIterator[Place]:
     """An empty, migrated database."""
-    name = f"test_{next(_numbers)}"
-    boss = await asyncpg.connect(server.url("postgres", "postgres"))
-    await boss.execute(f'create database "{name}" template teams owner teams_owner')
-    try:
-        yield Place(server, name)
-    finally:
-        await boss.execute(f'drop database "{name}" with (force)')
-        await boss.close()
+    mine = await take(server)
+    yield mine
+    await give_back(mine)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -123,3 +124,9 @@ async def record(session: AsyncSession, note: Note, *, by: Actor) -> UUID:
     """Write one entry in the act's own transaction: no entry, no act. Returns its id."""
     entry: UUID = (await session.execute(_RECORD, parameters(note, by))).scalar_one()
     return entry
+
+
+async def record_many(session: AsyncSession, notes: Sequence[Note], *, by: Actor) -> None:
+    """The same for many entries in one go."""
+    if notes:
+        await session.execute(_RECORD, [parameters(note, by) for note in notes])

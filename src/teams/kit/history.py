@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-T = TypeVar("T", date, datetime)
+T = TypeVar("T", bound=date)  # a datetime is a date as well
 Fields = Mapping[str, Any]
 
 
@@ -83,7 +83,7 @@ def overlay(timeline: Timeline[T], given: Fields, start: T, end: T | None = None
     return tidy(changed)
 
 
-def tidy(timeline: Timeline[T], fields: Any = None) -> list[Span[T]]:
+def tidy(timeline: Iterable[Span[T]], fields: Any = None) -> list[Span[T]]:
     """In order of time; neighbours that say the same are one."""
     said: list[Span[T]] = []
     for span in sorted(timeline, key=lambda span: span.start):
@@ -115,6 +115,16 @@ def difference(old: Timeline[T], new: Timeline[T]) -> tuple[list[UUID], list[Spa
     return closed, [span for span, key in zip(new, kept, strict=True) if key not in stood]
 
 
+def within(timeline: Timeline[T], life: Timeline[T]) -> list[Span[T]]:
+    """The part of the timeline on which `life` holds as well."""
+    return tidy(
+        Span(span.fields, max(span.start, part[0].start), earliest(span.end, part[-1].end))
+        for span in timeline
+        for part in runs(life)
+        if overlaps(span, part[0].start, part[-1].end)
+    )
+
+
 class Keep:
     """The file or form says nothing about this."""
 
@@ -123,7 +133,7 @@ KEEP = Keep()
 
 
 def aim(
-    old: Timeline[T], given: Fields, defaults: Fields, *, start: T | None, end: T | None | Keep, today: T
+    old: Timeline[T], given: Fields, defaults: Fields, *, start: T | None, end: T | Keep | None, today: T
 ) -> list[Span[T]]:
     """The timeline when somebody states: this exists from `start` (None: as it was, or today) until `end`, with `given` fields.
 

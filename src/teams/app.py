@@ -2,19 +2,35 @@
 
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 
+from teams.api import problems
+from teams.api import router as api
 from teams.http.gate import Gate
-from teams.http.wants import admit, provide_me, provide_session
+from teams.http.wants import Page, admit, provide_me, provide_session
 from teams.kit.db import Database
 from teams.kit.migrate import newest
 from teams.kit.settings import Settings
-from teams.web import inloggen, inzet, klussen, organisatie, personen, rollen, static, teams, vast
-from teams.web.answers import refuse
+from teams.web import (
+    answers,
+    inloggen,
+    inzet,
+    klussen,
+    organisatie,
+    personen,
+    profiel,
+    rollen,
+    static,
+    teams,
+    vast,
+    week,
+)
 
 PAGES: list[Any] = [
+    week.router,
+    profiel.router,
     klussen.router,
     inzet.router,
     inloggen.router,
@@ -27,6 +43,13 @@ PAGES: list[Any] = [
 ]
 
 
+def refuse(request: Page, error: Exception) -> Response[Any]:
+    """Every error in the form of its face."""
+    if request.scope["path"].startswith("/api/"):
+        return problems.refuse(request, error)
+    return answers.refuse(request, error)
+
+
 def create_app(settings: Settings, database: Database | None = None) -> Gate:
     """The web application behind its gate. A `database` that is given stays open when the app stops."""
     own = database is None
@@ -37,7 +60,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
             await db.close()
 
     app = Litestar(
-        route_handlers=PAGES,
+        route_handlers=[*PAGES, api.router],
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},

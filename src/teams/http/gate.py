@@ -5,11 +5,13 @@ import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from teams.auth.models import Visitor
 from teams.auth.sessions import form_token_fits, new_id, visitor_by_session, visitor_by_token
+from teams.auth.throttle import too_many
 from teams.kit.db import Database
 from teams.kit.settings import Settings
 
@@ -18,8 +20,10 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
 COOKIE = "__Host-session"
+API_VERSION = "1.0.0"
 BODY_MAX = 1_000_000
 FIELDS_MAX = 500
+_QUARTER = timedelta(minutes=15)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
@@ -105,7 +109,10 @@ class Gate:
             scheme, _, token = bearer.partition(" ")
             async with self.database.read() as session:
                 visitor = await visitor_by_token(session, token.strip()) if scheme.lower() == "bearer" else None
+                wait = 0 if visitor else await too_many(session, f"token:{state['address']}", limit=60, window=_QUARTER)
             state["token_auth"] = True
+            if wait:
+                raise Refused(429, "Authorization", [(b"retry-after", str(wait).encode())])
             if visitor is None:
                 raise Refused(401, "Authorization", [(b"www-authenticate", b"Bearer")])
         else:
@@ -132,7 +139,7 @@ class Gate:
                 out += [pair for pair in HEADERS if pair[0] not in given]
                 out.append((b"x-request-id", state["request_id"].encode()))
                 if scope["path"].startswith("/api/"):
-                    out.append((b"api-version", b"1.0.0"))
+                    out.append((b"api-version", API_VERSION.encode()))
                 if b"cache-control" not in given:
                     out.append((b"cache-control", b"no-store"))
                 if state.get("set_cookie") or state["fresh_cookie"]:
@@ -167,10 +174,14 @@ class Gate:
 
 def _check_text(scope: Scope) -> None:
     """Path and query are UTF-8 without control characters."""
-    for field, raw in (("pad", scope.get("raw_path") or b""), ("vraag", scope.get("query_string") or b"")):
+    path, query = scope.get("raw_path") or b"", scope.get("query_string") or b""
+    for field, raw in (("pad", path), ("vraag", query)):
         if len(raw) > 8000:
             raise Refused(414, field)
-        _readable(field, unquote_to_bytes(raw.replace(b"+", b" ")))
+    _readable("pad", unquote_to_bytes(path))
+    for pair in query.split(b"&"):
+        name = unquote_to_bytes(pair.partition(b"=")[0]).decode("ascii", "ignore").replace("\x00", "")
+        _readable(name[:60] or "vraag", unquote_to_bytes(pair))
 
 
 def _readable(field: str, value: bytes) -> None:

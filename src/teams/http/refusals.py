@@ -25,6 +25,7 @@ AT_THE_GATE = {
     413: N_("Wat je stuurt is te groot ({field})."),
     414: N_("Het adres is te lang ({field})."),
     415: N_("Deze vorm kunnen we niet lezen ({field})."),
+    429: N_("Er is te vaak een verkeerd token gebruikt. Wacht een kwartier ({field})."),
 }
 
 
@@ -52,7 +53,7 @@ def from_database(error: Exception) -> Refusal | int:
 def read_error(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...], tuple[NextStep, ...]]:
     """The status, reasons and next steps of anything that went wrong; faults of ours go to the log with their number."""
     if isinstance(error, Refused):
-        reason = Reason("verzoek", AT_THE_GATE[error.status], {"field": error.field})
+        reason = Reason(error.field or "verzoek", AT_THE_GATE[error.status], {"field": error.field})
         return error.status, (reason,), ()
     if isinstance(error, DBAPIError | PoolTimeout | OSError):
         found = from_database(error)

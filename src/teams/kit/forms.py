@@ -14,6 +14,7 @@ M = TypeVar("M", bound=BaseModel)
 _MESSAGES: dict[str, str] = {
     "missing": N_("Vul dit in."),
     "string_too_short": N_("Vul dit in."),
+    "too_short": N_("Vul dit in."),
     "string_too_long": N_("Gebruik hoogstens {max_length} tekens."),
     "string_type": N_("Vul een tekst in."),
     "too_long": N_("Kies er hoogstens {max_length}."),
@@ -50,7 +51,19 @@ def validated(model: type[M], values: object) -> M:
     try:
         return model.model_validate(values)
     except ValidationError as faults:
-        raise Invalid({field: reason for field, reason in map(_reason, faults.errors(include_url=False))}) from None
+        raise _invalid(faults) from None
+
+
+def validated_json(model: type[M], body: bytes) -> M:
+    """The same for JSON, in which a number is a number and not a text that looks like one."""
+    try:
+        return model.model_validate_json(body, strict=True)
+    except ValidationError as faults:
+        raise _invalid(faults) from None
+
+
+def _invalid(faults: ValidationError) -> Invalid:
+    return Invalid(dict(map(_reason, faults.errors(include_url=False))))
 
 
 def _reason(fault: ErrorDetails) -> tuple[str, Reason]:

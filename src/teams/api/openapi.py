@@ -1,0 +1,179 @@
+"""The OpenAPI 3.1 document, made from the papers of every call (NLGov REST API Design Rules)."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from teams.api.problems import MEDIA, TITLES, Probleem
+from teams.api.routes import Doc
+from teams.http.gate import API_VERSION
+from teams.http.wants import Policy
+
+Json = dict[str, Any]
+
+_REF = "#/components/schemas/{model}"
+_ALWAYS = (400, 401, 403, 406, 414, 429, 500, 503)
+_WITH_BODY = (413, 415)
+_WITH_KEY = (409, 422)
+_POLICIES = {
+    Policy.EMPLOYEE: "Voor iedereen die in de organisatie werkt.",
+    Policy.CLAIMANT: "Voor medewerkers; niet voor bestuurders en raadslezers.",
+    Policy.SECRETARY: "Alleen voor de gemeentesecretaris.",
+}
+_PARAMETER = re.compile(r"{(\w+):(\w+)}")
+
+
+def document(handlers: Iterable[HTTPRouteHandler], *, host: str) -> Json:
+    """The whole document; `host` is the name under which the API stands."""
+    calls = [(handler, handler.opt["doc"]) for handler in handlers]
+    schemas = _schemas([doc for _, doc in calls])
+    paths: Json = {}
+    for handler, doc in calls:
+        path = sorted(handler.paths)[0]
+        method = sorted(handler.http_methods)[0].lower()
+        paths.setdefault(_PARAMETER.sub(r"{\1}", path), {})[method] = _operation(handler, doc, path, method, schemas)
+    queries = {doc.query.__name__ for _, doc in calls if doc.query is not None}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Teams",
+            "version": API_VERSION,
+            "description": "Klussen, inzet, teams, rollen en mensen van een gemeente die met zelfsturende teams werkt.",
+            "contact": {"name": "Beheer van Teams", "url": f"https://{host}/hulp", "email": f"teams@{host}"},
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": f"https://{host}/api/v1"}],
+        "tags": [{"name": name} for name in sorted({_tag(path) for path in paths})],
+        "paths": paths,
+        "components": {
+            "schemas": {name: schema for name, schema in schemas.items() if name not in queries},
+            "responses": {f"Fout{status}": _problem(status) for status in sorted(TITLES)},
+            "headers": {
+                "API-Version": {
+                    "description": "versie van de API", "schema": {"type": "string", "examples": [API_VERSION]},
+                },
+                "Retry-After": {"description": "zoveel seconden wachten", "schema": {"type": "integer", "minimum": 0}},
+                "Location": {
+                    "description": "adres van wat er nu is", "schema": {"type": "string", "format": "uri-reference"},
+                },
+            },
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "uit `teams token create`"},
+                "sessie": {"type": "apiKey", "in": "cookie", "name": "__Host-session"},
+                "formulier": {
+                    "type": "apiKey", "in": "header", "name": "X-CSRF-Token",
+                    "description": "bij een sessie, voor alles wat iets verandert",
+                },
+            },
+        },
+    }  # fmt: skip
+
+
+def _schemas(docs: list[Doc]) -> Json:
+    wanted: set[tuple[type[BaseModel], Any]] = {(Probleem, "serialization")}
+    for doc in docs:
+        wanted.add((doc.answer, "serialization"))
+        wanted.update((model, "validation") for model in (doc.body, doc.query) if model is not None)
+    ordered = sorted(wanted, key=lambda pair: (pair[0].__name__, pair[1]))
+    _, found = models_json_schema(ordered, ref_template=_REF)
+    schemas: Json = found["$defs"]
+    for schema in schemas.values():
+        for part in (schema, *schema.get("properties", {}).values()):
+            part.pop("title", None)
+    return schemas
+
+
+def _operation(handler: HTTPRouteHandler, doc: Doc, path: str, method: str, schemas: Json) -> Json:
+    statuses = {*_ALWAYS, *doc.refusals}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        for name, _ in _PARAMETER.findall(path)
+    ]
+    if doc.query is not None:
+        parameters += _query(schemas[doc.query.__name__])
+    changes: Json = {}
+    if method in ("post", "patch"):
+        statuses |= {*_WITH_BODY}
+    if doc.body is not None:
+        changes["requestBody"] = _body(doc, schemas)
+    if method == "post":
+        statuses |= {*_WITH_KEY}
+        parameters.append(
+            {
+                "name": "Idempotency-Key", "in": "header",
+                "description": "hetzelfde verzoek met dezelfde sleutel gebeurt één keer (24 uur)",
+                "schema": {"type": "string", "pattern": "^[!-~]{1,200}$", "minLength": 1, "maxLength": 200},
+            }
+        )  # fmt: skip
+    headers: Json = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
+    if doc.status == 201:
+        headers["Location"] = {"$ref": "#/components/headers/Location"}
+    success = {
+        "description": doc.summary,
+        "headers": headers,
+        "content": {"application/json": {"schema": {"$ref": _REF.format(model=doc.answer.__name__)}}},
+    }
+    sessions: Json = {"sessie": []} if method == "get" else {"sessie": [], "formulier": []}
+    return {
+        "operationId": _operation_id(path, method),
+        "summary": doc.summary,
+        "description": _POLICIES[Policy(handler.opt["policy"])],
+        "tags": [_tag(path)],
+        "security": [{"token": []}, sessions],
+        "parameters": parameters,
+        **changes,
+        "responses": {
+            str(doc.status): success,
+            **{str(status): {"$ref": f"#/components/responses/Fout{status}"} for status in sorted(statuses)},
+        },
+    }
+
+
+def _body(doc: Doc, schemas: Json) -> Json:
+    assert doc.body is not None
+    content: Json = {"schema": {"$ref": _REF.format(model=doc.body.__name__)}}
+    if doc.example is not None:
+        content["example"] = doc.example
+    required = bool(schemas[doc.body.__name__].get("required"))
+    return {"required": required, "content": {"application/json": content}}
+
+
+def _query(schema: Json) -> list[Json]:
+    """Each field of a query model as a parameter; a parameter is there or not, never null."""
+    found = []
+    for name, part in schema["properties"].items():
+        kinds = [kind for kind in part.get("anyOf", [part]) if kind.get("type") != "null"]
+        described = {key: part[key] for key in ("examples",) if key in part}
+        parameter = {"name": name, "in": "query", "schema": {**kinds[0], **described}}
+        for needless in ("default" if part.get("default") in (None, "") else "", "description"):
+            parameter["schema"].pop(needless, None)
+        if "description" in part:
+            parameter["description"] = part["description"]
+        found.append(parameter)
+    return found
+
+
+def _problem(status: int) -> Json:
+    headers: Json = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
+    if status in (429, 503):
+        headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
+    return {
+        "description": TITLES[status],
+        "headers": headers,
+        "content": {MEDIA: {"schema": {"$ref": _REF.format(model="Probleem")}}},
+    }
+
+
+def _operation_id(path: str, method: str) -> str:
+    """getKlussen, getKlus-like names from the address: one per call, camelCase."""
+    words = [word for word in re.split(r"[/{}:-]", _PARAMETER.sub(r"met-\1", path)) if word]
+    return method + "".join(word[0].upper() + word[1:] for word in words)
+
+
+def _tag(path: str) -> str:
+    parts = path.strip("/").split("/")
+    return "inzet" if "inzet" in parts else parts[0]

@@ -1,0 +1,42 @@
+"""All calls under `/api/v1`, and the document that describes them."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import litestar
+from litestar import Response, Router
+from litestar.datastructures import State
+
+from teams.api import inzet, klussen, personen, rollen, teams
+from teams.api.openapi import document
+from teams.api.routes import acceptable
+from teams.kit.settings import Settings
+
+HANDLERS: list[Any] = [
+    *klussen.HANDLERS,
+    *inzet.HANDLERS,
+    *teams.HANDLERS,
+    *rollen.HANDLERS,
+    *personen.HANDLERS,
+]
+
+
+@lru_cache(maxsize=4)
+def _document(host: str) -> bytes:
+    return json.dumps(document(HANDLERS, host=host), ensure_ascii=False).encode()
+
+
+def host_of(settings: Settings) -> str:
+    """The name under which the API stands: the first that is served."""
+    first = settings.hosts.split(",")[0].strip().lower()
+    return first or "teams.example"
+
+
+@litestar.get("/openapi.json", policy="public")
+async def describe(state: State) -> Response[bytes]:
+    headers = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return Response(_document(host_of(state.settings)), media_type="application/json", headers=headers)
+
+
+router = Router(path="/api/v1", route_handlers=[*HANDLERS, describe], guards=[acceptable])

@@ -137,7 +137,7 @@ class _Cluster:
             stdout=self.stack.enter_context(self.log.open("wb")),
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_tie_to_parent(),
+            preexec_fn=tie_to_parent(),
             **self._common([*fds, *more]),
         )
 
@@ -228,7 +228,8 @@ def _outlive_orphan(fd: int, folder: Path) -> None:
         time.sleep(0.1)
 
 
-def _tie_to_parent() -> Callable[[], None] | None:
+def tie_to_parent() -> Callable[[], None] | None:
+    """What a child calls before it begins (`preexec_fn`): it is told to stop when its parent dies. Linux only."""
     if sys.platform != "linux":
         return None
     libc, parent = ctypes.CDLL(None), os.getpid()

@@ -1,0 +1,96 @@
+"""Journal entries and recorded times in the past, which only the owner of the tables can write."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+GUARDED = (
+    "contract", "absence", "team_version", "role_version", "role_item", "role_filling", "home_team", "organ_member",
+    "policy_version",
+)  # fmt: skip
+
+_ENTRY = """
+    with e as (
+        insert into journal (id, at, actor, acting_role, verb, accountable, facts)
+        values (uuidv7($1::timestamptz - clock_timestamp()), $1, $2, $3, $4, $5, $6::text::jsonb) returning id
+    ), s as (
+        insert into journal_subject (entry, kind, id)
+        select distinct e.id, u.kind, u.sid from e, unnest($7::text[], $8::uuid[]) u(kind, sid)
+    )
+    insert into journal_text (entry, field, key, value)
+    select e.id, u.field, u.key, u.value from e, unnest($9::text[], $10::bytea[], $11::text[]) u(field, key, value)
+"""
+# The import's entries speak of days: each moves to its own, and those without one to the beginning.
+_MOVE = (
+    """
+    create temporary table moved on commit drop as
+    select old, uuidv7(at - clock_timestamp()) as new, at from (
+        select id as old, (least(coalesce(left(coalesce(facts ->> 'from', facts ->> 'last', facts ->> 'until'), 10)::date,
+            $1::date - 730), $1::date - 1) + time '08:30') at time zone 'Europe/Amsterdam' as at from journal
+    ) placed
+    """,
+    """
+    insert into journal (id, at, actor, acting_role, request_id, origin, verb, schema_version, accountable, facts)
+    select m.new, m.at, j.actor, j.acting_role, j.request_id, j.origin, j.verb, j.schema_version, j.accountable, j.facts
+    from journal j join moved m on m.old = j.id
+    """,
+    "update journal_subject s set entry = m.new from moved m where m.old = s.entry",
+    "update journal_text t set entry = m.new from moved m where m.old = t.entry",
+    "delete from journal j using moved m where m.old = j.id",
+)
+# In the demo everything was known on the day it began, also what the import wrote down today.
+_KNOWN = """
+    update {table} set recorded = tstzrange({since}, null)
+    where upper_inf(recorded) and {since} < lower(recorded)
+"""
+
+
+async def antedate(connection: asyncpg.Connection, today: date) -> None:
+    """Make an import of today look as if it was written down day by day."""
+    for table in ("journal", "journal_subject", *GUARDED):
+        await connection.execute(f"alter table {table} disable trigger user")
+    for number, statement in enumerate(_MOVE):
+        await connection.execute(statement, *([today] if number == 0 else []))
+    for table in GUARDED:
+        since = "lower(valid)" if table == "role_filling" else "lower(valid)::timestamp at time zone 'Europe/Amsterdam'"
+        await connection.execute(_KNOWN.format(table=table, since=since))
+
+
+async def guard_again(connection: asyncpg.Connection) -> None:
+    for table in ("journal", "journal_subject", *GUARDED):
+        await connection.execute(f"alter table {table} enable trigger user")
+
+
+@dataclass
+class Past:
+    """What happened before today, gathered in any order and written in the order of time."""
+
+    entries: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def tell(
+        self,
+        at: datetime,
+        verb: str,
+        subjects: tuple[tuple[str, UUID | None], ...],
+        facts: dict[str, Any],
+        *,
+        by: UUID | None = None,
+        role: UUID | None = None,
+        accountable: bool = False,
+        **texts: str,
+    ) -> None:
+        about = [(kind, given) for kind, given in subjects if given is not None]
+        words = {name: value for name, value in texts.items() if value}
+        self.entries.append(
+            (at, by, role, verb, accountable, json.dumps(facts, separators=(",", ":"), default=str),
+             [kind for kind, _ in about], [given for _, given in about],
+             list(words), [secrets.token_bytes(32) for _ in words], list(words.values()))
+        )  # fmt: skip
+
+    async def write(self, connection: asyncpg.Connection) -> None:
+        await connection.executemany(_ENTRY, sorted(self.entries, key=lambda entry: entry[0]))

@@ -1,0 +1,69 @@
+"""`teams work`: one process leads and runs the schedule, others stand by and take over within seconds."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+import asyncpg
+
+from teams.jobs.schedule import schedule
+from teams.kit.db import Database, plain_url
+from teams.kit.settings import Settings
+
+log = logging.getLogger("teams.work")
+
+LEASE = 0x7465616D73
+BEAT = 2.0
+_PATIENCE = 5.0
+
+
+async def work(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT. A database that is away is waited for."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    database = Database(settings.worker_database_url or settings.database_url, pool=2)
+    lease = plain_url(settings.direct_database_url or settings.worker_database_url or settings.database_url)
+    waiting = ""
+    try:
+        while not stop.is_set():
+            try:
+                led = await _lead(lease, database, stop)
+                now_waiting = "" if led else "een ander proces leidt al; dit proces staat klaar"
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                now_waiting = f"de database is weg: {error or type(error).__name__}"
+            if now_waiting and now_waiting != waiting:
+                log.warning("%s", now_waiting)
+            waiting = now_waiting
+            await _pause(stop)
+    finally:
+        await database.close()
+    log.info("gestopt")
+
+
+async def _lead(url: str, database: Database, stop: asyncio.Event) -> bool:
+    """Lead for as long as the lock's own connection lives. False: another process has the lock."""
+    connection = await asyncpg.connect(url, timeout=_PATIENCE, command_timeout=_PATIENCE)
+    try:
+        if not await connection.fetchval("select pg_try_advisory_lock($1)", LEASE):
+            return False
+        log.info("dit proces leidt het werk")
+        scheduler = schedule(database)
+        scheduler.start()
+        try:
+            while not stop.is_set():
+                await _pause(stop)
+                await connection.execute("select 1")
+        finally:
+            scheduler.shutdown(wait=False)
+        return True
+    finally:
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            await connection.close(timeout=_PATIENCE)
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), BEAT)

@@ -111,7 +111,7 @@ def _page(rows: list[Row[Any]], wish: Wish, cursor: dict[str, Any], *, back: boo
         shown = rows
         before = _cursor(**{"from": max(0, start - size)}) if start else None
         after = _cursor(**{"from": start + size}) if total > start + len(shown) else None
-        return Listing(shown, before, after, total if total < WEIGHED else None, not start, alike)
+        return Listing(shown, before, after, total if total <= COUNTED else None, not start, alike)
     more = total > size and not alike
     shown = rows[::-1] if back else rows
     edge = {"number": 0} if wish.order == "nieuw" else {"number": 0, "starts": ""}

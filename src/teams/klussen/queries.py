@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor
 from teams.kit.clock import day_of
-from teams.kit.errors import NotFound, Reason
+from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.klussen.hours import Hours, hours_from
 from teams.klussen.models import Klus, KlusState
@@ -41,6 +41,8 @@ _ONE = text(
         (select v.name from role_version v where v.role_id = k.role_id and upper_inf(v.recorded)
             and v.valid @> cast(:today as date)) as role,
         (select p.name from person p where p.id = k.posted_by) as poster,
+        array(select s.name from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
+            join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
         (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms)
             from claim c where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine
     from klus k where k.id = :klus
@@ -85,15 +87,21 @@ async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datet
         )
     ).one_or_none()
     if row is None or (row.state == KlusState.DRAFT and not row.mine_to_manage):
-        raise NotFound(Reason("onbekend", N_("Deze klus bestaat niet.")))
+        raise no_klus()
     return KlusSeen(row, bool(row.mine_to_manage), today)
+
+
+def no_klus() -> NotFound:
+    return NotFound(
+        Reason("onbekend", N_("Deze klus bestaat niet.")), then=(NextStep(N_("Zoek in de klussen."), "/klussen"),)
+    )
 
 
 async def locked_klus(session: AsyncSession, klus_id: UUID) -> Klus:
     """The klus as an entity, its row locked. Call `klus_for` first: this asks nothing."""
     klus = await session.get(Klus, klus_id, with_for_update={"key_share": True}, populate_existing=True)
     if klus is None:
-        raise NotFound(Reason("onbekend", N_("Deze klus bestaat niet.")))
+        raise no_klus()
     return klus
 
 

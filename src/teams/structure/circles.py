@@ -9,8 +9,9 @@ from html import escape
 
 from teams.structure.packing import Spot, enclose, pack, rotate, slide
 
-ASPECT = 2.0
+ASPECTS = (1.4, 1.7, 2.0, 2.4)
 ROUNDS = 3
+MANY = 60
 GAP = 6.0
 BETWEEN = 14.0
 LINE = 15.0
@@ -31,9 +32,20 @@ class TeamCircle:
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """What the place of a team's circle depends on; who fills a role changes nothing in it."""
+
+    key: str
+    parent: str | None
+    name: str
+    cluster: str
+    roles: int
+
+
 @dataclass
 class _Node:
-    team: TeamCircle
+    team: _Shape
     spot: Spot
     name: Spot
     children: list["_Node"] = field(default_factory=list)
@@ -53,21 +65,17 @@ def clusters(teams: Iterable[TeamCircle]) -> list[str]:
     return sorted({team.cluster for team in teams if team.cluster})
 
 
-@lru_cache(maxsize=8)
-def draw(teams: tuple[TeamCircle, ...], label: str) -> str:
+def draw(teams: Sequence[TeamCircle], label: str) -> str:
     """The whole map as one SVG element; `label` tells what it is. Every team is a link."""
     if not teams:
         return ""
-    areas = clusters(teams)
-    middle, groups = _grow(teams)
-    blobs = _arrange(middle, groups)
-    nodes = middle + [node for group in groups.values() for node in group]
-    titles = [_title(area, blob, [n.spot for n in nodes]) for area, blob in blobs if area]
-    box = _box([node.spot for node in nodes], titles)
-    colour = {area: f' class="teams-gebied-{number % 4 + 1}"' for number, area in enumerate(areas)}
+    shapes = tuple(_Shape(team.key, team.parent, team.name, team.cluster, len(team.roles)) for team in teams)
+    nodes, titles, box = _layout(shapes)
+    colour = {area: f' class="teams-gebied-{number % 4 + 1}"' for number, area in enumerate(clusters(teams))}
+    known = {team.key: team for team in teams}
     parts = [f'<svg viewBox="{box}" role="group" aria-label="{escape(label)}" font-size="12.5" text-anchor="middle">']
     for node in nodes:
-        parts.extend(_team(node, colour))
+        parts.extend(_team(node, known, colour))
     for area, x, y in titles:
         parts.append(
             f'<g{colour[area]} aria-hidden="true"><text class="gebied" x="{x:.0f}" y="{y:.0f}">{escape(area)}</text></g>'
@@ -76,14 +84,32 @@ def draw(teams: tuple[TeamCircle, ...], label: str) -> str:
     return "".join(parts)
 
 
-def _grow(teams: Sequence[TeamCircle]) -> tuple[list[_Node], dict[str, list[_Node]]]:
+@lru_cache(maxsize=32)
+def _layout(shapes: tuple[_Shape, ...]) -> tuple[list[_Node], list[tuple[str, float, float]], str]:
+    """Where everything stands: the tree of circles, the titles of the areas, the frame. The smallest of some tries."""
+    tries = []
+    for aspect in ASPECTS if len(shapes) <= MANY else ASPECTS[1:2]:
+        middle, groups = _grow(shapes)
+        blobs = _arrange(middle, groups, aspect)
+        nodes = middle + [node for group in groups.values() for node in group]
+        spots = [node.spot for node in nodes]
+        titles = [_title(area, blob, spots) for area, blob in blobs if area]
+        left, top, width, height = _box(spots, titles)
+        tries.append(
+            (width * max(height, width / 1.7), nodes, titles, f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}")
+        )
+    _, nodes, titles, box = min(tries, key=lambda one: one[0])
+    return nodes, titles, box
+
+
+def _grow(teams: Sequence[_Shape]) -> tuple[list[_Node], dict[str, list[_Node]]]:
     """Circles with their sizes: the one root in the middle, and the teams of the first level by area."""
     known = {team.key: team for team in teams}
-    below: dict[str | None, list[TeamCircle]] = defaultdict(list)
+    below: dict[str | None, list[_Shape]] = defaultdict(list)
     for team in teams:
         below[team.parent if team.parent in known and not _loops(team, known) else None].append(team)
 
-    def node(team: TeamCircle) -> _Node:
+    def node(team: _Shape) -> _Node:
         return _around(team, [node(child) for child in below[team.key]])
 
     roots = below[None]
@@ -95,7 +121,7 @@ def _grow(teams: Sequence[TeamCircle]) -> tuple[list[_Node], dict[str, list[_Nod
     return middle, dict(sorted(groups.items(), key=lambda group: (not group[0], group[0])))
 
 
-def _loops(team: TeamCircle, known: dict[str, TeamCircle]) -> bool:
+def _loops(team: _Shape, known: dict[str, _Shape]) -> bool:
     """Whether following the parents comes back here: then the team is drawn as a root, never lost."""
     seen = {team.key}
     above = known.get(team.parent or "")
@@ -107,10 +133,10 @@ def _loops(team: TeamCircle, known: dict[str, TeamCircle]) -> bool:
     return False
 
 
-def _around(team: TeamCircle, children: list[_Node]) -> _Node:
+def _around(team: _Shape, children: list[_Node]) -> _Node:
     """The roles of a team stand on the rim of its circle; its name and its subteams inside."""
     widest = max(len(line) for line in lines(team.name)) * _LETTER
-    rim = 30 + 2.3 * len(team.roles)
+    rim = 30 + 2.3 * team.roles
     if not children:
         whole = Spot(0, 0, max(rim, widest + 20))
         return _Node(team, whole, whole)
@@ -123,7 +149,7 @@ def _around(team: TeamCircle, children: list[_Node]) -> _Node:
     return _Node(team, Spot(0, 0, max(rim, hull.r + 2 * _RING - 2)), name, children)
 
 
-def _arrange(middle: list[_Node], groups: dict[str, list[_Node]]) -> list[tuple[str, list[Spot]]]:
+def _arrange(middle: list[_Node], groups: dict[str, list[_Node]], aspect: float) -> list[tuple[str, list[Spot]]]:
     """Pack each area and slide it to the middle until it touches; then each once more, now that all others stand."""
     packs = [
         [Spot(0, 0, node.spot.r + GAP / 2) for node in sorted(group, key=lambda node: (-node.spot.r, node.team.name))]
@@ -131,14 +157,14 @@ def _arrange(middle: list[_Node], groups: dict[str, list[_Node]]) -> list[tuple[
     ]
     fixed = [node.spot for node in middle]
     if len(packs) == 1 and not fixed:
-        pack(packs[0], aspect=ASPECT)
+        pack(packs[0], aspect=aspect)
     else:
         placed: list[list[Spot]] = [[] for _ in packs]
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS if sum(map(len, packs)) <= MANY else 1):
             for number, spots in enumerate(packs):
                 others = fixed + [spot for group in (*placed[:number], *placed[number + 1 :]) for spot in group]
                 nominal = -math.pi + (number + 0.5) * 2 * math.pi / len(packs)
-                placed[number] = min(_ways(spots, others, nominal), key=_weight)
+                placed[number] = min(_ways(spots, others, nominal, aspect), key=lambda way: _weight(way, aspect))
         packs = placed
     blobs = []
     for (area, group), spots in zip(groups.items(), packs, strict=True):
@@ -148,20 +174,24 @@ def _arrange(middle: list[_Node], groups: dict[str, list[_Node]]) -> list[tuple[
     return blobs
 
 
-def _ways(spots: list[Spot], placed: list[Spot], nominal: float) -> Iterator[list[Spot]]:
-    """The group packed rounder and flatter, turned, and slid to the middle from sides around `nominal`."""
-    for aspect in (1.0, ASPECT, 2 * ASPECT):
+def _ways(spots: list[Spot], placed: list[Spot], nominal: float, wide: float) -> Iterator[list[Spot]]:
+    """The group packed rounder and flatter, turned, and slid to the middle from sides around `nominal`.
+
+    Of many circles only few ways are tried: the work grows with their square.
+    """
+    few = len(spots) + len(placed) > MANY
+    for aspect in (1.0, wide, 2 * wide) if not few else (wide,):
         pack(spots, aspect=aspect)
-        for turn in range(12):
+        for turn in range(0, 12, 6 if few else 1):
             turned = rotate(spots, turn * math.pi / 6)
-            for side in range(-2, 3):
-                dx, dy = slide(turned, placed, nominal + side * math.pi / 16, BETWEEN, ASPECT)
+            for side in range(-2, 3) if not few else (0,):
+                dx, dy = slide(turned, placed, nominal + side * math.pi / 16, BETWEEN, wide)
                 yield [Spot(spot.x + dx, spot.y + dy, spot.r) for spot in turned]
 
 
-def _weight(spots: list[Spot]) -> float:
-    """How far from the middle, weighed by surface; sideways is cheaper."""
-    return sum(spot.r**2 * ((spot.x / ASPECT) ** 2 + spot.y**2) for spot in spots)
+def _weight(spots: list[Spot], wide: float) -> float:
+    """How far from the middle, weighed by surface; sideways is cheaper, and one far circle is worse than two near."""
+    return sum(spot.r**2 * ((spot.x / wide) ** 4 + spot.y**4) for spot in spots)
 
 
 def _title(area: str, blob: list[Spot], all_spots: list[Spot]) -> tuple[str, float, float]:
@@ -185,16 +215,16 @@ def _clear(spot: Spot, x: float, y: float, half: float) -> bool:
     return math.hypot(spot.x - near, spot.y - y) > spot.r + 12
 
 
-def _box(spots: list[Spot], titles: list[tuple[str, float, float]]) -> str:
+def _box(spots: list[Spot], titles: list[tuple[str, float, float]]) -> tuple[float, float, float, float]:
     left = min([s.x - s.r for s in spots] + [x - len(area) * 4.9 for area, x, _ in titles]) - 6
     right = max([s.x + s.r for s in spots] + [x + len(area) * 4.9 for area, x, _ in titles]) + 6
     top = min([s.y - s.r for s in spots] + [y - 16 for _, _, y in titles]) - 6
     bottom = max([s.y + s.r for s in spots] + [y + 5 for _, _, y in titles]) + 6
-    return f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
+    return left, top, right - left, bottom - top
 
 
-def _team(node: _Node, colour: dict[str, str]) -> Iterable[str]:
-    team, name = node.team, node.name
+def _team(node: _Node, known: dict[str, TeamCircle], colour: dict[str, str]) -> Iterator[str]:
+    team, name = known[node.team.key], node.name
     yield f'<g{colour.get(team.cluster, "")}><a href="{escape(team.href)}" aria-label="{escape(team.label)}">'
     yield f'<circle class="v" cx="{node.spot.x:.0f}" cy="{node.spot.y:.0f}" r="{node.spot.r:.0f}"/>'
     for number, state in enumerate(team.roles):
@@ -203,12 +233,12 @@ def _team(node: _Node, colour: dict[str, str]) -> Iterable[str]:
         yield role_sign(node.spot.x + math.cos(angle) * reach, node.spot.y + math.sin(angle) * reach, state)
     rows = lines(team.name)
     first = name.y + 4.5 - (len(rows) - 1) * LINE / 2
-    spans = "".join(
+    spans = " ".join(
         f'<tspan x="{name.x:.0f}" y="{first + row * LINE:.0f}">{escape(line)}</tspan>' for row, line in enumerate(rows)
     )
     yield f'<text font-weight="600">{spans}</text></a>'
     for child in node.children:
-        yield from _team(child, colour)
+        yield from _team(child, known, colour)
     yield "</g>"
 
 

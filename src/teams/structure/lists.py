@@ -14,6 +14,12 @@ Place = tuple[str, UUID]
 
 _AFTER = "(cast(:after as uuid) is null or ({name}, {id}) > (cast(:after_name as text), cast(:after as uuid)))"
 
+
+def _near(name: str) -> str:
+    """SQL: nearly the same name. The operator finds it by index, at the looser measure of klussen; then a stricter one."""
+    return f"(plain(:word) <% plain({name}) and word_similarity(plain(:word), plain({name})) >= 0.6)"
+
+
 _TEAMS = text(
     f"""
     select t.team_id as id, e.code, t.name, t.purpose, t.cluster, t.parent_id
@@ -36,7 +42,7 @@ _PEOPLE = text(
     left join team_version t on t.team_id = h.team_id and {holds("t")}
     where {_PRESENT} and {_AFTER.format(name="p.name", id="p.id")}
         and (cast(:like as text) is null or plain(p.name) like plain(:like) or lower(p.email) like lower(:like)
-            or lower(p.number) = lower(:word) or plain(:word) <% plain(p.name))
+            or lower(p.number) = lower(:word) or {_near("p.name")})
     order by p.name, p.id limit :limit
     """
 )
@@ -45,19 +51,19 @@ _SEARCH = text(
     f"""
     (select 'team' as kind, t.team_id as id, t.name, '' as team, word_similarity(plain(:word), plain(t.name)) as fit
         from team_version t
-        where {holds("t")} and (plain(t.name) like plain(:like) or plain(:word) <% plain(t.name))
+        where {holds("t")} and (plain(t.name) like plain(:like) or {_near("t.name")})
         order by fit desc, t.name, id limit :limit)
     union all
     (select 'rol', v.role_id, v.name, t.name, word_similarity(plain(:word), plain(v.name)) as fit
         from role_version v left join team_version t on t.team_id = v.team_id and {holds("t")}
-        where {holds("v")} and (plain(v.name) like plain(:like) or plain(:word) <% plain(v.name))
+        where {holds("v")} and (plain(v.name) like plain(:like) or {_near("v.name")})
         order by fit desc, v.name, t.name, role_id limit :limit)
     union all
     (select 'persoon', p.id, p.name, t.name, word_similarity(plain(:word), plain(p.name)) as fit
         from person p
         left join home_team h on h.person_id = p.id and {holds("h")}
         left join team_version t on t.team_id = h.team_id and {holds("t")}
-        where {_PRESENT} and (plain(p.name) like plain(:like) or plain(:word) <% plain(p.name))
+        where {_PRESENT} and (plain(p.name) like plain(:like) or {_near("p.name")})
         order by fit desc, p.name, id limit :limit)
     """
 )

@@ -1,5 +1,6 @@
 """The organisation: its map, the same as a list, and one search over teams, roles and people."""
 
+from asyncio import to_thread
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,7 @@ async def show(request: Page, session: Session) -> Response[str]:
         request, "organisatie/index.html", status=asked.status, vraag=asked, zoek="", teams=teams,
         rollen=len(roles), mensen=sum(team.people for team in teams), gebieden=areas,
         open=sum(states[team.id].count("open") for team in teams),
-        deels=sum(states[team.id].count("deels") for team in teams), kaart=_map(asked, circles),
+        deels=sum(states[team.id].count("deels") for team in teams), kaart=await to_thread(_map, asked, circles),
         lijst=_tree(teams, states, areas),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from teams.kit.settings import Settings
 from teams.web import (
     answers,
     inloggen,
+    invoer,
     inzet,
     klussen,
     organisatie,
@@ -31,6 +32,7 @@ from teams.web import (
 PAGES: list[Any] = [
     week.router,
     profiel.router,
+    invoer.router,
     klussen.router,
     inzet.router,
     inloggen.router,

@@ -125,7 +125,9 @@ def _once(handler: Handler) -> Handler:
 
 
 def acceptable(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """406 to who wants no JSON, 415 to who sends something else than JSON in UTF-8."""
+    """404 to an address that ends with a slash, 406 to who wants no JSON, 415 to who sends no JSON in UTF-8."""
+    if connection.scope["raw_path"].endswith(b"/"):
+        raise HTTPException(status_code=404)
     accept = connection.headers.get("accept", "").strip()
     if accept and not any(map(_wants_json, accept.lower().split(","))):
         raise HTTPException(status_code=406)

@@ -9,6 +9,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from teams.auth.models import Visitor
 from teams.auth.sessions import form_token_fits, new_id, visitor_by_session, visitor_by_token
 from teams.auth.throttle import too_many
@@ -79,7 +82,7 @@ class Gate:
                 if scope["method"] not in SAFE:
                     _check_origin(headers, self.settings)
                     _check_form(headers, body, state)
-        except Refused as refused:
+        except (Refused, DBAPIError, PoolTimeout, OSError) as refused:
             state["refused"] = refused
         head = scope["method"] == "HEAD"
         if head:

@@ -41,6 +41,13 @@ BROKEN = {
             or not (select range_agg(tstzrange(lower(c.valid)::timestamp at time zone 'Europe/Amsterdam',
                 upper(c.valid)::timestamp at time zone 'Europe/Amsterdam')) from contract c
                 where c.person_id = f.person_id and upper_inf(c.recorded)) @> f.valid)""",
+    "everyone in service has one home team all that time, but for the college": """
+        select p.number from person p join contract c on c.person_id = p.id and upper_inf(c.recorded)
+        where not exists (select from organ_member m where m.person_id = p.id) and not exists (
+            select from home_team h join team_version t on t.team_id = h.team_id and upper_inf(t.recorded)
+            where h.person_id = p.id and upper_inf(h.recorded)
+                and lower(h.valid) <= greatest(lower(c.valid), lower(t.valid))
+                and upper(h.valid) is not distinct from upper(c.valid))""",
     "a klus is numbered in order of posting": """
         select number from (select number, created_at < lag(created_at) over (order by number) as early from klus) k
         where early""",

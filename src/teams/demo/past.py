@@ -43,6 +43,24 @@ _MOVE = (
     "update journal_text t set entry = m.new from moved m where m.old = t.entry",
     "delete from journal j using moved m where m.old = j.id",
 )
+# The import takes members of organs from today on, and says so of home teams; in the demo they were so from the start.
+_SINCE = """
+    create temporary table since on commit drop as
+    select c.person_id, min(lower(c.valid)) as day, h.team_id,
+        greatest(min(lower(c.valid)), (select min(lower(v.valid)) from team_version v where v.team_id = h.team_id)) as home
+    from contract c left join home_team h on h.person_id = c.person_id group by c.person_id, h.team_id
+"""
+_FROM_THE_START = (
+    "update organ_member m set valid = daterange(s.day, upper(m.valid)) from since s where s.person_id = m.person_id",
+    """
+    update journal j set facts = facts || jsonb_build_object('from', case verb when 'organ.member_added' then day else home end)
+    from since s where s.person_id::text = facts ->> 'person' and verb in ('person.home_team_changed', 'organ.member_added')
+    """,
+    """
+    update pending_import set offered_at = p.at, settled_at = p.at
+    from (select ($1::date - 730 + time '08:30') at time zone 'Europe/Amsterdam' as at) p
+    """,
+)
 # In the demo everything was known on the day it began, also what the import wrote down today.
 _KNOWN = """
     update {table} set recorded = tstzrange({since}, null)
@@ -54,8 +72,8 @@ async def antedate(connection: asyncpg.Connection, today: date) -> None:
     """Make an import of today look as if it was written down day by day."""
     for table in ("journal", "journal_subject", *GUARDED):
         await connection.execute(f"alter table {table} disable trigger user")
-    for number, statement in enumerate(_MOVE):
-        await connection.execute(statement, *([today] if number == 0 else []))
+    for statement in (_SINCE, *_FROM_THE_START, *_MOVE):
+        await connection.execute(statement, *([today] if "$1" in statement else []))
     for table in GUARDED:
         since = "lower(valid)" if table == "role_filling" else "lower(valid)::timestamp at time zone 'Europe/Amsterdam'"
         await connection.execute(_KNOWN.format(table=table, since=since))

@@ -40,7 +40,7 @@ async def work(settings: Settings) -> None:
             await _pause(stop)
     finally:
         await database.close()
-    log.info("gestopt")
+    log.info("het werk is gestopt")
 
 
 async def _lead(url: str, database: Database, stop: asyncio.Event) -> bool:

@@ -42,7 +42,9 @@ async def test_a_typing_error_still_finds_it(db: Database, world: World, typed: 
     assert len(listing.rows) == 1
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "\\", "(((a+)+)+)$", "'; drop table klus --", ":*", "& | !", "x" * 10_000, "de"])
+@pytest.mark.parametrize(
+    "typed", ["%", "_", "\\", "(((a+)+)+)$", "'; drop table klus --", ":*", "& | !", "x" * 10_000, "de"]
+)
 async def test_signs_are_text(db: Database, world: World, typed: str) -> None:
     await posted(db, world)
     assert titles(await found(db, world, search=typed)) == []
@@ -97,7 +99,9 @@ async def test_filters(db: Database, world: World) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("cursor", ["x", "e30", "eyJudW1iZXIiOiItMSJ9", "eyJudW1iZXIiOi0xfQ", "é", "W10", "eyJmcm9tIjo5OTk5OTk5OTk5OTk5fQ"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "e30", "eyJudW1iZXIiOiItMSJ9", "eyJudW1iZXIiOi0xfQ", "é", "W10", "eyJmcm9tIjo5OTk5OTk5OTk5OTk5fQ"]
+)
 async def test_a_made_up_place_in_the_list_is_refused(db: Database, world: World, order: str, cursor: str) -> None:
     with pytest.raises(Invalid):
         await found(db, world, order=order, cursor=cursor)

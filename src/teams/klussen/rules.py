@@ -36,6 +36,15 @@ class ClaimFacts:
     hours: Hours
     number: int = 0
 
+    @property
+    def is_due(self) -> bool:
+        """Somebody holds a place and the first day is here, but the klus has not been started yet."""
+        return (
+            self.state in (KlusState.OPEN, KlusState.CLOSED)
+            and bool(self.taken_seats)
+            and self.starts <= day_of(self.at)
+        )
+
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> "ClaimFacts":
         k = row["klus"]
@@ -96,7 +105,7 @@ def decide_claim(facts: ClaimFacts, hours: Decimal | None) -> NewClaim:
     state = due_state(
         facts.state,
         starts=facts.starts,
-        ends=facts.ends,
+        ends=facts.ends if facts.hours_total is None else facts.ends or facts.starts,
         apply_until=facts.apply_until,
         taken=len(facts.taken_seats),
         today=today,

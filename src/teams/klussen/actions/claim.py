@@ -13,7 +13,7 @@ from teams.kit.errors import Conflict, NextStep, NotAllowed, NotFound, Reason
 from teams.kit.text import N_
 from teams.klussen.actions.due import apply_due
 from teams.klussen.models import Claim, ClaimState, Klus
-from teams.klussen.queries import klus_for, locked_klus
+from teams.klussen.queries import klus_for, locked_klus, no_klus
 from teams.klussen.rules import ClaimFacts, NewClaim, asked_hours, decide_claim, fits
 
 _FACTS = text("select claim_facts(:person, :klus)")
@@ -41,16 +41,19 @@ async def claim_klus(
 ) -> tuple[UUID, NewClaim]:
     """Take a place. R1, R5, R9, R17; refused with every reason, or the place is held. Returns claim id and claim.
 
-    Three round trips: lock and read, decide in Python, write claim and journal in one statement.
+    Lock and read in one round trip, decide in Python, write claim and journal in one statement; first the start of a
+    klus when that is due.
     """
     if by.person_id is None:
-        raise NotAllowed(Reason("geen_recht", N_("Alleen wie in dienst is, kan een klus claimen.")))
-    facts = (await session.execute(_FACTS, {"person": by.person_id, "klus": klus_id})).scalar_one()
-    if facts is None or facts["klus"]["state"] == "concept":
-        raise NotFound(Reason("onbekend", N_("Deze klus bestaat niet.")))
-    seen = ClaimFacts.from_json(facts)
+        raise NotAllowed(
+            Reason("geen_recht", N_("Alleen wie in dienst is, kan een klus claimen.")),
+            then=(NextStep(N_("Lees wie wat mag."), "/spelregels"),),
+        )
+    seen, claim_id = await _facts(session, klus_id, by.person_id)
+    if seen.is_due:
+        await apply_due(session, day_of(seen.at), klus_id=klus_id)
+        seen, claim_id = await _facts(session, klus_id, by.person_id)
     claim = decide_claim(seen, hours)
-    claim_id = UUID(facts["claim_id"])
     note = Note(
         "claim.made",
         _subjects(klus_id, by.person_id, seen.team_id, seen.home_team),
@@ -118,7 +121,7 @@ async def complete_claim(session: AsyncSession, claim_id: UUID, *, by: Actor, at
     """One person's part is done (R15); said by that person or by who manages the klus."""
     claim, klus = await _claim_and_klus(session, claim_id, at=at)
     if claim.person_id != by.person_id and not (await klus_for(session, klus.id, by, at=at)).may_manage:
-        raise NotFound(_UNKNOWN)
+        raise _unknown()
     if claim.state != ClaimState.RUNNING:
         raise _wrong_moment(claim)
     return await _end(session, claim, klus, ClaimState.COMPLETED, "claim.completed", by=by, at=at)
@@ -129,13 +132,12 @@ async def reconfirm_claim(
 ) -> Claim:
     """R8: say yes to changed hours or dates; the hours are checked again (R5)."""
     if by.person_id is None:
-        raise NotFound(_UNKNOWN)
+        raise _unknown()
     klus_id = await session.scalar(select(Claim.klus_id).where(Claim.id == claim_id, Claim.person_id == by.person_id))
     if klus_id is None:
-        raise NotFound(_UNKNOWN)
-    facts = (await session.execute(_FACTS, {"person": by.person_id, "klus": klus_id})).scalar_one()
+        raise _unknown()
+    seen, _ = await _facts(session, klus_id, by.person_id)
     claim, klus = await own_claim(session, claim_id, by=by, at=at)
-    seen = ClaimFacts.from_json(facts)
     wanted = hours if hours is not None else _nearest(claim.hours, seen)
     asked = asked_hours(wanted, seen.hours_min, seen.hours_max, seen.hours_total)
     reasons = fits(
@@ -160,13 +162,13 @@ async def end_claims(session: AsyncSession, leaving: dict[UUID, date], *, by: Ac
     await session.execute(
         text("select from person where id = any(:people) order by id for no key update"), {"people": people}
     )
-    claims = list(
-        await session.scalars(
-            select(Claim).where(Claim.person_id.in_(people), Claim.seat.is_not(None)).order_by(Claim.klus_id, Claim.id)
-        )
-    )
-    for claim in claims:
-        klus = await locked_klus(session, claim.klus_id)
+    held = select(Claim.id, Claim.klus_id).where(Claim.person_id.in_(people), Claim.seat.is_not(None))
+    ended = 0
+    for claim_id, klus_id in (await session.execute(held.order_by(Claim.klus_id, Claim.id))).all():
+        klus = await locked_klus(session, klus_id)
+        claim = await session.get(Claim, claim_id, with_for_update=True, populate_existing=True)
+        if claim is None or claim.seat is None:
+            continue
         await session.execute(
             _END,
             {
@@ -175,14 +177,23 @@ async def end_claims(session: AsyncSession, leaving: dict[UUID, date], *, by: Ac
             },
         )  # fmt: skip
         await record(session, _note("claim.ended", claim, klus, await _home(session, claim.person_id)), by=by)
-    return len(claims)
+        ended += 1
+    return ended
+
+
+async def _facts(session: AsyncSession, klus_id: UUID, person_id: UUID) -> tuple[ClaimFacts, UUID]:
+    """Person and klus locked, what is true of them now, and an id for a new claim."""
+    facts = (await session.execute(_FACTS, {"person": person_id, "klus": klus_id})).scalar_one()
+    if facts is None or facts["klus"]["state"] == "concept":
+        raise no_klus()
+    return ClaimFacts.from_json(facts), UUID(facts["claim_id"])
 
 
 async def own_claim(session: AsyncSession, claim_id: UUID, *, by: Actor, at: datetime) -> tuple[Claim, Klus]:
     """My active claim with its klus, both locked, due transitions applied. `NotFound` when it is not mine."""
     claim, klus = await _claim_and_klus(session, claim_id, at=at)
     if claim.person_id != by.person_id:
-        raise NotFound(_UNKNOWN)
+        raise _unknown()
     if claim.seat is None:
         raise _wrong_moment(claim)
     return claim, klus
@@ -191,7 +202,7 @@ async def own_claim(session: AsyncSession, claim_id: UUID, *, by: Actor, at: dat
 async def _claim_and_klus(session: AsyncSession, claim_id: UUID, *, at: datetime) -> tuple[Claim, Klus]:
     klus_id = await session.scalar(select(Claim.klus_id).where(Claim.id == claim_id))
     if klus_id is None:
-        raise NotFound(_UNKNOWN)
+        raise _unknown()
     await locked_klus(session, klus_id)
     await apply_due(session, day_of(at), klus_id=klus_id)
     klus = await locked_klus(session, klus_id)
@@ -228,7 +239,10 @@ async def _end(
 
 async def _home(session: AsyncSession, person_id: UUID) -> UUID | None:
     home: UUID | None = await session.scalar(
-        text("select team_id from home_team where person_id = :p and upper_inf(recorded) and valid @> current_date"),
+        text(
+            "select team_id from home_team where person_id = :p and upper_inf(recorded) and"
+            " valid @> (now() at time zone 'Europe/Amsterdam')::date"
+        ),
         {"p": person_id},
     )
     return home
@@ -250,7 +264,10 @@ def _nearest(hours: Decimal, seen: ClaimFacts) -> Decimal | None:
     return min(max(hours, seen.hours_min), seen.hours_max)
 
 
-_UNKNOWN = Reason("onbekend", N_("Deze inzet bestaat niet."))
+def _unknown() -> NotFound:
+    return NotFound(
+        Reason("onbekend", N_("Deze inzet bestaat niet.")), then=(NextStep(N_("Bekijk je klussen in Mijn week."), "/"),)
+    )
 
 
 def _wrong_moment(claim: Claim) -> Conflict:

@@ -68,6 +68,8 @@ async def change_klus(
         raise wrong_state(klus)
     if form.teamId != klus.team_id:
         raise Invalid({"teamId": Reason("teamId", N_("Een klus blijft bij het team dat haar plaatste."))})
+    if klus.state == KlusState.RUNNING and form.van > day_of(at):
+        raise Invalid({"van": Reason("van", N_("Deze klus loopt al. De eerste dag kan niet in de toekomst liggen."))})
     if form.plaatsen < klus.taken:
         raise Conflict(
             Reason("R8", N_("Er doen al {taken} mensen mee. Kies {taken} plekken of meer."), {"taken": klus.taken}),
@@ -78,7 +80,7 @@ async def change_klus(
     before = {name: getattr(klus, name) for name in (*_TERMS, "places", "title", "apply_until")}
     for name, value in _columns(form).items():
         setattr(klus, name, value)
-    if form.rolId is not None:
+    if form.rolId not in (None, klus.role_id):
         klus.role_id = await _role_to_post_from(session, form, by=by, at=at)
     if any(before[name] != getattr(klus, name) for name in _TERMS):
         klus.terms += 1

@@ -8,7 +8,7 @@ import litestar
 from litestar import Response, Router
 from litestar.datastructures import State
 
-from teams.api import inzet, klussen, personen, rollen, teams
+from teams.api import invoer, inzet, klussen, personen, rollen, teams
 from teams.api.openapi import document
 from teams.api.routes import acceptable
 from teams.kit.settings import Settings
@@ -19,6 +19,7 @@ HANDLERS: list[Any] = [
     *teams.HANDLERS,
     *rollen.HANDLERS,
     *personen.HANDLERS,
+    *invoer.HANDLERS,
 ]
 
 

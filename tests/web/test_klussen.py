@@ -112,3 +112,14 @@ async def test_hand_back_leaves_no_reason_in_the_history(visit: Any, db: Any, wo
     page = await cato.get(f"/klussen/{klus.id}")
     assert "gaf de plek" in page.text
     assert "geheime reden" not in page.text
+
+
+async def test_R19_a_vacant_role_and_an_absence_begin_a_klus(visit: Any, world: World) -> None:
+    aya, cato = await visit("aya"), await visit("cato")
+    page = await aya.get(f"/rollen/{world.roles['leeg']}")
+    link = page.text.split('href="/klussen/nieuw?')[1].split('"')[0].replace("&amp;", "&")
+    form = await aya.get(f"/klussen/nieuw?{link}")
+    assert 'value="Ecoloog"' in form.text
+    assert "/klussen/nieuw?" not in (await cato.get(f"/rollen/{world.roles['leeg']}")).text
+    begun = await aya.get("/klussen/nieuw?van=04-01-2027&tot=08-01-2027")
+    assert 'value="04-01-2027"' in begun.text

@@ -54,7 +54,14 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
 
 @get("/klussen/nieuw", policy="employee")
 async def new(request: Page, session: Session, me: Me) -> Response[str]:
-    return await _form(request, session, me, typed={"soort_uren": "eenmalig", "plaatsen": "1"})
+    """An empty form, or one begun from a vacant role or an absence (R19)."""
+    query = query_of(request)
+    query.only("titel", "omschrijving", "van", "tot", "team")
+    begun = {name: query.one(name)[:4000] for name in ("titel", "omschrijving", "van", "tot")}
+    weekly = "week" if begun["tot"] else "eenmalig"
+    return await _form(
+        request, session, me, typed={"soort_uren": weekly, "plaatsen": "1", **begun}, team=query.one("team")
+    )
 
 
 @post("/klussen", policy="employee")
@@ -283,9 +290,10 @@ async def _again(
 
 async def _form(
     request: Page, session: Any, me: Any, *, typed: dict[str, Any], klus: Any = None, status: int = 200,
-    faults: dict[str, str] | None = None, redenen: list[str] | None = None, vervolg: Any = (),
+    faults: dict[str, str] | None = None, redenen: list[str] | None = None, vervolg: Any = (), team: str = "",
 ) -> Response[str]:  # fmt: skip
     roles = await posting_roles(session, me.actor(), at=datetime.now(UTC))
+    roles.sort(key=lambda role: str(role.team_id) != team)
     side = await list_side(session, me.person_id, at=datetime.now(UTC))
     return page(
         request, "klussen/form.html", status=status, typed=typed, klus=klus, roles=roles, fouten=faults or {},

@@ -1,12 +1,18 @@
 """One role: purpose, accountabilities, domains, who fills it, its klussen, activity."""
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get
 from litestar.params import FromPath
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.auth.models import Visitor
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_role
+from teams.klussen.queries import posting_roles
 from teams.structure.queries import role_for
 from teams.web.activity import activity
 from teams.web.moments import ask, older, role_state
@@ -23,7 +29,12 @@ async def show(request: Page, role_id: FromPath[UUID], session: Session, me: Me)
     return page(
         request, "rollen/show.html", status=asked.status, vraag=asked, rol=role,
         stand=role_state(role.fillers, role_id, role.core, wanted), klussen=klussen, regels=lines, meer=more,
+        plaatsen=asked.moment.is_now and any(own.team_id == role.team_id for own in await _posting(session, me)),
     )  # fmt: skip
+
+
+async def _posting(session: AsyncSession, me: Visitor) -> list[Row[Any]]:
+    return await posting_roles(session, me.actor(), at=datetime.now(UTC))
 
 
 router = Router(path="/", route_handlers=[show])

@@ -96,11 +96,11 @@ def tidy(timeline: Iterable[Span[T]], fields: Any = None) -> list[Span[T]]:
     return said
 
 
-def runs(timeline: Timeline[T]) -> list[list[Span[T]]]:
-    """The timeline cut where nothing held."""
+def runs(timeline: Timeline[T], *seams: T | None) -> list[list[Span[T]]]:
+    """The timeline cut where nothing held, and where a span begins at one of the `seams`."""
     parts: list[list[Span[T]]] = []
     for span in sorted(timeline, key=lambda span: span.start):
-        if parts and parts[-1][-1].end == span.start:
+        if parts and parts[-1][-1].end == span.start and span.start not in seams:
             parts[-1].append(span)
         else:
             parts.append([span])
@@ -133,25 +133,37 @@ KEEP = Keep()
 
 
 def aim(
-    old: Timeline[T], given: Fields, defaults: Fields, *, start: T | None, end: T | Keep | None, today: T
+    old: Timeline[T],
+    given: Fields,
+    defaults: Fields,
+    *,
+    start: T | None,
+    end: T | Keep | None,
+    today: T,
+    several: bool = False,
 ) -> list[Span[T]]:
     """The timeline when somebody states: this exists from `start` (None: as it was, or today) until `end`, with `given` fields.
 
     A stated period corrects the run that it touches. Stated fields that differ hold from today on (of what has yet to
-    begin: from its start; of what is past: for its last span), so that what was true before stays.
+    begin: from its start; of what is past: for its last span), so that what was true before stays. `several`: other
+    statements speak of the periods right before and after; without it the end stated is the end of all.
     """
     if not old:
         first = start or today
         until = None if isinstance(end, Keep) else end
         return [Span({**defaults, **given}, first, until)] if before(first, until) else []
-    parts = runs(old)
+    parts = runs(old, start, None if not several or isinstance(end, Keep) else end)
     first = start if start is not None else parts[-1][0].start
     until = parts[-1][-1].end if isinstance(end, Keep) else end
     if not before(first, until):
         return list(old)
-    touched = [part for part in parts if part[0].start == first or _touches(part, first, until)]
+    touched = [
+        part
+        for part in parts
+        if part[0].start == first or _touches(part, first, until) or (not several and part[0].start == until)
+    ]
     if not touched:
-        return tidy([*old, Span({**parts[-1][-1].fields, **given}, first, until)])
+        return _joined(old, [Span({**parts[-1][-1].fields, **given}, first, until)])
     spans = [span for part in touched for span in part]
     if isinstance(end, Keep):
         until = spans[-1].end
@@ -161,8 +173,12 @@ def aim(
     assert now is not None
     if {**now.fields, **given} != now.fields:
         new = overlay(new, given, moment, until)
-    rest: Iterable[Span[T]] = (span for part in parts if part not in touched for span in part)
-    return tidy([*rest, *new])
+    return _joined([span for part in parts if part not in touched for span in part], new)
+
+
+def _joined(one: Timeline[T], other: Timeline[T]) -> list[Span[T]]:
+    """Both in order of time; where they meet stays a seam, so that the same statement finds it again."""
+    return sorted([*one, *other], key=lambda span: span.start)
 
 
 def _touches(part: Timeline[T], start: T, end: T | None) -> bool:
@@ -171,7 +187,7 @@ def _touches(part: Timeline[T], start: T, end: T | None) -> bool:
 
 def _stretch(spans: list[Span[T]], start: T, end: T | None) -> list[Span[T]]:
     """Exactly from `start` until `end`: cut what sticks out, let the last value before a hole or edge fill it."""
-    inside = [span for span in spans if overlaps(span, start, end)]
+    inside = [span for span in spans if overlaps(span, start, end)] or spans[:1]
     filled: list[Span[T]] = []
     for index, span in enumerate(inside):
         first = start if index == 0 else span.start

@@ -83,7 +83,7 @@ def _aim_filling(changes: Changes, row: FillingRow, key: Key, old: Moments) -> M
         if not row.row.good:
             return None
     defaults = {"role_id": key[0], "person_id": key[1], "hours": None, "focus": "", "elected": False}
-    return aim(old, row.given, defaults, start=begin, end=end, today=today)
+    return aim(old, row.given, defaults, start=begin, end=end, today=today, several=True)
 
 
 def _stated(row: FillingRow, target: Moments) -> Span[datetime]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.batch import known
 from teams.kit.history import Span
-from teams.people.models import Contract
+from teams.people.models import Contract, Person
 from teams.people.queries import people_by_number
 from teams.structure.models import (
     Organ,
@@ -78,7 +78,7 @@ async def load_state(session: AsyncSession, numbers: Sequence[str], names: Seque
         policies=policies,
         policy_teams=policy_teams,
         people=people,
-        numbers={person: number for number, person in people.items()},
+        numbers={row.id: row.number for row in await session.execute(select(Person.id, Person.number))},
         contracts=await known(
             session, Contract, lambda f: f["person_id"], Contract.person_id.in_(list(people.values()))
         ),

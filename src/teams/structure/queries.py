@@ -30,7 +30,8 @@ _LAST_DAY = "((upper(f.valid) - interval '1 microsecond') at time zone 'Europe/A
 
 _TEAMS = text(
     f"""
-    select t.team_id as id, t.name, t.purpose, t.cluster, t.parent_id, coalesce(h.people, 0) as people
+    select t.team_id as id, t.name, t.purpose, t.cluster, t.parent_id, coalesce(h.people, 0) as people,
+        (select count(*) from contract c where {holds("c")}) as everyone
     from team_version t
     left join (select team_id, count(*) as people from home_team h where {holds("h")} group by team_id) h
         on h.team_id = t.team_id

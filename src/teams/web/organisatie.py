@@ -53,7 +53,7 @@ async def show(request: Page, session: Session) -> Response[str]:
     areas = clusters(circles)
     return page(
         request, "organisatie/index.html", status=asked.status, vraag=asked, zoek="", teams=teams,
-        rollen=len(roles), mensen=sum(team.people for team in teams), gebieden=areas,
+        rollen=len(roles), mensen=teams[0].everyone if teams else 0, gebieden=areas,
         open=sum(states[team.id].count("open") for team in teams),
         deels=sum(states[team.id].count("deels") for team in teams), kaart=await to_thread(_map, asked, circles),
         lijst=_tree(teams, states, areas),

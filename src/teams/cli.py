@@ -1,12 +1,15 @@
 """The command `teams`: argparse in Dutch, one function per command; 0 is good, 1 is no, 2 is wrong use."""
 
+# A command imports its own part: `teams work` carries no web server, and no command waits for what it does not use.
 import argparse
 import asyncio
+import contextlib
+import ctypes
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +27,8 @@ from teams.kit.settings import Settings
 if TYPE_CHECKING:
     from teams.http.gate import Gate
 
-# A command imports its own part: `teams work` carries no web server, and no command waits for what it does not use.
+_M_MMAP_THRESHOLD = -3
+BENCH = Path(__file__).parent / "demo" / "bench" / "__main__.py"
 RIGHTS = ("secretaris", "controller", "raad", "beheer")
 IMPORTS = ("personen", "organisatie")
 
@@ -93,12 +97,11 @@ def parser() -> Parser:
     command("check", _check, "kijk of instellingen, database, rechten en klok goed zijn")
     one = command("demo", _seed, "vul een lege database met Zandermeer", group("seed", "vul een lege database"))
     one.add_argument("--today", type=_day, metavar="DATUM", help="de dag waarop de gegevens eindigen (vandaag)")
-    if find_spec("teams.exchange.run"):
-        one = command("import", _import, "lees mensen of de organisatie in uit CSV of XLSX")
-        one.add_argument("soort", choices=IMPORTS, help=" of ".join(IMPORTS))
-        one.add_argument("pad", type=Path, metavar="PAD", help="map met CSV-bestanden, één CSV of één werkboek")
-        one.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou veranderen")
-        one.add_argument("--namens", metavar="EMAIL", help="wie de invoer aanbiedt")
+    one = command("import", _import, "lees mensen of de organisatie in uit CSV of XLSX")
+    one.add_argument("soort", choices=IMPORTS, help=" of ".join(IMPORTS))
+    one.add_argument("pad", type=Path, metavar="PAD", help="map met CSV-bestanden, één CSV of één werkboek")
+    one.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou veranderen")
+    one.add_argument("--namens", metavar="EMAIL", help="wie de invoer aanbiedt")
     users = group("user", "accounts")
     one = command("add", _user_add, "maak een account; toont het eerste wachtwoord", users)
     one.add_argument("email", metavar="EMAIL")
@@ -111,7 +114,7 @@ def parser() -> Parser:
     one = command("create", _token_create, "maak API-tokens; toont ze één keer", group("token", "API-tokens"))
     one.add_argument("--person", required=True, metavar="EMAIL[,EMAIL…]", help="voor wie")
     one.add_argument("--name", required=True, metavar="NAAM", help="waarvoor het token is")
-    if find_spec("teams.demo.bench"):
+    if BENCH.exists():
         command("bench", _bench, "meet Teams naast het kale werk van dezelfde machine")
     return top
 
@@ -120,6 +123,9 @@ def application() -> "Gate":
     """What uvicorn starts in each of its processes."""
     from teams.app import create_app
 
+    # A check of a password takes 19 MiB for a moment. glibc would keep that, once for each thread.
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1_000_000)
     return create_app(Settings())
 
 
@@ -234,9 +240,7 @@ def _token_create(args: argparse.Namespace) -> int:
 
 
 def _bench(args: argparse.Namespace) -> int:
-    from teams.demo import bench  # type: ignore[attr-defined]
-
-    code: int = bench.main()
+    code: int = import_module("teams.demo.bench.__main__").main()
     return code
 
 

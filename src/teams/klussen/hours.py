@@ -3,9 +3,11 @@
 All hours are whole tenths, all days ordinals; periods are half-open, None is 'no end'.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 FOREVER = date.max.toordinal()
@@ -46,14 +48,22 @@ class Hours:
                     return True
         return False
 
+    @cached_property
+    def _changes(self) -> list[int]:
+        """The days on which something begins or ends, in order."""
+        spans = (*self.contracts, *self.absences, *self.roles, *self.others)
+        return sorted({day for span in spans for day in (span.start, span.end)})
+
+    def _changes_between(self, first: int, last: int) -> list[int]:
+        changes = self._changes
+        return changes[bisect_left(changes, first) : bisect_right(changes, last)]
+
     def weeks(self, start: int, end: int) -> list[Week]:
         """The weeks that can differ, with what is free in each: the first, the last and those where something changes."""
         first, last = _monday(start), _monday(min(end, FOREVER) - 1)
         marks = {first, last} if end < FOREVER else {first}
-        for span in (*self.contracts, *self.absences, *self.roles, *self.others):
-            for day in (span.start - 1, span.start, span.end - 1, span.end):
-                if start <= day < end:
-                    marks.add(_monday(day))
+        for change in self._changes_between(start, end):
+            marks.update(_monday(day) for day in (change - 1, change) if start <= day < end)
         for span in self.absences:
             if span.start < end and start < span.end:
                 marks.update(range(max(first, _monday(span.start)), min(span.end, end), 7))
@@ -64,15 +74,23 @@ class Hours:
         return min(self.weeks(start, end), key=lambda week: (week.free, week.monday))
 
     def _free(self, monday: int, start: int, end: int) -> int:
-        days = range(max(monday, start), min(monday + 7, end))
+        """Contract and work stand still between changes: the first day and the days of change say it all."""
+        first, last = max(monday, start), min(monday + 7, end) - 1
+        days = [first, *self._changes_between(first + 1, last)]
         contract = min(_at(self.contracts, day) for day in days)
-        leave = sum(1 for day in range(monday, monday + WORKDAYS) if any(a.start <= day < a.end for a in self.absences))
         busy = max(_at(self.roles, day) + _at(self.others, day) for day in days)
+        if not self.absences:
+            return contract - busy
+        leave = sum(1 for day in range(monday, monday + WORKDAYS) if any(a.start <= day < a.end for a in self.absences))
         return contract - -(-contract * leave // WORKDAYS) - busy
 
 
 def _at(spans: Iterable[Span], day: int) -> int:
-    return sum(span.tenths for span in spans if span.start <= day < span.end)
+    total = 0
+    for start, end, tenths in spans:
+        if start <= day < end:
+            total += tenths
+    return total
 
 
 def _monday(day: int) -> int:

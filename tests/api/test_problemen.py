@@ -1,11 +1,15 @@
 """Who comes in, and every error as a problem: bad input, wrong forms, wrong methods (standards 4, rows 1-11 and 18-32)."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from teams.auth.actions import disable_account
 from teams.auth.sessions import form_token, open_session
+from teams.http import gate
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from tests.api.conftest import Call, codes, klus, published
@@ -200,6 +204,36 @@ async def test_rows_11_and_18_head_override_and_foreign_hosts(call: Call, world:
     two = httpx.Headers([("host", "a"), ("host", "b")])
     double = await aya.send(aya.build_request("GET", "/teams", headers=[*two.raw, (b"authorization", b"x")]))
     assert double.status_code in (400, 401)
+
+
+async def test_row_8_a_slow_body_is_stopped(call: Call, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "BODY_SECONDS", 0.2)
+    aya = await call("aya")
+
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.05)
+
+    answer = await aya.post("/klussen", content=drip(), headers=JSON)
+    assert (answer.status_code, codes(answer)) == (408, ["inhoud"])
+
+
+async def test_row_8_an_endless_body_is_stopped(call: Call, world: World) -> None:
+    async def pour() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 100_000
+
+    answer = await (await call("aya")).post("/klussen", content=pour(), headers=JSON)
+    assert (answer.status_code, codes(answer)) == (413, ["inhoud"])
+
+
+async def test_row_22_a_closed_account_is_out_at_once(call: Call, db: Database, world: World) -> None:
+    made = await published(await call("aya"), world.teams["groen"])
+    cato = await call("cato")
+    async with db.begin() as session:
+        await disable_account(session, "cato@proefdam.example")
+    assert (await cato.post(f"/klussen/{made['id']}/inzet")).status_code == 401
 
 
 async def test_every_answer_carries_the_headers(call: Call, world: World) -> None:

@@ -23,7 +23,7 @@ from teams.api.router import HANDLERS
 from tests.api.conftest import Call, published
 from tests.world import World
 
-EACH = 20
+EACH = 12
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from pydantic import BaseModel, Field, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.api.routes import Doc, Empty, actor, answer, body_of, get, post
+from teams.api.routes import Doc, Leeg, actor, answer, body_of, get, post
 from teams.api.shapes import Hours, Naam
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
@@ -102,7 +102,7 @@ Act = Callable[[AsyncSession, UUID, Actor, datetime, Page], Awaitable[Claim]]
 
 
 async def _withdraw(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:
-    await body_of(request, Empty)
+    await body_of(request, Leeg)
     return await withdraw_claim(session, id, by=by, at=at)
 
 
@@ -112,7 +112,7 @@ async def _hand_back(session: AsyncSession, id: UUID, by: Actor, at: datetime, r
 
 
 async def _complete(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:
-    await body_of(request, Empty)
+    await body_of(request, Leeg)
     return await complete_claim(session, id, by=by, at=at)
 
 
@@ -121,7 +121,7 @@ async def _reconfirm(session: AsyncSession, id: UUID, by: Actor, at: datetime, r
     return await reconfirm_claim(session, id, by=by, at=at, hours=form.uren)
 
 
-def _verb(noun: str, summary: str, act: Act, body: type[BaseModel] = Empty) -> Any:
+def _verb(noun: str, summary: str, act: Act, body: type[BaseModel] = Leeg) -> Any:
     """One call that brings a claim to its next state."""
 
     @post(

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.api.routes import Doc, Empty, Paged, actor, answer, body_of, get, next_page, patch, post, query_of
+from teams.api.routes import Doc, Leeg, Paged, actor, answer, body_of, get, next_page, patch, post, query_of
 from teams.api.shapes import Hours, Naam, Volgende, named
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
@@ -178,12 +178,12 @@ Act = Callable[[AsyncSession, UUID, Actor, datetime, Page], Awaitable[Klus]]
 
 
 async def _publish(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Klus:
-    await body_of(request, Empty)
+    await body_of(request, Leeg)
     return await publish_klus(session, id, by=by, at=at)
 
 
 async def _close(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Klus:
-    await body_of(request, Empty)
+    await body_of(request, Leeg)
     return await close_klus(session, id, by=by, at=at)
 
 
@@ -193,11 +193,11 @@ async def _cancel(session: AsyncSession, id: UUID, by: Actor, at: datetime, requ
 
 
 async def _complete(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Klus:
-    await body_of(request, Empty)
+    await body_of(request, Leeg)
     return await complete_klus(session, id, by=by, at=at)
 
 
-def _verb(noun: str, summary: str, act: Act, body: type[BaseModel] = Empty) -> Any:
+def _verb(noun: str, summary: str, act: Act, body: type[BaseModel] = Leeg) -> Any:
     """One call that brings a klus to its next state."""
 
     @post(

@@ -17,13 +17,24 @@ Json = dict[str, Any]
 
 _REF = "#/components/schemas/{model}"
 _ALWAYS = (400, 401, 403, 406, 414, 429, 500, 503)
-_WITH_BODY = (413, 415)
+_WITH_BODY = (408, 413, 415)
 _WITH_KEY = (409, 422)
 _POLICIES = {
     Policy.EMPLOYEE: "Voor iedereen die in de organisatie werkt.",
     Policy.CLAIMANT: "Voor medewerkers; niet voor bestuurders en raadslezers.",
     Policy.SECRETARY: "Alleen voor de gemeentesecretaris.",
 }
+_DUTCH = {
+    "ClaimState": "De stand van een inzet.",
+    "HandBackForm": "Waarom je teruggeeft en wat de volgende moet weten; allebei mag wegblijven.",
+    "Kind": "Klus: losse uren. Project: deeltijd voor een periode. Vacature: vaste formatie.",
+    "KlusForm": "Een klus: uren per week (`urenMin`, `urenMax`) of in totaal (`urenTotaal`); `tot` is tot en met.",
+    "KlusState": "De stand van een klus.",
+    "Origin": "Waar een klus vandaan komt.",
+    "ReasonForm": "Waarom; mag wegblijven.",
+    "Way": "Hoe de plekken worden verdeeld.",
+}
+"""What the shapes of the domain mean; those of the API say it themselves."""
 _PARAMETER = re.compile(r"{(\w+):(\w+)}")
 
 
@@ -81,7 +92,9 @@ def _schemas(docs: list[Doc]) -> Json:
     ordered = sorted(wanted, key=lambda pair: (pair[0].__name__, pair[1]))
     _, found = models_json_schema(ordered, ref_template=_REF)
     schemas: Json = found["$defs"]
-    for schema in schemas.values():
+    for name, schema in schemas.items():
+        if name in _DUTCH:
+            schema["description"] = _DUTCH[name]
         for part in (schema, *schema.get("properties", {}).values()):
             part.pop("title", None)
     return schemas

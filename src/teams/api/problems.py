@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from teams.auth.actions import TooMany
 from teams.auth.form_keys import OtherRequest
-from teams.http.gate import Refused
+from teams.http.readable import Refused
 from teams.http.refusals import read_error
 from teams.http.wants import MustChangePassword, NotSignedIn, Page, language_of
 from teams.http.words import words
@@ -25,6 +25,7 @@ TITLES: dict[int, str] = {
     404: N_("Niet gevonden"),
     405: N_("Dit kan hier niet"),
     406: N_("Deze vorm hebben we niet"),
+    408: N_("Het duurde te lang"),
     409: N_("Dit kan nu niet"),
     413: N_("Te groot"),
     414: N_("Het adres is te lang"),

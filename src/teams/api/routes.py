@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.form_keys import fingerprint, keep_answer, take_key
 from teams.auth.models import Visitor
-from teams.http.gate import SAFE, Refused
+from teams.http.gate import SAFE
+from teams.http.readable import Refused
 from teams.http.wants import Page
 from teams.journal.models import Actor
 from teams.kit.errors import Invalid, Reason
@@ -55,8 +56,8 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Empty(BaseModel):
-    """No fields; the body may be left out."""
+class Leeg(BaseModel):
+    """Geen velden; de inhoud mag wegblijven."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,10 +1,11 @@
 """The gate before every request: host, size, well-formed text, who it is, own forms only, headers on the way out."""
 
+import asyncio
 import gzip
-import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -15,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from teams.auth.models import Visitor
 from teams.auth.sessions import form_token_fits, new_id, visitor_by_session, visitor_by_token
 from teams.auth.throttle import too_many
+from teams.http.readable import Refused, check_text, readable, strict_json
 from teams.kit.db import Database
 from teams.kit.settings import Settings
 
@@ -25,6 +27,8 @@ Send = Callable[[Any], Awaitable[None]]
 COOKIE = "__Host-session"
 API_VERSION = "1.0.0"
 BODY_MAX = 1_000_000
+BODY_SECONDS = 20.0
+TURN_SECONDS = 30.0
 FIELDS_MAX = 500
 _QUARTER = timedelta(minutes=15)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,14 +49,6 @@ HEADERS = (
 _SQUEEZED = (b"text/html", b"application/json", b"application/problem+json", b"text/csv", b"image/svg+xml")
 
 
-class Refused(Exception):
-    """What stops at the gate: a status, and the field or header that is wrong."""
-
-    def __init__(self, status: int, field: str = "", headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-        super().__init__(field)
-        self.status, self.field, self.headers = status, field, list(headers)
-
-
 class Gate:
     """The ASGI application around the app. Puts `visitor`, `session_id`, `token_auth`, `request_id`, `address`, `refused` in `scope['state']`.
 
@@ -62,11 +58,16 @@ class Gate:
 
     def __init__(self, app: Any, *, database: Database, settings: Settings) -> None:
         self.app, self.database, self.settings = app, database, settings
+        self.turns = asyncio.Semaphore(settings.pool)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        async with AsyncExitStack() as turn:
+            await self._serve(scope, receive, send, turn)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, turn: AsyncExitStack) -> None:
         headers = dict(scope["headers"])
         state: dict[str, Any] = scope.setdefault("state", {})
         state.update(request_id=secrets.token_hex(8), visitor=None, session_id=None, fresh_cookie=None, refused=None,
@@ -75,19 +76,32 @@ class Gate:
         body = b""
         try:
             self._check_host(scope)
-            _check_text(scope)
+            check_text(scope)
             if not path.startswith(("/static/", "/health/")):
                 body = await _read(scope["method"], headers, receive)
+                await turn.enter_async_context(self._turn())
                 await self._identify(path, headers, state)
                 if scope["method"] not in SAFE:
                     _check_origin(headers, self.settings)
-                    _check_form(headers, body, state)
+                    _check_form(headers, body, state, api=path.startswith("/api/"))
         except (Refused, DBAPIError, PoolTimeout, OSError) as refused:
             state["refused"] = refused
         head = scope["method"] == "HEAD"
         if head:
             scope["method"] = "GET"
         await self.app(scope, _replay(body), self._answer(scope, headers, state, send, head=head))
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """First come, first served: as many requests at work as there are connections, so that nobody waits for one twice."""
+        try:
+            await asyncio.wait_for(self.turns.acquire(), TURN_SECONDS)
+        except TimeoutError:
+            raise PoolTimeout("no turn") from None
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     def _check_host(self, scope: Scope) -> None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
@@ -175,27 +189,6 @@ class Gate:
         return answer
 
 
-def _check_text(scope: Scope) -> None:
-    """Path and query are UTF-8 without control characters."""
-    path, query = scope.get("raw_path") or b"", scope.get("query_string") or b""
-    for field, raw in (("pad", path), ("vraag", query)):
-        if len(raw) > 8000:
-            raise Refused(414, field)
-    _readable("pad", unquote_to_bytes(path))
-    for pair in query.split(b"&"):
-        name = unquote_to_bytes(pair.partition(b"=")[0]).decode("ascii", "ignore").replace("\x00", "")
-        _readable(name[:60] or "vraag", unquote_to_bytes(pair))
-
-
-def _readable(field: str, value: bytes) -> None:
-    try:
-        decoded = value.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refused(400, field) from None
-    if "\x00" in decoded:
-        raise Refused(400, field)
-
-
 async def _read(method: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
     if method in SAFE:
         return b""
@@ -203,15 +196,19 @@ async def _read(method: str, headers: dict[bytes, bytes], receive: Receive) -> b
     if not length.isdigit() or int(length) > BODY_MAX:
         raise Refused(413 if length.isdigit() else 400, "Content-Length")
     body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refused(400, "inhoud")
-        body += message.get("body", b"")
-        if len(body) > BODY_MAX:
-            raise Refused(413, "inhoud")
-        if not message.get("more_body", False):
-            return bytes(body)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Refused(400, "inhoud")
+                body += message.get("body", b"")
+                if len(body) > BODY_MAX:
+                    raise Refused(413, "inhoud")
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        raise Refused(408, "inhoud") from None
 
 
 def _check_origin(headers: dict[bytes, bytes], settings: Settings) -> None:
@@ -226,7 +223,7 @@ def _check_origin(headers: dict[bytes, bytes], settings: Settings) -> None:
         raise Refused(403, "Origin")
 
 
-def _check_form(headers: dict[bytes, bytes], body: bytes, state: dict[str, Any]) -> None:
+def _check_form(headers: dict[bytes, bytes], body: bytes, state: dict[str, Any], *, api: bool) -> None:
     kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
     token = headers.get(b"x-csrf-token", b"").decode("latin-1")
     if kind == b"application/x-www-form-urlencoded":
@@ -238,62 +235,18 @@ def _check_form(headers: dict[bytes, bytes], body: bytes, state: dict[str, Any])
         for pair in body.split(b"&"):
             name, _, value = pair.partition(b"=")
             field = unquote_to_bytes(name).decode("utf-8", "replace")[:60]
-            _readable(field, unquote_to_bytes(name))
-            _readable(field, unquote_to_bytes(value.replace(b"+", b" ")))
+            readable(field, unquote_to_bytes(name))
+            readable(field, unquote_to_bytes(value.replace(b"+", b" ")))
             if name == b"csrf" and not token:
                 token = unquote_to_bytes(value).decode("latin-1")
     elif kind == b"application/json":
         strict_json(body)
     elif body:
         raise Refused(415, "Content-Type")
-    if state["token_auth"]:
+    if state["token_auth"] or (api and state["visitor"] is None):
         return
     if not state["session_id"] or not form_token_fits(state["session_id"], token):
         raise Refused(403, "csrf")
-
-
-def strict_json(body: bytes) -> Any:
-    """JSON with one meaning only: no double keys, no NaN, no NUL, no lone surrogates, at most 20 deep."""
-    try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
-    except (UnicodeDecodeError, RecursionError, ValueError):
-        raise Refused(400, "inhoud") from None
-    _shallow(value, 20)
-    return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise Refused(400, next(name for name in names if names.count(name) > 1)[:60])
-    for name, value in pairs:
-        _clean_string(name, name)
-        if isinstance(value, str):
-            _clean_string(name, value)
-    return found
-
-
-def _clean_string(field: str, value: str) -> None:
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise Refused(400, field[:60].encode("ascii", "replace").decode())
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _shallow(value: Any, depth: int) -> None:
-    if depth == 0:
-        raise Refused(400, "inhoud")
-    if isinstance(value, dict):
-        for inner in value.values():
-            _shallow(inner, depth - 1)
-    elif isinstance(value, list):
-        for inner in value:
-            if isinstance(inner, str):
-                _clean_string("lijst", inner)
-            _shallow(inner, depth - 1)
 
 
 def _cookie(header: bytes) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from teams.auth.actions import TooMany
-from teams.http.gate import Refused
+from teams.http.readable import Refused
 from teams.http.wants import Page
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, NotFound, Reason, Refusal
 from teams.kit.text import N_
@@ -22,6 +22,7 @@ AT_THE_GATE = {
     403: N_(
         "Dit formulier is te oud of komt van een andere site ({field}). Laad de bladzijde opnieuw en verstuur het nog eens."
     ),
+    408: N_("Het duurde te lang tot alles binnen was ({field}). Verstuur het nog eens."),
     413: N_("Wat je stuurt is te groot ({field})."),
     414: N_("Het adres is te lang ({field})."),
     415: N_("Deze vorm kunnen we niet lezen ({field})."),

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl
 
-from teams.http.gate import Refused
+from teams.http.readable import Refused
 from teams.http.wants import Page
 
 _DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")

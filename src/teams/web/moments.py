@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.http.gate import Refused
+from teams.http.readable import Refused
 from teams.http.wants import Page, language_of
 from teams.http.words import Words, words
 from teams.kit.clock import AMSTERDAM, day_of, end_of, now

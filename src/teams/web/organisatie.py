@@ -10,7 +10,7 @@ from litestar import Response, Router, get
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from teams.http.gate import Refused
+from teams.http.readable import Refused
 from teams.http.wants import Page, Session
 from teams.http.words import catalogue
 from teams.klussen.placed import wanted_roles

@@ -197,7 +197,6 @@ def _compare(
     draft: Draft,
 ) -> None:
     batch, today = draft.batch, draft.today
-    codes = {team_id: code for code, (team_id, _) in teams.items()}
     home_span = at_moment(home, max(today, home[0].start)) if home else None
     home_id = home_span.fields["team_id"] if home_span else None
     about = subjects(("person", person_id), ("team", home_id))
@@ -235,7 +234,8 @@ def _compare(
         before = at_moment(old_home, today)
         before_id = before.fields["team_id"] if before else None
         if before_id != home_id:
-            fields["thuisteam"] = [codes.get(before_id, "") if before_id else "", w.team or ""]
+            stood = next((code for code, (team_id, _) in teams.items() if team_id == before_id), "")
+            fields["thuisteam"] = [stood, w.team or ""]
             batch.notes.append(home_note(person_id, before_id, home_id, max(today, home[0].start)))
         elif not hours_changed:
             fields["thuisteam"] = [w.team or "", w.team or ""]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.cells import Errors
@@ -16,6 +17,10 @@ from teams.kit.history import Span, Timeline, at_moment
 
 Show = Callable[[str, Any], str]
 Applier = Callable[[AsyncSession, Actor, datetime], Awaitable[None]]
+_TAKE_TIME = text(
+    "select set_config('transaction_timeout', '0', true), set_config('transaction_timeout', '180s', true),"
+    " set_config('idle_in_transaction_session_timeout', '180s', true), set_config('statement_timeout', '60s', true)"
+)
 
 
 @dataclass
@@ -79,6 +84,11 @@ class Draft:
         await self.batch.write(session, by=by)
         for step in self.afterwards:
             await step(session, by, at)
+
+
+async def take_time(session: AsyncSession) -> None:
+    """A large municipality takes longer to read than a page may take."""
+    await session.execute(_TAKE_TIME)
 
 
 def changed(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange import personen
 from teams.exchange.organisatie import is_empty, secretary_fault
-from teams.exchange.plan import Draft
+from teams.exchange.plan import Draft, take_time
 from teams.exchange.structure.rows import SHAPES
 from teams.exchange.tables import BadTables, Shape, Table, ignored_lines, read_tables
 from teams.exchange.waiting import PLANNERS, offer, settled_at_once
@@ -44,6 +44,7 @@ async def run_import(database: Database, kind: str, path: Path, *, dry_run: bool
     answer: Answer = 1, []
     try:
         async with database.begin() as session:
+            await take_time(session)
             at = await now(session)
             if kind == "personen":
                 answer = await _people(session, path, namens, at=at, dry_run=dry_run)

@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.organisatie import plan_organisation
-from teams.exchange.plan import Draft, lines_of
+from teams.exchange.plan import Draft, lines_of, take_time
 from teams.exchange.tables import Table, from_json, to_json
 from teams.journal.batch import lock_structure
 from teams.journal.models import Actor, Note, record
@@ -109,6 +109,7 @@ async def confirm(
 ) -> Waiting:
     """Plan again on what is known today and do it; `Conflict` 'verouderd' when that is no longer what was shown."""
     await waiting_for(session, import_id, by)
+    await take_time(session)
     await lock_structure(session)
     row = (await session.execute(_FILES, {"id": import_id})).one_or_none()
     if row is None or (version is not None and version != row.version):

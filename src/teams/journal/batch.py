@@ -39,8 +39,7 @@ class Batch:
 
     async def write(self, session: AsyncSession, *, by: Actor) -> None:
         for model, rows in self.entities.items():
-            if rows:
-                await session.execute(insert(_table(model)), rows)
+            await _insert(session, model, rows)
         for model, ids in self.closed.items():
             if ids:
                 table = _table(model)
@@ -48,8 +47,7 @@ class Batch:
                 known = func.tstzrange(func.lower(table.c.recorded), func.now())
                 await session.execute(update(table).where(table.c.id == func.any(given)).values(recorded=known))
         for model, rows in self.added.items():
-            if rows:
-                await session.execute(insert(_table(model)), rows)
+            await _insert(session, model, rows)
         await record_many(session, self.notes, by=by)
 
 
@@ -77,6 +75,11 @@ async def new_ids(session: AsyncSession, number: int) -> list[UUID]:
 async def lock_structure(session: AsyncSession) -> None:
     """One change of structure at a time: rules over the whole tree hold. Take it before any person or klus."""
     await session.execute(_LOCK)
+
+
+async def _insert(session: AsyncSession, model: type[Model], rows: list[dict[str, Any]]) -> None:
+    for first in range(0, len(rows), 1000):
+        await session.execute(insert(_table(model)), rows[first : first + 1000])
 
 
 def _table(model: type[Model]) -> Table:

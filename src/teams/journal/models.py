@@ -127,6 +127,6 @@ async def record(session: AsyncSession, note: Note, *, by: Actor) -> UUID:
 
 
 async def record_many(session: AsyncSession, notes: Sequence[Note], *, by: Actor) -> None:
-    """The same for many entries in one go."""
-    if notes:
-        await session.execute(_RECORD, [parameters(note, by) for note in notes])
+    """The same for many entries, a thousand at a time."""
+    for first in range(0, len(notes), 1000):
+        await session.execute(_RECORD, [parameters(note, by) for note in notes[first : first + 1000]])

@@ -43,6 +43,7 @@ class Changes:
         self.today = draft.today
         self.codes, self.teams, self.roles = dict(state.codes), dict(state.teams), dict(state.roles)
         self.role_keys = dict(state.role_keys)
+        self._code_of: dict[UUID, str] = {}
         self.team_rows: dict[UUID, TeamRow] = {}
         self.role_rows: dict[UUID, RoleRow] = {}
 
@@ -67,7 +68,9 @@ class Changes:
         return team
 
     def code(self, team: UUID | None) -> str:
-        return next((code for code, known in self.codes.items() if known == team), "")
+        if len(self._code_of) != len(self.codes):
+            self._code_of = {known: code for code, known in self.codes.items()}
+        return self._code_of.get(team, "") if team else ""
 
     def stands(self, row: Row, target: Timeline[date], end: date | Keep | None) -> bool:
         """A period was found; if not, the stated end lies before the beginning."""

@@ -264,3 +264,16 @@ async def test_a_lost_database_is_503_with_a_wait(call: Call, db: Database, worl
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["verzoek"] == answer.headers["x-request-id"]
     codes(answer)
+
+
+async def test_a_fault_of_ours_tells_its_number_and_nothing_else(
+    call: Call, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("geheim")
+
+    monkeypatch.setattr("teams.api.klussen.list_klussen", broken)
+    answer = await (await call("aya")).get("/klussen")
+    assert (answer.status_code, codes(answer)) == (500, [])
+    assert answer.json()["verzoek"] == answer.headers["x-request-id"]
+    assert "geheim" not in answer.text

@@ -145,8 +145,11 @@ async def disable_account(session: AsyncSession, email: str, *, by: Actor = SYST
 
 
 async def create_token(session: AsyncSession, email: str, name: str, *, by: Actor = SYSTEM) -> str:
-    """An API token for the account of `email`; shown once, kept as SHA-256, journaled on the person's page."""
-    account = await _account(session, email)
+    """An API token for `email`; shown once, kept as SHA-256, journaled on the person's page.
+
+    A person without an account gets one that has no password: it can be used by token only.
+    """
+    account = await _account_for_token(session, email, by=by)
     if account.disabled_at is not None:
         raise Conflict(Reason("gesloten", N_("Het account van {email} is gesloten."), {"email": email}))
     token = "teams_" + secrets.token_urlsafe(32)
@@ -167,6 +170,22 @@ async def _account(session: AsyncSession, email: str) -> Row[Any]:
     account = (await session.execute(_ACCOUNT, {"email": email})).one_or_none()
     if account is None:
         raise NotFound(Reason("onbekend", N_("Er is geen account voor {email}."), {"email": email}))
+    return account
+
+
+async def _account_for_token(session: AsyncSession, email: str, *, by: Actor) -> Row[Any]:
+    account = (await session.execute(_ACCOUNT, {"email": email})).one_or_none()
+    if account is not None:
+        return account
+    made = text(
+        "insert into account (person_id, email, must_change) select id, email, false from person"
+        " where lower(email) = lower(:e) and not exists (select from account a where a.person_id = person.id)"
+        " returning id, person_id, email, password_hash, disabled_at, must_change"
+    )
+    account = (await session.execute(made, {"e": email})).one_or_none()
+    if account is None:
+        return await _account(session, email)
+    await record(session, _note("account.added", account), by=by)
     return account
 
 

@@ -13,7 +13,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from teams.jobs.schedule import schedule, start_and_expire_klussen, sweep_access, with_retries
+from teams.jobs.schedule import (
+    end_what_leavers_had,
+    schedule,
+    start_and_expire_klussen,
+    sweep_access,
+    with_retries,
+)
 from teams.jobs.work import BEAT, LEASE
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database
@@ -183,3 +189,23 @@ async def test_one_process_leads_and_another_takes_over_after_kill_9(
             async with asyncio.timeout(10):
                 assert await second.wait() == 0
             assert not await led()
+
+
+async def test_R13_who_left_yesterday_holds_nothing_any_more(
+    worker: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    """The day after the last day: the claim ends, the place is free, the account is shut, as role teams_worker."""
+    klus = await post(owner, world, "open", TODAY + timedelta(days=5), claim=True)
+    await end_what_leavers_had(worker)
+    assert await owner.fetchval("select taken from klus where id = $1", klus) == 1
+    await owner.execute(
+        "update contract set recorded = tstzrange(lower(recorded), now()) where person_id = $1", world.people["cato"]
+    )
+    await owner.execute(
+        "insert into contract (person_id, hours, valid) values ($1, 36, daterange($2, $3))",
+        world.people["cato"], TODAY - timedelta(days=400), TODAY,
+    )  # fmt: skip
+    await end_what_leavers_had(worker)
+    assert await owner.fetchval("select taken from klus where id = $1", klus) == 0
+    assert await owner.fetchval("select state from claim where klus_id = $1", klus) == "beeindigd"
+    assert await owner.fetchval("select disabled_at is not null from account where id = $1", world.accounts["cato"])

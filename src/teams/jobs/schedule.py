@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
 
 from teams.auth import sessions, throttle
+from teams.exchange.leaving import apply_leaves
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
 from teams.klussen.actions.due import apply_due
@@ -30,6 +31,14 @@ async def start_and_expire_klussen(database: Database) -> None:
             changed = await apply_due(session, day_of(await now(session)))
         if changed:
             log.info("%d klussen begonnen of verlopen", changed)
+
+
+async def end_what_leavers_had(database: Database) -> None:
+    """R13: who was in service until yesterday holds no place, no account and no session any more."""
+    async with database.begin() as session:
+        ended = await apply_leaves(session, at=await now(session))
+    if ended:
+        log.info("%d mensen uit dienst verwerkt", ended)
 
 
 async def sweep_access(database: Database) -> None:
@@ -53,6 +62,7 @@ def schedule(database: Database) -> AsyncIOScheduler:
 
     plan(start_and_expire_klussen, IntervalTrigger(minutes=1), at_start=True)
     plan(start_and_expire_klussen, CronTrigger(hour=0, minute=0, second=5, timezone=AMSTERDAM))
+    plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
     plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
     return scheduler
 

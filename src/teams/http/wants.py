@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import BaseRouteHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,6 +48,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     state = connection.scope["state"]
     if state.get("refused"):
         raise state["refused"]
+    if isinstance(connection, Request) and connection.method == "OPTIONS":
+        raise MethodNotAllowedException  # Litestar's own answer names no policy
     policy = Policy(handler.opt["policy"])
     visitor: Visitor | None = state.get("visitor")
     if policy is Policy.PUBLIC:

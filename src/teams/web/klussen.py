@@ -22,6 +22,7 @@ from teams.klussen.listing import ORDERS, Wish, list_klussen
 from teams.klussen.queries import hours_of, klus_for, list_side, places_of, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
+from teams.web.cards import cards
 from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, free_now, state_label
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.pages import is_htmx, page, sentences, steps
@@ -44,8 +45,8 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     speak, today = words(language_of(request)), day_of(at)
     rows = [(row, drawn(row, speak, hours=hours, today=today)) for row in listing.rows]
     return page(
-        request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing, rows=rows,
-        wish=wish, typed=query.typed(), faults=faults, side=side, kinds=KINDS, of_team=OF_TEAM, today=today,
+        request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing,
+        cards=cards(speak.language, rows), wish=wish, typed=query.typed(), faults=faults, side=side, kinds=KINDS, today=today,
         free=free_now(hours, today) if hours and hours.contracts else None, chips=_chips(query, side, speak),
         before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after), orders=ORDER_WORDS,
         chosen=query.many("vaardigheid"), chosen_kinds=query.many("soort"),

@@ -21,6 +21,7 @@ MENU = (
     ("/", N_("Mijn week"), "week"),
     ("/klussen", N_("Klussen"), "klussen"),
     ("/organisatie", N_("Organisatie"), "org"),
+    ("/mag-ik-dit", N_("Mag ik dit?"), "mag"),
 )
 
 

@@ -1,0 +1,200 @@
+"""The register of mandates: list with filters on any day, one grant with its history, and the public register without names."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.params import FromPath
+
+from teams.http.wants import Me, Page, Session
+from teams.http.words import Words
+from teams.kit.clock import day_of
+from teams.kit.errors import NotFound, Reason
+from teams.kit.money import AmountError, format_euro, parse_amount
+from teams.kit.text import N_
+from teams.mandates.answer import Answer
+from teams.mandates.engine import UnknownPower, answer
+from teams.mandates.models import GrantState
+from teams.mandates.queries.facts import facts_for
+from teams.mandates.queries.powers import power_list
+from teams.mandates.queries.register import (
+    GrantSeen,
+    RegisterWish,
+    chain_of,
+    children_of,
+    grant_by_number,
+    history_of,
+    register_page,
+)
+from teams.mandates.question import Question
+from teams.structure.lists import teams_page
+from teams.web.mag_ik_dit import AMOUNTS, show_value
+from teams.web.moments import Asked, ask
+from teams.web.pages import page
+
+FILTERS = ("zoek", "orgaan", "team", "rol", "persoon", "bevoegdheid", "stand", "na", "op", "bekend")
+STATES = {
+    GrantState.IN_FORCE: (N_("Geldt"), "goed"),
+    GrantState.PUBLISHED: (N_("Bekendgemaakt, geldt nog niet"), "info"),
+    GrantState.DECIDED: (N_("Besloten, niet bekendgemaakt"), "let"),
+    GrantState.DRAFTED: (N_("Voorgenomen"), "open"),
+    GrantState.WITHDRAWN: (N_("Ingetrokken"), "fout"),
+    GrantState.LAPSED: (N_("Vervallen"), "open"),
+}
+SUB = {"nee": N_("nee"), "ja": N_("ja"), "diepte": N_("ja, tot een diepte"), "alleen_aan": N_("alleen aan")}
+CHANGES = {
+    "kinds": N_("Soort"), "holder": N_("Ontvanger"), "grantors": N_("Gever"), "ceiling": N_("Grens"), "powers": N_("Bevoegdheden"),
+    "all_except": N_("Uitzonderingen"), "sub": N_("Ondermandaat"), "conditions": N_("Voorwaarden"), "instructions": N_("Instructies"),
+    "decided_on": N_("Besloten op"), "published_on": N_("Bekendgemaakt op"), "withdrawn_at": N_("Ingetrokken op"),
+    "starts": N_("Geldt vanaf"), "ends": N_("Geldt tot"), "parent": N_("Onder mandaat"),
+}  # fmt: skip
+
+
+@get("/mandaten", policy="employee")
+async def index(request: Page, session: Session, me: Me) -> Response[str]:
+    asked = await ask(request, session)
+    query = asked.query
+    query.only(*FILTERS)
+    grants, after = await register_page(session, _wish(asked), asked.moment)
+    organs, teams = await _choices(session, asked)
+    kept = {name: query.one(name) for name in FILTERS if name not in ("na", "op", "bekend") and query.one(name)}
+    return page(
+        request, "mandaten/index.html", status=asked.status, vraag=asked, grants=grants, organs=organs, teams=teams,
+        stands=STATES, typed=query.typed(), verder=asked.to("/mandaten", **kept, na=after) if after else "",
+        mee=list(kept.items()), euro=format_euro, openbaar=False, may_enter=False,
+    )  # fmt: skip
+
+
+@get("/mandaten/{number:str}", policy="employee")
+async def show(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[str]:
+    asked = await ask(request, session)
+    grant = await grant_by_number(session, number, asked.moment)
+    history = await history_of(session, number, asked.moment)
+    return page(
+        request, "mandaten/show.html", status=asked.status, vraag=asked, g=grant, stand=STATES[grant.state or GrantState.LAPSED],
+        keten=await chain_of(session, number, asked.moment), onder=await children_of(session, number, asked.moment),
+        geschiedenis=_changes(history, asked.speak), euro=format_euro, basis=AMOUNTS, sub=SUB, dag_van=day_of, stands=STATES,
+        may_change=False, openbaar=False,
+    )  # fmt: skip
+
+
+@get("/openbaar/mandaten", policy="public")
+async def public(request: Page, session: Session) -> Response[str]:
+    """The nameless register of a day, and one question: was this office competent?"""
+    asked = await ask(request, session)
+    query = asked.query
+    query.only("zoek", "orgaan", "na", "op", "bekend", "ambt", "bevoegdheid", "bedrag")
+    wish = RegisterWish(
+        organ=query.one("orgaan") or None, word=query.one("zoek")[:120] or None, after=query.one("na") or None,
+        state=GrantState.IN_FORCE,
+    )  # fmt: skip
+    grants, after = await register_page(session, wish, asked.moment, nameless=True)
+    organs, _ = await _choices(session, asked)
+    kept = {name: query.one(name) for name in ("zoek", "orgaan") if query.one(name)}
+    competent, fault = await _competent(session, asked, grants)
+    return page(
+        request, "mandaten/openbaar.html", status=422 if fault else asked.status, vraag=asked, grants=grants, organs=organs,
+        stands=STATES, typed=query.typed(), verder=asked.to("/openbaar/mandaten", **kept, na=after) if after else "",
+        mee=list(kept.items()), euro=format_euro, openbaar=True, bevoegd=competent, fout=fault,
+    )  # fmt: skip
+
+
+def _wish(asked: Asked) -> RegisterWish:
+    query = asked.query
+    state = query.one("stand")
+    return RegisterWish(
+        organ=query.one("orgaan") or None, team=_id(query.one("team")), role=_id(query.one("rol")),
+        person=_id(query.one("persoon")), power=query.one("bevoegdheid")[:40] or None,
+        state=GrantState(state) if state in set(GrantState) else None, word=query.one("zoek")[:120] or None,
+        after=query.one("na")[:60] or None,
+    )  # fmt: skip
+
+
+def _id(value: str) -> UUID | None:
+    if not value:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        raise NotFound(Reason("onbekend", N_("Dit staat niet in het register."))) from None
+
+
+async def _choices(session: Any, asked: Asked) -> tuple[list[tuple[str, str]], list[Any]]:
+    powers, _ = await power_list(session, asked.moment, limit=1000)
+    organs = dict(sorted({organ for power in powers for organ in power.organs}))
+    teams, _ = await teams_page(session, asked.moment, limit=200)
+    return list(organs.items()), teams
+
+
+def _changes(history: list[GrantSeen], speak: Words) -> list[tuple[datetime, list[tuple[str, str, str]]]]:
+    """Each version with what it changed: (when known, [(what, before, after)]), newest first."""
+    found: list[tuple[datetime, list[tuple[str, str, str]]]] = []
+    before: GrantSeen | None = None
+    for version in history:
+        differs = [
+            (speak.say(label), _written(before, name, speak) if before else "", _written(version, name, speak))
+            for name, label in CHANGES.items()
+            if before is None or getattr(before, name) != getattr(version, name)
+        ]
+        found.append((version.known_from, [line for line in differs if line[1] or line[2]]))
+        before = version
+    return found[::-1]
+
+
+def _written(version: GrantSeen | None, name: str, speak: Words) -> str:
+    value = getattr(version, name)
+    if name == "ceiling":
+        return format_euro(value) if value is not None else ""
+    if isinstance(value, datetime):
+        return speak.day(day_of(value))
+    if isinstance(value, tuple):
+        return ", ".join(_one(part) for part in value)
+    return _one(value) if value is not None else ""
+
+
+def _one(value: Any) -> str:
+    if hasattr(value, "name"):
+        return value.name or str(value.kind)
+    return f"{value[0]}" if isinstance(value, tuple) else str(value)
+
+
+async def _competent(session: Any, asked: Asked, grants: list[GrantSeen]) -> tuple[tuple[str, list[str]] | None, str]:
+    """Question 10: may the office that holds this grant do this, on that day? Without names."""
+    query = asked.query
+    number, power, written = query.one("ambt"), query.one("bevoegdheid")[:40], query.one("bedrag")
+    if not number or not power:
+        return None, ""
+    try:
+        cents = parse_amount(written) if written else None
+    except AmountError as fault:
+        return None, asked.speak.say(str(fault))
+    grant = await grant_by_number(session, number, asked.moment, nameless=True)
+    if grant.holder.kind.value not in ("rol", "functie"):
+        return None, asked.speak.say(N_("Deze vraag gaat over een ambt. Kies een mandaat van een rol of functie."))
+    question = Question(
+        power=power, moment=asked.moment.op, known_at=asked.moment.known, person=None, role=await _role_id(session, grant, asked),
+        cents=cents,
+    )  # fmt: skip
+    try:
+        given: Answer = answer(await facts_for(session, question), question)
+    except UnknownPower:
+        return None, asked.speak.say(N_("Deze bevoegdheid staat niet in het register."))
+    show = show_value(asked.speak)
+    return (given.verdict.word, [line.render(asked.speak.translate, show) for line in given.sentences]), ""
+
+
+async def _role_id(session: Any, grant: GrantSeen, asked: Asked) -> str:
+    if grant.holder.kind.value == "rol":
+        return grant.holder.id
+    from sqlalchemy import text
+
+    found = await session.scalar(
+        text("select cast(role_id as text) from role_version where office = :o and recorded @> cast(:known as timestamptz)"
+             " and valid @> cast(:day as date) order by role_id limit 1"),
+        {"o": grant.holder.id, **{k: v for k, v in asked.moment.values.items() if k != "op"}},
+    )  # fmt: skip
+    return found or ""
+
+
+router = Router(path="/", route_handlers=[index, show, public])

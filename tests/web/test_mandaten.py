@@ -1,0 +1,108 @@
+"""Mag ik dit?, the register and the public register through HTTP, on the town of the twenty test facts."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from teams.app import create_app
+from teams.auth.sessions import open_session
+from teams.http.gate import COOKIE
+from teams.kit.db import Database
+from teams.kit.settings import Settings
+from tests.conftest import Place
+from tests.mandates.stored import as_stored, store, uid
+from tests.mandates.town import town
+from tests.web.conftest import Client
+
+SUBSIDY = {"zin": "SUB-01", "gevoelig": "nee", "belang": "nee"}
+
+
+@pytest.fixture
+async def noor(place: Place, db: Database, owner: asyncpg.Connection) -> AsyncIterator[Client]:
+    """Fills the role Subsidies, with a grant for SUB-01 up to € 5.000 under the secretary's € 25.000."""
+    await store(owner, as_stored(town()))
+    account = await owner.fetchval(
+        "insert into account (person_id, email) values ($1, 'noor@zandermeer.example') returning id", uid("noor")
+    )
+    app = create_app(Settings(database_url=place.url()), db)
+    client = Client(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://teams.test")
+    async with db.begin() as session:
+        client.session_id = await open_session(session, account, device="test", old=None)
+    client.headers["cookie"] = f"{COOKIE}={client.session_id}"
+    yield client
+    await client.aclose()
+
+
+async def test_yes_within_the_ceiling_no_above_it_with_who_may(noor: Client, owner: Any, queries: Any) -> None:
+    entries = await owner.fetchval("select count(*) from journal")
+    with queries() as sent:
+        yes = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": "4.000"})
+    assert yes.status_code == 200
+    assert "Ja, jij mag dit besluiten" in yes.text
+    assert "Burgemeester en wethouders van Zandermeer" in yes.text
+    assert len(sent) <= 8
+    no = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": "7.500"})
+    assert "Nee, dit mag jij niet" in no.text
+    assert "Gemeentesecretaris" in no.text
+    assert "Wieke" in no.text
+    assert "M21" in no.text
+    assert await owner.fetchval("select count(*) from journal") == entries, "a question is never kept"
+    assert no.headers["cache-control"] == "no-store"
+
+
+async def test_htmx_gets_the_question_and_its_answer_only(noor: Client) -> None:
+    part = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": "4000"}, **{"hx-request": "true"})
+    assert "<html" not in part.text
+    assert 'id="uitkomst"' in part.text
+    assert "hx-push-url" not in part.headers
+
+
+@pytest.mark.parametrize("amount", ["7,500", "1,000.50", "7.5", "1e9", "NaN", "９９", "-1", "1" * 30])
+async def test_an_amount_with_two_meanings_is_refused_and_stays(noor: Client, amount: str) -> None:
+    answer = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": amount})
+    assert answer.status_code == 422
+    assert f'value="{amount}"' in answer.text
+    assert "#bedrag" in answer.text
+
+
+async def test_an_unknown_amount_is_a_no_and_words_that_say_nothing_too(noor: Client) -> None:
+    assert "Nee, dit mag jij niet" in (await noor.send_form("/mag-ik-dit", SUBSIDY)).text
+    nothing = await noor.send_form("/mag-ik-dit", {"zin": "xyzzy qwfp"})
+    assert "Dat weten we niet. Besluit dus nog niet" in nothing.text
+    wrong = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "datum": "29-02-2027"})
+    assert wrong.status_code == 422
+    assert 'value="29-02-2027"' in wrong.text
+
+
+async def test_the_register_filters_and_shows_one_grant(noor: Client, queries: Any) -> None:
+    with queries() as sent:
+        page = await noor.get("/mandaten?bevoegdheid=SUB-01")
+    assert "T15" in page.text
+    assert "5.000" in page.text
+    assert len(sent) <= 8
+    grant = await noor.get("/mandaten/T15")
+    assert "Waar het vandaan komt" in grant.text
+    assert "T01" in grant.text
+    assert (await noor.get("/mandaten/bestaat-niet")).status_code == 404
+    assert (await noor.get("/mandaten?zoek=%25")).status_code == 200
+
+
+async def test_the_public_register_names_nobody(noor: Client) -> None:
+    noor.headers.pop("cookie")
+    page = await noor.get("/openbaar/mandaten")
+    assert page.status_code == 200
+    assert "set-cookie" not in page.headers
+    assert "Subsidies" in page.text
+    for name in ("Noor", "Wieke", "Bram", "Julia"):
+        assert name not in page.text
+
+
+async def test_was_this_office_competent(noor: Client) -> None:
+    noor.headers.pop("cookie")
+    base = "/openbaar/mandaten?ambt=T15&bevoegdheid=SUB-01&bedrag="
+    assert ">Ja<" in (await noor.get(base + "4000")).text
+    assert ">Nee<" in (await noor.get(base + "7500")).text
+    assert (await noor.get(base + "7,500")).status_code == 422

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
 from teams.auth.sessions import form_token_fits, new_id, visitor_by_session, visitor_by_token
@@ -71,7 +72,7 @@ class Gate:
         headers = dict(scope["headers"])
         state: dict[str, Any] = scope.setdefault("state", {})
         state.update(request_id=secrets.token_hex(8), visitor=None, session_id=None, fresh_cookie=None, refused=None,
-                     token_auth=False, address=self._address(scope, headers))  # fmt: skip
+                     reading=None, token_auth=False, address=self._address(scope, headers))  # fmt: skip
         path: str = scope["path"]
         body = b""
         try:
@@ -80,8 +81,12 @@ class Gate:
             if not path.startswith(("/static/", "/health/")):
                 body = await _read(scope["method"], headers, receive)
                 await turn.enter_async_context(self._turn())
-                await self._identify(path, headers, state)
-                if scope["method"] not in SAFE:
+                if scope["method"] in SAFE:
+                    state["reading"] = await turn.enter_async_context(self.database.read())
+                    await self._identify(path, headers, state, state["reading"])
+                else:
+                    async with self.database.read() as session:
+                        await self._identify(path, headers, state, session)
                     _check_origin(headers, self.settings)
                     _check_form(headers, body, state, api=path.startswith("/api/"))
         except (Refused, DBAPIError, PoolTimeout, OSError) as refused:
@@ -119,14 +124,15 @@ class Gate:
             address = forwarded.rsplit(",", 1)[-1].strip()
         return address[:45]
 
-    async def _identify(self, path: str, headers: dict[bytes, bytes], state: dict[str, Any]) -> None:
+    async def _identify(
+        self, path: str, headers: dict[bytes, bytes], state: dict[str, Any], session: AsyncSession
+    ) -> None:
         bearer = headers.get(b"authorization", b"").decode("latin-1")
         visitor: Visitor | None = None
         if bearer and path.startswith("/api/"):
             scheme, _, token = bearer.partition(" ")
-            async with self.database.read() as session:
-                visitor = await visitor_by_token(session, token.strip()) if scheme.lower() == "bearer" else None
-                wait = 0 if visitor else await too_many(session, f"token:{state['address']}", limit=60, window=_QUARTER)
+            visitor = await visitor_by_token(session, token.strip()) if scheme.lower() == "bearer" else None
+            wait = 0 if visitor else await too_many(session, f"token:{state['address']}", limit=60, window=_QUARTER)
             state["token_auth"] = True
             if wait:
                 raise Refused(429, "Authorization", [(b"retry-after", str(wait).encode())])
@@ -135,8 +141,7 @@ class Gate:
         else:
             session_id = _cookie(headers.get(b"cookie", b""))
             if session_id:
-                async with self.database.read() as session:
-                    visitor = await visitor_by_session(session, session_id)
+                visitor = await visitor_by_session(session, session_id)
             if session_id is None and not path.startswith(("/api/", "/openbaar/")):
                 session_id = state["fresh_cookie"] = new_id()
             state["session_id"] = session_id

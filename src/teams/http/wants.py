@@ -84,10 +84,9 @@ _WHY = {
 
 
 async def provide_session(state: State, request: Page) -> AsyncIterator[AsyncSession]:
-    """Reading for safe requests; one transaction for all others."""
+    """The gate's own session for safe requests; one transaction for all others."""
     if request.method in SAFE:
-        async with state.database.read() as session:
-            yield session
+        yield request.scope["state"]["reading"]
     else:
         async with state.database.begin() as session:
             yield session

@@ -73,10 +73,22 @@ class Hours:
         """The week with the least room."""
         return min(self.weeks(start, end), key=lambda week: (week.free, week.monday))
 
+    @cached_property
+    def _whole_weeks(self) -> dict[int, int]:
+        """What was found free in whole weeks, by Monday: many klussen touch the same weeks."""
+        return {}
+
     def _free(self, monday: int, start: int, end: int) -> int:
+        if start > monday or monday + 7 > end:
+            return self._left(monday, max(monday, start), min(monday + 7, end))
+        free = self._whole_weeks.get(monday)
+        if free is None:
+            free = self._whole_weeks[monday] = self._left(monday, monday, monday + 7)
+        return free
+
+    def _left(self, monday: int, first: int, end: int) -> int:
         """Contract and work stand still between changes: the first day and the days of change say it all."""
-        first, last = max(monday, start), min(monday + 7, end) - 1
-        days = [first, *self._changes_between(first + 1, last)]
+        days = [first, *self._changes_between(first + 1, end - 1)]
         contract = min(_at(self.contracts, day) for day in days)
         busy = max(_at(self.roles, day) + _at(self.others, day) for day in days)
         if not self.absences:

@@ -33,5 +33,4 @@ def downgrade() -> None:
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:
         op.execute(f"drop function if exists {function}")
-    op.execute("drop sequence grant_number")
     op.execute("drop index ix_role_version_office")

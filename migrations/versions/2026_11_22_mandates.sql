@@ -89,7 +89,6 @@ create table framework_version (
 );
 
 ------------------------------------------------------------------------------------------------ grants
-create sequence grant_number;
 create table power_grant (
   id uuid primary key default uuidv7(),
   number text not null unique check (length(number) between 1 and 40)
@@ -126,6 +125,7 @@ create table grant_version (
   consent_employer_on timestamptz,
   withdrawn_at timestamptz,
   withdrawal text not null default '',
+  hash text not null default '',
   valid tstzrange not null check (not isempty(valid) and not lower_inf(valid)),
   recorded tstzrange not null default tstzrange(now(), null),
   constraint ck_grant_version_all_except check (all_except is null or powers = '{}'),
@@ -139,7 +139,8 @@ create index ix_grant_version_reverse on grant_version (grant_id) where all_exce
 create index ix_grant_version_holder on grant_version (holder);
 create index ix_role_version_office on role_version (office) where office is not null;
 
-create function grant_is_sound() returns trigger language plpgsql as $$
+-- Also sets `hash`, the fingerprint of everything the version says, by which an answer and a decision refer to it.
+create function grant_is_sound() returns trigger language plpgsql set timezone = 'UTC' as $$
 begin
   if exists (select from unnest(new.grantors || new.holder || new.sub_only_to) p where not party_exists(p)) then
     raise exception 'unknown party' using errcode = '23503', constraint = 'grant_party';
@@ -148,6 +149,8 @@ begin
       where not exists (select from power where code = c)) then
     raise exception 'unknown power' using errcode = '23503', constraint = 'grant_power';
   end if;
+  new.hash := 'sha256:' || encode(sha256(convert_to(
+    (to_jsonb(new) - array['id', 'hash', 'recorded'])::text, 'UTF8')), 'hex');
   return new;
 end $$;
 create trigger sound before insert on grant_version for each row execute function grant_is_sound();
@@ -353,6 +356,5 @@ begin
     end loop;
     execute format('grant insert on power, power_grant, framework, decree_item to %I', r);
     execute format('grant insert (organ_id, title, text, made_by), update (title, text, state, decided_on, decision, published_on, publication, publication_uri, version) on decree to %I', r);
-    execute format('grant usage on sequence grant_number to %I', r);
   end loop;
 end $$;

@@ -83,14 +83,17 @@ def as_asked(q: Question) -> Question:
     return replace(q, contested=contested, **ids)
 
 
-async def store(owner: asyncpg.Connection, facts: Facts) -> None:
-    """Written by the owner, so that it may have been known in the past."""
+async def store(owner: asyncpg.Connection, facts: Facts) -> Facts:
+    """Written by the owner, so that it may have been known in the past. Returns the facts with the versions' fingerprints."""
     await owner.execute("insert into organisation (name) values ($1)", f"gemeente {TOWN}")
     async with owner.transaction():
         await _structure(owner, facts)
         await _powers(owner, facts)
         await _grants(owner, facts)
         await _around(owner, facts)
+    rows = await owner.fetch("select id, hash from grant_version")
+    hashes = {str(row["id"]): row["hash"] for row in rows}
+    return replace(facts, grants=tuple(replace(g, version=hashes[g.version]) for g in facts.grants))
 
 
 async def _structure(owner: asyncpg.Connection, facts: Facts) -> None:

@@ -36,8 +36,7 @@ async def same(db: Database, facts: Facts, q: Question) -> str:
 
 
 async def test_the_twenty_facts_from_the_database(db: Database, owner: asyncpg.Connection) -> None:
-    facts = as_stored(town())
-    await store(owner, facts)
+    facts = await store(owner, as_stored(town()))
     for _, code, person, cents, more, verdict, _ in CASES:
         assert await same(db, facts, as_asked(ask(code, person, cents, **more))) == verdict
 
@@ -52,8 +51,7 @@ async def compare(db: Database, owner: asyncpg.Connection, place: Place, seeds: 
         if not storable(facts):
             continue
         await boss.execute(_EMPTY)
-        kept = as_stored(facts)
-        await store(owner, kept)
+        kept = await store(owner, as_stored(facts))
         seen |= {await same(db, kept, as_asked(q)) for q in questions}
     await boss.close()
     return seen
@@ -70,8 +68,7 @@ async def test_many_random_registers_from_the_database(db: Database, owner: asyn
 
 async def test_two_queries_whatever_the_size(db: Database, owner: asyncpg.Connection) -> None:
     """At 10 grants and at 500: the same two queries."""
-    facts = as_stored(town())
-    await store(owner, facts)
+    facts = await store(owner, as_stored(town()))
     statements: list[str] = []
     event.listen(
         db.engine.sync_engine, "before_cursor_execute", lambda c, cur, statement, *rest: statements.append(statement)

@@ -84,7 +84,8 @@ class GrantEntity(Model):
 
 
 class GrantVersion(Model):
-    """`all_except` not None makes it a reverse mandate. `conditions` as typed; `decided_on` None: still a draft."""
+    """`all_except` not None makes it a reverse mandate. `conditions` as typed; `decided_on` None: still a draft.
+    The database adds `hash`, of everything that the version says."""
 
     __tablename__ = "grant_version"
 
@@ -132,9 +133,9 @@ class Decree(Model):
     title: Mapped[str]
     text: Mapped[str]
     state: Mapped[str] = mapped_column(server_default=FetchedValue())
-    decided_on: Mapped[datetime | None]
+    decided_on: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     decision: Mapped[str] = mapped_column(server_default=FetchedValue())
-    published_on: Mapped[datetime | None]
+    published_on: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     publication: Mapped[str] = mapped_column(server_default=FetchedValue())
     publication_uri: Mapped[str] = mapped_column(server_default=FetchedValue())
     made_by: Mapped[UUID | None]

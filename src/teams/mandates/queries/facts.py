@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import text
@@ -21,7 +22,7 @@ GRANT = f"""'number', g.number, 'kinds', v.kinds, 'grantors', v.grantors, 'holde
     'sub_depth', v.sub_depth, 'sub_only_to', v.sub_only_to, 'conditions', v.conditions, 'instructions', v.instructions,
     'form', v.form, 'case', v.case_number, 'written', v.written, 'decided_on', v.decided_on,
     'published_on', v.published_on, 'publication', v.publication, 'consent_holder_on', v.consent_holder_on,
-    'consent_employer_on', v.consent_employer_on, 'withdrawn_at', v.withdrawn_at, 'version', v.id, {_SPAN.format("v")}"""
+    'consent_employer_on', v.consent_employer_on, 'withdrawn_at', v.withdrawn_at, 'version', v.hash, {_SPAN.format("v")}"""
 
 _REGISTER = text(
     f"""
@@ -145,7 +146,9 @@ async def facts_around(session: AsyncSession, grant: Grant, known: datetime) -> 
     codes = [*grant.powers, *(grant.all_except or ())]
     numbers = [grant.number, *([grant.parent] if grant.parent else [])]
     parties = [grant.holder, *grant.grantors, *grant.sub.only_to]
-    return await _fetch(session, codes, known, known, numbers=numbers, parties=parties, touching=False)
+    facts = await _fetch(session, codes, known, known, numbers=numbers, parties=parties, touching=False)
+    in_order = sorted(facts.grants, key=lambda g: (g.valid.holds(known), g.valid.start or known))
+    return replace(facts, grants=tuple(in_order))  # of several versions the one that holds is the last
 
 
 async def _fetch(

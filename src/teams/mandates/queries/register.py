@@ -1,0 +1,223 @@
+"""The register as people read it: a page of grants with filters, one grant, its history, its chain and what hangs below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.kit.errors import NextStep, NotFound, Reason
+from teams.kit.text import N_
+from teams.mandates.models import GrantState
+from teams.mandates.queries.parties import PartySeen, party_names
+from teams.mandates.queries.powers import tsquery
+from teams.structure.moment import Moment
+
+PAGE = 25
+_COLUMNS = """g.id as grant_id, g.number, v.hash as version, v.kinds, v.grantors, v.holder, p.number as parent, v.powers,
+    v.all_except, v.ceiling, v.base, v.sub, v.sub_depth, v.sub_only_to, v.conditions, v.instructions, v.form,
+    v.case_number, v.written, v.remarks, v.decided_on, v.decision, v.published_on, v.publication, v.publication_uri,
+    v.consent_holder_on, v.consent_employer_on, v.withdrawn_at, v.withdrawal, lower(v.valid) as starts,
+    upper(v.valid) as ends, lower(v.recorded) as known_from, upper(v.recorded) as known_until,
+    (select coalesce(json_object_agg(w.code, t.title), '{}') from power w cross join lateral (
+        select title from power_version t where t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
+        order by t.valid @> cast(:op as timestamptz) desc, lower(t.valid) desc limit 1) t
+        where w.code = any(v.powers || coalesce(v.all_except, '{}'))) as titles"""
+_BEST = """power_grant g cross join lateral (
+        select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
+        order by v.valid @> cast(:op as timestamptz) desc, lower(v.valid) <= cast(:op as timestamptz) desc,
+            abs(extract(epoch from lower(v.valid) - cast(:op as timestamptz))) limit 1) v
+    left join power_grant p on p.id = v.parent_id"""
+_STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
+_POWER = """(:power = any(v.powers) or (v.all_except is not null and :power <> all(v.all_except) and (v.parent_id is not null
+    or exists (select from power w join power_version t on t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
+        where w.code = :power and v.grantors && array(select 'orgaan:' || o from unnest(t.organs) o)))))"""
+_ROLE = """(v.holder = 'rol:' || cast(cast(:role as uuid) as text) or v.holder in (select 'functie:' || r.office from role_version r
+    where r.role_id = cast(:role as uuid) and r.office is not null
+        and r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)))"""
+_TEAM = """exists (select from role_version r where r.team_id = :team and r.recorded @> cast(:known as timestamptz)
+    and r.valid @> cast(:day as date) and (v.holder = 'rol:' || r.role_id or v.holder = 'functie:' || r.office))"""
+_ORGAN = """('orgaan:' || :organ = any(v.grantors) or exists (select from power w join power_version t on t.power_id = w.id
+    and t.recorded @> cast(:known as timestamptz) where w.code = any(v.powers) and :organ = any(t.organs)))"""
+_WORD = """(plain(g.number) like plain(:word) || '%' or plain(:word) = any(array(select plain(c) from unnest(v.powers) c))
+    or exists (select from power w join power_version t on t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
+        where w.code = any(v.powers) and t.search @@ to_tsquery('dutch', plain(:query)))
+    or exists (select from role_version r where v.holder = 'rol:' || r.role_id
+        and r.recorded @> cast(:known as timestamptz) and plain(r.name) like '%' || plain(:word) || '%')
+    or plain(substr(v.holder, strpos(v.holder, ':') + 1)) like '%' || plain(:word) || '%')"""
+_PERSON = """(v.holder = 'persoon:' || cast(cast(:person as uuid) as text) or exists (select from role_filling f
+    join role_version r on r.role_id = f.role_id and r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)
+    where f.person_id = cast(:person as uuid) and f.recorded @> cast(:known as timestamptz)
+        and f.valid @> cast(:op as timestamptz) and v.holder in ('rol:' || f.role_id, 'functie:' || r.office)))"""
+_WHERE = {
+    "organ": _ORGAN, "team": _TEAM, "role": _ROLE, "person": _PERSON, "power": _POWER,
+    "state": f"{_STATE} = :state", "word": _WORD, "after": "g.number > :after", "number": "g.number = :number",
+    "parent": "p.number = :parent", "numbers": "g.number = any(:numbers)",
+}  # fmt: skip
+_HISTORY = text(
+    f"""
+    select {_COLUMNS}, cast(null as text) as state
+    from power_grant g join grant_version v on v.grant_id = g.id left join power_grant p on p.id = v.parent_id
+    where g.number = :number and not isempty(v.recorded) order by lower(v.recorded), lower(v.valid)
+    """
+)
+_ABOVE = text(
+    """
+    with recursive up(number, parent, step) as (
+        select g.number, v.parent_id, 0 from power_grant g join grant_version v on v.grant_id = g.id
+        where g.number = :number and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:op as timestamptz)
+        union all
+        select g.number, v.parent_id, u.step + 1 from up u join power_grant g on g.id = u.parent
+        join grant_version v on v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
+            and v.valid @> cast(:op as timestamptz)
+        where u.step < 8
+    ) select number from up order by step desc
+    """
+)
+
+
+@dataclass(frozen=True)
+class RegisterWish:
+    """What someone looks for in the register; `after`: the last number of the page before."""
+
+    organ: str | None = None
+    team: UUID | None = None
+    role: UUID | None = None
+    person: UUID | None = None
+    power: str | None = None
+    state: GrantState | None = None
+    word: str | None = None
+    after: str | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True)
+class GrantSeen:
+    """One version of a grant with names; `version`: its fingerprint; `state` None in its history. Periods are half-open; amounts in cents, inclusive."""
+
+    id: UUID
+    number: str
+    version: str
+    state: GrantState | None
+    kinds: tuple[str, ...]
+    grantors: tuple[PartySeen, ...]
+    holder: PartySeen
+    parent: str | None
+    powers: tuple[tuple[str, str], ...]
+    all_except: tuple[tuple[str, str], ...] | None
+    ceiling: int | None
+    base: str
+    sub: str
+    sub_depth: int
+    sub_only_to: tuple[PartySeen, ...]
+    conditions: tuple[str, ...]
+    instructions: tuple[str, ...]
+    form: str
+    case: str | None
+    written: bool
+    remarks: str
+    decided_on: datetime | None
+    decision: str
+    published_on: datetime | None
+    publication: str
+    publication_uri: str
+    consent_holder_on: datetime | None
+    consent_employer_on: datetime | None
+    withdrawn_at: datetime | None
+    withdrawal: str
+    starts: datetime
+    ends: datetime | None
+    known_from: datetime
+    known_until: datetime | None
+
+
+async def register_page(
+    session: AsyncSession, wish: RegisterWish, moment: Moment, *, nameless: bool = False
+) -> tuple[list[GrantSeen], str | None]:
+    """Grants by number as of the moment, and the `after` of the next page: two queries."""
+    given = {name: value for name, value in vars(wish).items() if value is not None and name != "limit"}
+    if "word" in given:
+        given["query"] = tsquery(given["word"])
+    shape = tuple(name for name in given if name in _WHERE)
+    found = (await session.execute(_page(shape), {**moment.values, **given, "limit": wish.limit + 1})).all()
+    seen = await _seen(session, found[: wish.limit], moment, nameless=nameless)
+    return seen, seen[-1].number if len(found) > wish.limit else None
+
+
+async def grant_by_number(session: AsyncSession, number: str, moment: Moment, *, nameless: bool = False) -> GrantSeen:
+    """One grant as it was; or `NotFound`."""
+    found = (await session.execute(_page(("number",)), {**moment.values, "number": number, "limit": 1})).all()
+    if not found:
+        raise NotFound(
+            Reason("onbekend", N_("Dit mandaat staat niet in het register, of stond er toen niet in.")),
+            then=(NextStep(N_("Bekijk het register."), "/mandaten"),),
+        )
+    return (await _seen(session, found, moment, nameless=nameless))[0]
+
+
+async def history_of(session: AsyncSession, number: str, moment: Moment) -> list[GrantSeen]:
+    """Every version ever recorded, oldest first; names as of the moment."""
+    found = (await session.execute(_HISTORY, {**moment.values, "number": number})).all()
+    return await _seen(session, found, moment)
+
+
+async def children_of(session: AsyncSession, number: str, moment: Moment) -> list[GrantSeen]:
+    """Grants that hang directly below."""
+    return await _all(session, "parent", number, moment)
+
+
+async def chain_of(session: AsyncSession, number: str, moment: Moment) -> list[GrantSeen]:
+    """From the first grant down to this one."""
+    numbers = list(await session.scalars(_ABOVE, {**moment.values, "number": number}))
+    seen = {grant.number: grant for grant in await _all(session, "numbers", numbers, moment)}
+    return [seen[number] for number in numbers if number in seen]
+
+
+async def grants_of_role(session: AsyncSession, role: UUID, moment: Moment) -> list[GrantSeen]:
+    """What this role holds, also by its office."""
+    return await _all(session, "role", role, moment)
+
+
+async def grants_of_person(session: AsyncSession, person: UUID, moment: Moment) -> list[GrantSeen]:
+    """What someone holds by name or through the roles they fill at the moment (not as a replacement)."""
+    return await _all(session, "person", person, moment)
+
+
+async def _all(session: AsyncSession, filter_: str, value: Any, moment: Moment) -> list[GrantSeen]:
+    values = {**moment.values, filter_: value, "limit": 500}
+    return await _seen(session, (await session.execute(_page((filter_,)), values)).all(), moment)
+
+
+@lru_cache(maxsize=256)
+def _page(filters: tuple[str, ...]) -> TextClause:
+    where = " and ".join(_WHERE[name] for name in filters) or "true"
+    return text(f"select {_COLUMNS}, {_STATE} as state from {_BEST} where {where} order by g.number limit :limit")
+
+
+async def _seen(
+    session: AsyncSession, found: Sequence[Row[Any]], moment: Moment, *, nameless: bool = False
+) -> list[GrantSeen]:
+    texts = {line for row in found for line in (*row.grantors, row.holder, *row.sub_only_to)}
+    names = await party_names(session, texts, moment, nameless=nameless) if texts else {}
+    return [_grant(row, names) for row in found]
+
+
+def _grant(row: Row[Any], names: dict[str, PartySeen]) -> GrantSeen:
+    def titled(codes: list[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((code, row.titles.get(code, code)) for code in codes)
+
+    return GrantSeen(
+        row.grant_id, row.number, row.version, GrantState(row.state) if row.state else None, tuple(row.kinds),
+        tuple(names[line] for line in row.grantors), names[row.holder], row.parent, titled(row.powers),
+        None if row.all_except is None else titled(row.all_except), row.ceiling, row.base, row.sub, row.sub_depth,
+        tuple(names[line] for line in row.sub_only_to), tuple(row.conditions), tuple(row.instructions), row.form,
+        row.case_number, row.written, row.remarks, row.decided_on, row.decision, row.published_on, row.publication,
+        row.publication_uri, row.consent_holder_on, row.consent_employer_on, row.withdrawn_at, row.withdrawal,
+        row.starts, row.ends, row.known_from, row.known_until,
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from teams.http.wants import Page, language_of
 from teams.http.words import catalogue, words
 from teams.kit.errors import NextStep, Reason
 from teams.kit.migrate import folder
+from teams.kit.money import format_euro
 from teams.kit.text import N_
 from teams.web.static import static
 
@@ -66,7 +67,7 @@ def environment(language: str) -> Environment:
     speak = words(language)
     env.filters.update(
         dag=speak.day, kort=speak.short, weekdag=speak.weekday, moment=speak.moment, getal=speak.number,
-        stand=speak.state, reden=speak.reason,
+        stand=speak.state, reden=speak.reason, euro=format_euro,
     )  # fmt: skip
     env.globals.update(static=static, periode=speak.period, lang=language, zeg=speak.say)
     return env

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import work_of
+from teams.mandates.queries.register import grants_of_person
 from teams.structure.queries import person_for
 from teams.web.activity import activity
 from teams.web.moments import ask, older
@@ -27,7 +28,7 @@ async def show(request: Page, person_id: FromPath[UUID], session: Session, me: M
         )
     return page(
         request, "personen/show.html", status=asked.status, vraag=asked, persoon=person, klussen=work,
-        regels=lines, meer=more,
+        regels=lines, meer=more, mandaten=await grants_of_person(session, person_id, asked.moment),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from teams.auth.models import Visitor
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_role
 from teams.klussen.queries import posting_roles
+from teams.mandates.queries.register import grants_of_role
 from teams.structure.queries import role_for
 from teams.web.activity import activity
 from teams.web.moments import ask, older, role_state
@@ -29,6 +30,7 @@ async def show(request: Page, role_id: FromPath[UUID], session: Session, me: Me)
     return page(
         request, "rollen/show.html", status=asked.status, vraag=asked, rol=role,
         stand=role_state(role.fillers, role_id, role.core, wanted), klussen=klussen, regels=lines, meer=more,
+        mandaten=await grants_of_role(session, role_id, asked.moment),
         plaatsen=asked.moment.is_now and any(own.team_id == role.team_id for own in await _posting(session, me)),
     )  # fmt: skip
 

@@ -57,7 +57,8 @@ def default_folder() -> Path:
 
 def run(demo: Demo) -> int:
     """Goes on until Ctrl-C or SIGTERM (0), or until a part of it ends (1)."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts background jobs deaf to Ctrl-C
+        signal.signal(name, signal.default_int_handler)
     try:
         with _all_of(demo) as children:
             while all(child.poll() is None for child in children):

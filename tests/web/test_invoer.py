@@ -7,7 +7,9 @@ from teams.exchange.run import run_import
 from tests.world import World
 
 
-async def test_the_secretary_sees_the_difference_and_confirms(visit: Any, db: Any, world: World, tmp_path: Path) -> None:
+async def test_the_secretary_sees_the_difference_and_confirms(
+    visit: Any, db: Any, world: World, tmp_path: Path
+) -> None:
     (tmp_path / "teams.csv").write_text("code;naam;bovenliggend\nlucht;Lucht en Geluid;top\n", encoding="utf-8")
     code, lines = await run_import(db, "organisatie", tmp_path, dry_run=False, namens=None)
     assert code == 0, lines
@@ -18,7 +20,9 @@ async def test_the_secretary_sees_the_difference_and_confirms(visit: Any, db: An
     shown = await sef.get(f"/beheer/invoer/{link}")
     assert "Lucht en Geluid" in shown.text
     for other in ("aya", "beer", "kees"):
-        assert (await (await visit(other)).send_form(f"/beheer/invoer/{link}/bevestiging", {"versie": "1"})).status_code == 403
+        assert (
+            await (await visit(other)).send_form(f"/beheer/invoer/{link}/bevestiging", {"versie": "1"})
+        ).status_code == 403
     assert "Lucht en Geluid" not in (await sef.get("/organisatie")).text
     assert (await sef.send_form(f"/beheer/invoer/{link}/bevestiging", {"versie": "1"})).status_code == 303
     assert "Lucht en Geluid" in (await sef.get("/organisatie")).text

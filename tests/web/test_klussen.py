@@ -7,7 +7,9 @@ from tests.klussen.test_claim import posted
 from tests.world import TODAY, World
 
 
-async def test_the_list_shows_an_open_klus_with_at_most_four_queries(visit: Any, db: Any, world: World, queries: Any) -> None:
+async def test_the_list_shows_an_open_klus_with_at_most_four_queries(
+    visit: Any, db: Any, world: World, queries: Any
+) -> None:
     for number in range(12):
         await posted(db, world, titel=f"Klus {number}")
     cato = await visit("cato")
@@ -90,7 +92,13 @@ async def test_what_was_typed_stays_and_the_field_is_named(visit: Any, world: Wo
 async def test_R8_a_stale_form_is_refused_and_keeps_its_text(visit: Any, db: Any, world: World) -> None:
     klus = await posted(db, world)
     aya = await visit("aya")
-    values = {"titel": "Anders", "soort_uren": "week", "uren": "6", "van": f"{TODAY + timedelta(days=10):%d-%m-%Y}", "plaatsen": "3"}
+    values = {
+        "titel": "Anders",
+        "soort_uren": "week",
+        "uren": "6",
+        "van": f"{TODAY + timedelta(days=10):%d-%m-%Y}",
+        "plaatsen": "3",
+    }
     assert (await aya.send_form(f"/klussen/{klus.id}", {**values, "versie": klus.version})).status_code == 303
     stale = await aya.send_form(f"/klussen/{klus.id}", {**values, "titel": "Mijn tekst", "versie": klus.version})
     assert stale.status_code == 409

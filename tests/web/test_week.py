@@ -32,7 +32,13 @@ async def test_R8_changed_hours_wait_on_the_claimant(visit: Any, db: Any, world:
     klus = await posted(db, world)
     cato, aya = await visit("cato"), await visit("aya")
     await cato.send_form(f"/klussen/{klus.id}/inzet")
-    values = {"titel": "Schouw", "soort_uren": "week", "uren": "7", "van": f"{TODAY + timedelta(days=10):%d-%m-%Y}", "plaatsen": "3"}
+    values = {
+        "titel": "Schouw",
+        "soort_uren": "week",
+        "uren": "7",
+        "van": f"{TODAY + timedelta(days=10):%d-%m-%Y}",
+        "plaatsen": "3",
+    }
     answer = await aya.send_form(f"/klussen/{klus.id}", {**values, "versie": klus.version})
     assert answer.status_code == 303, answer.text
     assert "Zeg of je meedoet" in (await cato.get("/")).text
@@ -50,7 +56,9 @@ async def test_skills_and_absence_are_kept(visit: Any, world: World) -> None:
     page = await cato.get("/profiel")
     assert page.text.count("checked") == 2
     day = TODAY + timedelta(days=5)
-    assert (await cato.send_form("/profiel/afwezig", {"van": f"{day:%d-%m-%Y}", "tot": f"{day:%d-%m-%Y}"})).status_code == 303
+    assert (
+        await cato.send_form("/profiel/afwezig", {"van": f"{day:%d-%m-%Y}", "tot": f"{day:%d-%m-%Y}"})
+    ).status_code == 303
     assert "Haal weg" in (await cato.get("/profiel")).text
     wrong = await cato.send_form("/profiel/afwezig", {"van": "31-02-2027", "tot": ""})
     assert wrong.status_code == 422

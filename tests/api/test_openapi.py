@@ -17,8 +17,10 @@ CALLS = [
     for path, methods in DOCUMENT["paths"].items()
     for method, call in methods.items()
 ]
-PLURAL = {"klussen", "teams", "rollen", "personen", "inzet", "invoer"}
-"""Nouns of the API; inzet and invoer are the customer's own words for a collection."""
+PLURAL = {
+    "klussen", "teams", "rollen", "personen", "inzet", "invoer", "bevoegdheden", "mandaten", "bevoegdheidsvragen", "mandatencheck",
+}  # fmt: skip
+"""Nouns of the API; inzet, invoer and mandatencheck are the customer's own words."""
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 

@@ -13,6 +13,7 @@ from teams.mandates.facts import Facts, Filling, Grant, Member, Party, Settings,
 from teams.mandates.queries.rows import organ, party_text
 from teams.mandates.question import Question
 from teams.mandates.terms import Kind, PartyKind, TriggerKind
+from tests.world import START, World
 
 EARLY = start_of(date(2001, 1, 1))
 TOWN = "Zandermeer"
@@ -255,3 +256,29 @@ def _typed(t: Trigger) -> str:
             return "altijd"
         case _:
             return f"{t.kind}:{t.code}"
+
+
+POWERS = (
+    ("SUB-01", "Subsidie verlenen", ["college"], "ja", "aanvraag vereniging dansschool", "Awb 4:23"),
+    ("SUB-02", "Subsidie vaststellen", ["college"], "ja", "", "Awb 4:42"),
+    ("LEG-01", "Leges opleggen", ["heffingsambtenaar"], "ja", "", "Gemw 231"),
+    ("BEZ-01", "Beslissen op bezwaar", ["college"], "nee", "", "Awb 7:11"),
+)
+
+
+async def with_powers(owner: asyncpg.Connection, world: World) -> World:
+    """The town of all tests with four powers."""
+    await owner.execute("insert into organ (code, name) values ('heffingsambtenaar', 'Heffingsambtenaar')")
+    for code, title, organs, mandatable, keywords, basis in POWERS:
+        power = await owner.fetchval("insert into power (code) values ($1) returning id", code)
+        await owner.execute(
+            "insert into power_version (power_id, title, organs, mandatable, keywords, valid, recorded) values"
+            " ($1, $2, $3, $4, $5, tstzrange($6::date::timestamptz, null), tstzrange($6::date::timestamptz, null))",
+            power, title, organs, mandatable, keywords, START,
+        )  # fmt: skip
+        await owner.execute(
+            "insert into power_basis (power_id, text, valid, recorded) values"
+            " ($1, $2, tstzrange($3::date::timestamptz, null), tstzrange($3::date::timestamptz, null))",
+            power, basis, START,
+        )  # fmt: skip
+    return world

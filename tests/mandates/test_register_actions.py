@@ -49,14 +49,9 @@ from teams.mandates.queries.register import (
 )
 from teams.mandates.question import Question
 from teams.structure.moment import Moment
-from tests.world import START, TODAY, World
+from tests.mandates.stored import with_powers
+from tests.world import TODAY, World
 
-POWERS = (
-    ("SUB-01", "Subsidie verlenen", ["college"], "ja", "aanvraag vereniging dansschool", "Awb 4:23"),
-    ("SUB-02", "Subsidie vaststellen", ["college"], "ja", "", "Awb 4:42"),
-    ("LEG-01", "Leges opleggen", ["heffingsambtenaar"], "ja", "", "Gemw 231"),
-    ("BEZ-01", "Beslissen op bezwaar", ["college"], "nee", "", "Awb 7:11"),
-)
 BESLUIT = BesluitForm(beslotenOp=TODAY, besluit="B&W 2026-44")
 PUBLICATIE = BekendmakingForm(bekendgemaaktOp=TODAY, publicatie="gmb-2026-1", adres="https://example.nl/gmb-2026-1")
 INTREKKING = IntrekkingForm(besluit="B&W 2026-45")
@@ -64,21 +59,7 @@ INTREKKING = IntrekkingForm(besluit="B&W 2026-45")
 
 @pytest.fixture
 async def register(owner: asyncpg.Connection, world: World) -> World:
-    """The town of all tests with four powers."""
-    await owner.execute("insert into organ (code, name) values ('heffingsambtenaar', 'Heffingsambtenaar')")
-    for code, title, organs, mandatable, keywords, basis in POWERS:
-        power = await owner.fetchval("insert into power (code) values ($1) returning id", code)
-        await owner.execute(
-            "insert into power_version (power_id, title, organs, mandatable, keywords, valid, recorded) values"
-            " ($1, $2, $3, $4, $5, tstzrange($6::date::timestamptz, null), tstzrange($6::date::timestamptz, null))",
-            power, title, organs, mandatable, keywords, START,
-        )  # fmt: skip
-        await owner.execute(
-            "insert into power_basis (power_id, text, valid, recorded) values"
-            " ($1, $2, tstzrange($3::date::timestamptz, null), tstzrange($3::date::timestamptz, null))",
-            power, basis, START,
-        )  # fmt: skip
-    return world
+    return await with_powers(owner, world)
 
 
 def form(world: World, **more: Any) -> MandaatForm:

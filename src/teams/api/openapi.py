@@ -20,6 +20,7 @@ _ALWAYS = (400, 401, 403, 406, 414, 429, 500, 503)
 _WITH_BODY = (408, 413, 415)
 _WITH_KEY = (409, 422)
 _POLICIES = {
+    Policy.SIGNED_IN: "Voor iedereen met een account, ook raadslezers.",
     Policy.EMPLOYEE: "Voor iedereen die in de organisatie werkt.",
     Policy.CLAIMANT: "Voor medewerkers; niet voor bestuurders en raadslezers.",
     Policy.SECRETARY: "Alleen voor de gemeentesecretaris.",
@@ -35,6 +36,10 @@ _DUTCH = {
     "Way": "Hoe de plekken worden verdeeld.",
 }
 """What the shapes of the domain mean; those of the API say it themselves."""
+_PATH: dict[str, Json] = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "str": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"},
+}
 _PARAMETER = re.compile(r"{(\w+):(\w+)}")
 
 
@@ -103,8 +108,7 @@ def _schemas(docs: list[Doc]) -> Json:
 def _operation(handler: HTTPRouteHandler, doc: Doc, path: str, method: str, schemas: Json) -> Json:
     statuses = {*_ALWAYS, *doc.refusals}
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-        for name, _ in _PARAMETER.findall(path)
+        {"name": name, "in": "path", "required": True, "schema": _PATH[kind]} for name, kind in _PARAMETER.findall(path)
     ]
     if doc.query is not None:
         parameters += _query(schemas[doc.query.__name__])

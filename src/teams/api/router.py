@@ -8,7 +8,18 @@ import litestar
 from litestar import Response, Router
 from litestar.datastructures import State
 
-from teams.api import invoer, inzet, klussen, personen, rollen, teams
+from teams.api import (
+    bevoegdheden,
+    bevoegdheidsvragen,
+    invoer,
+    inzet,
+    klussen,
+    mandaten,
+    mandatencheck,
+    personen,
+    rollen,
+    teams,
+)
 from teams.api.openapi import document
 from teams.api.routes import acceptable
 from teams.kit.settings import Settings
@@ -20,6 +31,10 @@ HANDLERS: list[Any] = [
     *rollen.HANDLERS,
     *personen.HANDLERS,
     *invoer.HANDLERS,
+    *bevoegdheden.HANDLERS,
+    *mandaten.HANDLERS,
+    *bevoegdheidsvragen.HANDLERS,
+    *mandatencheck.HANDLERS,
 ]
 
 

@@ -7,6 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field, PlainSerializer
 
 Hours = Annotated[Decimal, PlainSerializer(float, return_type=float), Field(examples=[6.5])]
+Geld = Annotated[
+    int,
+    PlainSerializer(lambda cents: cents / 100, return_type=float),
+    Field(description="in euro's, hoogstens twee cijfers achter de punt", examples=[7500]),
+]
 Volgende = Annotated[
     str | None, Field(json_schema_extra={"format": "uri-reference"}, description="adres van de volgende bladzijde")
 ]

@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from teams.kit.clock import end_of, start_of
@@ -93,8 +102,17 @@ def _submandate(value: object) -> object:
     return Submandate(kind=Sub.ONLY_TO, only_to=tuple(n if ":" in n else f"rol:{n}" for n in names))
 
 
+_SUB = {"type": "string", "pattern": r"^(nee|ja|[1-8]|alleen_aan:.+)$"}
+_DECIMAL = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 90071992547409, "multipleOf": 0.01},
+        {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,2})?$"},
+        {"type": "null"},
+    ],
+    "examples": [7500],
+}
 Amount = Annotated[int | None, BeforeValidator(typed_amount)]
-PlainAmount = Annotated[int | None, BeforeValidator(plain_amount)]
+PlainAmount = Annotated[int | None, BeforeValidator(plain_amount), WithJsonSchema(_DECIMAL)]
 ConditionLine = Annotated[Line, StringConstraints(max_length=300), AfterValidator(_readable)]
 PartyLine = Annotated[Line, StringConstraints(max_length=200)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_blank_is_none)]
@@ -121,7 +139,7 @@ class MandaatForm(Form):
     ouder: OptionalCode = None
     grens: Amount = None
     grensBasis: Base = Base.DECISION
-    ondermandaat: Annotated[Submandate, BeforeValidator(_submandate)] = Submandate(kind=Sub.NO)
+    ondermandaat: Annotated[Submandate, BeforeValidator(_submandate), WithJsonSchema(_SUB)] = Submandate(kind=Sub.NO)
     voorwaarden: Annotated[list[ConditionLine], Field(max_length=30)] = []
     instructies: Annotated[list[Annotated[Line, StringConstraints(max_length=300)]], Field(max_length=30)] = []
     vorm: GrantForm = GrantForm.GENERAL

@@ -59,6 +59,9 @@ ASKED = {
 }
 YES_NO = {"belang": N_("Heb je zelf een belang?"), "gevoelig": N_("Ligt dit gevoelig, of is het een precedent?")}
 FIELDS = ("zin", "bedrag", "bevoegdheid", "rol", "datum", "bevestigd", *ASKED, *YES_NO)
+ORGANS = frozenset(
+    {N_("de raad"), N_("het college"), N_("de burgemeester"), N_("de heffingsambtenaar"), N_("de leerplichtambtenaar")}
+)
 SIGNS = {"ok": "ja", "nee": "nee", "let_op": "let", "nvt": ""}
 
 
@@ -209,9 +212,14 @@ def show_value(speak: Words) -> Any:
             return speak.day(
                 day_of(value.end) if value.end.astimezone(AMSTERDAM).time() != time() else _before(value.end)
             )
-        return speak.day(day_of(value)) if isinstance(value, datetime) else str(value)
+        return speak.day(day_of(value)) if isinstance(value, datetime) else called(str(value), speak)
 
     return show
+
+
+def called(name: str, speak: Words) -> str:
+    """An organ as it runs in a sentence has a name in each language; all other names are their own."""
+    return speak.translate(name) if name in ORGANS else name
 
 
 def _before(end: datetime) -> date:
@@ -231,7 +239,7 @@ def _shown(given: Answer, power: Any, speak: Words, if_only: tuple[WhatIf, ...])
     chains = [
         [
             (
-                link.name,
+                called(link.name, speak),
                 _link_under(link, speak),
                 _link_limit(link, speak),
                 " ".join(x for x in (link.number or "", link.article) if x),
@@ -260,7 +268,11 @@ def _other(who: Any, speak: Words) -> tuple[str, str, bool]:
     limit = (
         speak.say(N_("tot en met {amount}"), {"amount": format_euro(who.ceiling)}) if who.ceiling is not None else ""
     )
-    return ", ".join(part for part in (who.name, limit) if part), today, bool(who.today) or who.kind == "orgaan"
+    return (
+        ", ".join(part for part in (called(who.name, speak), limit) if part),
+        today,
+        bool(who.today) or who.kind == "orgaan",
+    )
 
 
 def _link_under(link: Any, speak: Words) -> str:

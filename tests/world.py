@@ -1,15 +1,16 @@
 """One small fictitious municipality, the same in every test: two teams, six people, roles with hours."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from teams.journal.models import Actor
+from teams.kit.clock import day_of
 
-TODAY = date.today()
+TODAY = day_of(datetime.now(UTC))
 START = TODAY - timedelta(days=800)
 
 

@@ -1,0 +1,34 @@
+"""Governance: tensions, proposals with versions, rounds of consent, objections, adoption."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "2026_11_22_governance"
+down_revision = "2026_11_22_mandates"
+
+TABLES = (
+    "mandate_request adoption proposal_act objection_act objection proposal_remark proposal_response proposal_extension"
+    " proposal_elector proposal_round proposal_version proposal tension"
+)
+FUNCTIONS = (
+    "adoption_is_allowed()",
+    "round_is_open()",
+    "proposal_moves()",
+    "objection_moves()",
+    "silent_electors(uuid, int)",
+)
+
+
+def upgrade() -> None:
+    op.execute("set local lock_timeout = '2s'")  # also opens the transaction, which the driver begins lazily
+    sql = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    connection = op.get_bind().connection.dbapi_connection
+    connection.run_async(lambda driver: driver.execute(sql))
+
+
+def downgrade() -> None:
+    for table in TABLES.split():
+        op.execute(f"drop table {table} cascade")
+    for function in FUNCTIONS:
+        op.execute(f"drop function if exists {function}")

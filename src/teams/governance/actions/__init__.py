@@ -1,0 +1,1 @@
+"""What people do with proposals and objections, one function per verb."""

@@ -1,0 +1,198 @@
+"""What may be filled in about a proposal: a closed change set, a response, an objection, its test and its integration."""
+
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
+
+from teams.governance.models import ConsentForm, Criterion, PolicyKind
+from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
+from teams.structure.forms import Form, ItemText
+from teams.structure.models import ItemKind
+
+
+def wrong(field: str, message: str, **values: Any) -> PydanticCustomError:
+    """A fault of the whole form that belongs to one field."""
+    return PydanticCustomError("veld", message, {"veld": field, **values})
+
+
+class Items(Form):
+    """Accountabilities or domains: texts that come (`bij`) and ids that go (`weg`)."""
+
+    bij: Annotated[list[ItemText], Field(max_length=50)] = []
+    weg: Annotated[list[UUID], Field(max_length=50)] = []
+
+    @property
+    def some(self) -> bool:
+        return bool(self.bij or self.weg)
+
+
+def _plain_list(value: object) -> object:
+    return {"bij": value} if isinstance(value, list) else value
+
+
+ItemChange = Annotated[Items, BeforeValidator(_plain_list)]
+
+
+class RoleNew(Form):
+    soort: Literal["rol_nieuw"]
+    naam: Line
+    doel: OptionalText = None
+    verantwoordelijkheden: ItemChange = Items()
+    domeinen: ItemChange = Items()
+
+    @model_validator(mode="after")
+    def is_a_role(self) -> Self:
+        """G1: a name and at least one of purpose, domain, accountability."""
+        if self.verantwoordelijkheden.weg or self.domeinen.weg:
+            raise wrong("wijzigingen", N_("Een nieuwe rol heeft nog niets dat weg kan."))
+        if not (self.doel or self.verantwoordelijkheden.bij or self.domeinen.bij):
+            raise wrong("wijzigingen", N_("Geef een nieuwe rol een doel, een verantwoordelijkheid of een domein."))
+        return self
+
+
+class RoleChange(Form):
+    soort: Literal["rol_wijzigen"]
+    rolId: UUID
+    naam: OptionalLine = None
+    doel: OptionalText = None
+    verantwoordelijkheden: ItemChange = Items()
+    domeinen: ItemChange = Items()
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not (self.naam or self.doel or self.verantwoordelijkheden.some or self.domeinen.some):
+            raise wrong("wijzigingen", N_("Vul in wat er aan de rol verandert."))
+        return self
+
+
+class RoleEnd(Form):
+    soort: Literal["rol_einde"]
+    rolId: UUID
+
+
+class PolicyNew(Form):
+    """G18: one of the four kinds. Kind `besluitvorm` needs a form, and may have a term in working days."""
+
+    soort: Literal["afspraak_nieuw"]
+    naam: OptionalLine = None
+    tekst: Text
+    afspraaksoort: PolicyKind = PolicyKind.LIMIT
+    vorm: ConsentForm | None = None
+    termijn: Annotated[int, Field(ge=1, le=30)] | None = None
+    ookOnder: bool = False
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Self:
+        consent = self.afspraaksoort is PolicyKind.CONSENT
+        if consent and self.vorm is None:
+            raise wrong("wijzigingen", N_("Kies bij een afspraak over besluiten de vorm: licht, gewoon of streng."))
+        if not consent and (self.vorm or self.termijn or self.ookOnder):
+            raise wrong("wijzigingen", N_("Vorm en termijn horen alleen bij een afspraak over besluiten."))
+        return self
+
+    @property
+    def title(self) -> str:
+        return self.naam or " ".join(self.tekst.split())[:120].strip()
+
+    @property
+    def kind(self) -> str:
+        """As it is stored: `beperking`, or `besluitvorm:licht:5` with `:ook_onder` when it holds in the teams below."""
+        parts = [self.afspraaksoort.value, *([self.vorm.value] if self.vorm else [])]
+        parts += [str(self.termijn)] if self.termijn else []
+        return ":".join([*parts, *(["ook_onder"] if self.ookOnder else [])])
+
+
+class PolicyEnd(Form):
+    soort: Literal["afspraak_einde"]
+    afspraakId: UUID
+
+
+class MandateRequest(Form):
+    """Without a role: the role of the tension."""
+
+    soort: Literal["mandaatverzoek"]
+    rolId: UUID | None = None
+    tekst: Text
+
+
+Change = Annotated[
+    RoleNew | RoleChange | RoleEnd | PolicyNew | PolicyEnd | MandateRequest, Field(discriminator="soort")
+]
+Changes = Annotated[list[Change], Field(min_length=1, max_length=20)]
+CHANGES: TypeAdapter[list[Change]] = TypeAdapter(Changes)
+
+
+def items_of(change: RoleNew | RoleChange) -> list[tuple[ItemKind, str]]:
+    """What is added to a role."""
+    return [
+        *((ItemKind.ACCOUNTABILITY, text) for text in change.verantwoordelijkheden.bij),
+        *((ItemKind.DOMAIN, text) for text in change.domeinen.bij),
+    ]
+
+
+class ProposalForm(Form):
+    """G21: a tension of one of the proposer's roles, a real example, and what would change."""
+
+    teamId: UUID
+    rolId: UUID
+    spanning: Text
+    voorbeeld: Text
+    wijzigingen: Changes
+
+
+class VersionForm(Form):
+    wijzigingen: Changes
+    toelichting: OptionalText = None
+
+
+class ResponseForm(Form):
+    versie: Annotated[int, Field(ge=1, le=10_000)]
+    reactie: Literal["consent", "vraag", "opmerking"]
+    tekst: OptionalText = None
+
+    @model_validator(mode="after")
+    def has_words(self) -> Self:
+        if self.reactie != "consent" and not self.tekst:
+            raise wrong("tekst", N_("Vul je vraag of opmerking in."))
+        return self
+
+
+class ObjectionForm(Form):
+    """One sentence is enough. `regelbreuk`: it would break the rules of the game or the law."""
+
+    versie: Annotated[int, Field(ge=1, le=10_000)]
+    tekst: Text
+    regelbreuk: bool = False
+
+
+class CriterionForm(Form):
+    criterium: Criterion
+    ja: bool
+    tekst: OptionalText = None
+
+
+class CriteriaForm(Form):
+    """Empty: ask for the test. Filled: the judge's answer to each of the four criteria, or to a breach of rules."""
+
+    criteria: Annotated[list[CriterionForm], Field(max_length=4)] = []
+    regelbreuk: bool | None = None
+    tekst: OptionalText = None
+
+    @model_validator(mode="after")
+    def is_whole(self) -> Self:
+        if self.criteria and {one.criterium for one in self.criteria} != set(Criterion):
+            raise wrong("criteria", N_("Beantwoord elk van de vier vragen één keer."))
+        return self
+
+    @property
+    def asks(self) -> bool:
+        return not self.criteria and self.regelbreuk is None
+
+
+class IntegrationForm(Form):
+    """How the objection is met. Without changes: the version that now lies there meets it."""
+
+    tekst: Text
+    wijzigingen: Annotated[list[Change], Field(max_length=20)] = []

@@ -1,0 +1,242 @@
+"""What a change set may contain (G17), and whether it still fits what stands: every fault with its rule."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from teams.governance.forms import (
+    Change,
+    MandateRequest,
+    PolicyEnd,
+    PolicyNew,
+    RoleChange,
+    RoleEnd,
+    RoleNew,
+)
+from teams.governance.models import PolicyKind
+from teams.kit.errors import Reason
+from teams.kit.text import N_
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    """One role as it stands. `last`: its last day when it has one; `legal`: what law and register hang on it."""
+
+    id: UUID
+    team_id: UUID
+    name: str
+    purpose: str
+    core: str | None
+    office: str | None
+    last: str | None
+    items: Mapping[str, Sequence[str]]
+    legal: tuple[str, ...] = ()
+
+    def before(self) -> Json:
+        """What a change of this role found, to be found again at adoption."""
+        return {
+            "naam": self.name, "doel": self.purpose, "tot": self.last,
+            "onderdelen": {item: list(words) for item, words in sorted(self.items.items())},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PolicyFacts:
+    id: UUID
+    team_id: UUID
+    kind: str
+    title: str
+    text: str
+    last: str | None
+
+    def before(self) -> Json:
+        return {"soort": self.kind, "titel": self.title, "tekst": self.text, "tot": self.last}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the rules need to know: the team, the roles and policies that the change set names, and names in use.
+
+    `taken`: name as given → roles of the team that carry it; `consent`: policies of the team that set its form.
+    """
+
+    team_id: UUID
+    roles: Mapping[UUID, RoleFacts] = field(default_factory=dict)
+    policies: Mapping[UUID, PolicyFacts] = field(default_factory=dict)
+    taken: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    consent: frozenset[UUID] = frozenset()
+
+    def before(self) -> Json:
+        """The values on which the change set rests, as they are now."""
+        return {
+            "rollen": {str(role.id): role.before() for role in self.roles.values()},
+            "afspraken": {str(policy.id): policy.before() for policy in self.policies.values()},
+        }
+
+
+def role_ids(changes: Sequence[Change], tension_role: UUID) -> set[UUID]:
+    named = {change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd)}
+    return named | {change.rolId or tension_role for change in changes if isinstance(change, MandateRequest)}
+
+
+def policy_ids(changes: Sequence[Change]) -> set[UUID]:
+    return {change.afspraakId for change in changes if isinstance(change, PolicyEnd)}
+
+
+def names(changes: Sequence[Change]) -> list[str]:
+    return [change.naam for change in changes if isinstance(change, RoleNew | RoleChange) and change.naam]
+
+
+def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID) -> list[Reason]:
+    """Everything that keeps the change set from being governance of this team; empty: it is valid."""
+    found: list[Reason] = []
+    for change in changes:
+        match change:
+            case RoleNew():
+                found += _name(change.naam, None, scope)
+            case RoleChange():
+                found += _own_role(change.rolId, scope, partial(_changes, change, scope))
+            case RoleEnd():
+                found += _own_role(change.rolId, scope, _ends)
+            case MandateRequest():
+                found += _own_role(change.rolId or tension_role, scope, lambda _: [])
+            case PolicyEnd():
+                found += _own_policy(change.afspraakId, scope)
+            case PolicyNew():
+                pass
+    return _once([*found, *_together(changes, scope)])
+
+
+def conflicts(before: Json, scope: Scope) -> list[Reason]:
+    """Which values of newer governance are no longer as the proposal found them."""
+    now = scope.before()
+    found = []
+    for role_id, stood in before["rollen"].items():
+        if now["rollen"].get(role_id) != stood:
+            found.append(Reason("verouderd", N_("De rol {rol} is intussen veranderd."), {"rol": stood["naam"]}))
+    for policy_id, stood in before["afspraken"].items():
+        if now["afspraken"].get(policy_id) != stood:
+            found.append(
+                Reason("verouderd", N_("De afspraak ‘{titel}’ is intussen veranderd."), {"titel": stood["titel"]})
+            )
+    return found
+
+
+def _once(found: list[Reason]) -> list[Reason]:
+    said: list[Reason] = []
+    for reason in found:
+        if reason not in said:
+            said.append(reason)
+    return said
+
+
+def _own_role(role_id: UUID, scope: Scope, rest: Callable[[RoleFacts], list[Reason]]) -> list[Reason]:
+    role = scope.roles.get(role_id)
+    if role is None:
+        return [Reason("onbekend", N_("Een rol in dit voorstel bestaat niet."))]
+    if role.team_id != scope.team_id:
+        return [
+            Reason(
+                "G17",
+                N_("De rol {rol} is van een ander team. Een team beslist alleen over eigen rollen."),
+                {"rol": role.name},
+            )
+        ]
+    if role.last is not None:
+        return [Reason("verkeerd_moment", N_("De rol {rol} houdt al op te bestaan."), {"rol": role.name})]
+    return rest(role)
+
+
+def _changes(change: RoleChange, scope: Scope, role: RoleFacts) -> list[Reason]:
+    found = _core(role)
+    if change.naam:
+        found += _name(change.naam, role.id, scope)
+    for kind, items in (("verantwoordelijkheid", change.verantwoordelijkheden), ("domein", change.domeinen)):
+        stands = {item for item, words in role.items.items() if words[0] == kind}
+        if any(str(item) not in stands for item in items.weg) or len(set(items.weg)) < len(items.weg):
+            found.append(
+                Reason(
+                    "G17",
+                    N_("Bij de rol {rol} hoort niet alles wat dit voorstel wil laten vervallen."),
+                    {"rol": role.name},
+                )
+            )
+        here = {
+            words[1].casefold()
+            for item, words in role.items.items()
+            if words[0] == kind and UUID(item) not in items.weg
+        }
+        if any(text.casefold() in here for text in items.bij):
+            found.append(Reason("G1", N_("De rol {rol} heeft al wat dit voorstel wil toevoegen."), {"rol": role.name}))
+    gone = {str(item) for item in (*change.verantwoordelijkheden.weg, *change.domeinen.weg)}
+    kept = set(role.items) - gone or change.verantwoordelijkheden.bij or change.domeinen.bij
+    if not (kept or change.doel or role.purpose):
+        found.append(
+            Reason(
+                "G1", N_("De rol {rol} houdt zo geen doel, verantwoordelijkheid of domein over."), {"rol": role.name}
+            )
+        )
+    return found
+
+
+def _ends(role: RoleFacts) -> list[Reason]:
+    found = _core(role)
+    if role.office is not None:
+        found.append(
+            Reason(
+                "G36", N_("De rol {rol} is een wettelijke functie. Daarover beslist een team niet."), {"rol": role.name}
+            )
+        )
+    if role.legal:
+        found.append(
+            Reason("G36", N_("Aan de rol {rol} hangt nog: {wat}. Eerst beslist wie dat gaf, dan pas kan de rol vervallen."),
+                   {"rol": role.name, "wat": ", ".join(role.legal)})
+        )  # fmt: skip
+    return found
+
+
+def _core(role: RoleFacts) -> list[Reason]:
+    """G2, G7, G14, G15: the four core roles are the same in every team."""
+    if role.core is None:
+        return []
+    return [Reason("G15", N_("{rol} is een vaste rol. Die is in elk team gelijk."), {"rol": role.name})]
+
+
+def _name(name: str, own: UUID | None, scope: Scope) -> list[Reason]:
+    if scope.taken.get(name, frozenset()) - {own}:
+        return [Reason("bezet", N_("Dit team heeft al een rol {naam}."), {"naam": name})]
+    return []
+
+
+def _own_policy(policy_id: UUID, scope: Scope) -> list[Reason]:
+    policy = scope.policies.get(policy_id)
+    if policy is None:
+        return [Reason("onbekend", N_("Een afspraak in dit voorstel bestaat niet."))]
+    if policy.team_id != scope.team_id:
+        return [Reason("G17", N_("De afspraak ‘{titel}’ is van een ander team."), {"titel": policy.title})]
+    if policy.last is not None:
+        return [Reason("verkeerd_moment", N_("De afspraak ‘{titel}’ houdt al op."), {"titel": policy.title})]
+    return []
+
+
+def _together(changes: Sequence[Change], scope: Scope) -> list[Reason]:
+    """What the changes say of one another."""
+    found = []
+    given = [name.casefold() for name in names(changes)]
+    touched = [change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd)]
+    ended = [change.afspraakId for change in changes if isinstance(change, PolicyEnd)]
+    if len(set(given)) < len(given) or len(set(touched)) < len(touched) or len(set(ended)) < len(ended):
+        found.append(Reason("G17", N_("Dit voorstel noemt een rol of afspraak twee keer. Neem die samen.")))
+    gone = {change.rolId for change in changes if isinstance(change, RoleEnd)}
+    if any(isinstance(change, MandateRequest) and change.rolId in gone for change in changes):
+        found.append(Reason("G17", N_("Voor een rol die vervalt, kun je geen mandaat vragen.")))
+    forms = [c for c in changes if isinstance(c, PolicyNew) and c.afspraaksoort is PolicyKind.CONSENT]
+    if len(forms) > 1 or (forms and scope.consent - set(ended)):
+        found.append(
+            Reason("G19", N_("Er is al een afspraak over besluiten. Laat die in hetzelfde voorstel vervallen."))
+        )
+    return found

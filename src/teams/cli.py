@@ -9,7 +9,6 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +27,8 @@ if TYPE_CHECKING:
     from teams.http.gate import Gate
 
 _M_MMAP_THRESHOLD = -3
-BENCH = Path(__file__).parent / "demo" / "bench" / "__main__.py"
 RIGHTS = ("secretaris", "controller", "raad", "beheer")
-IMPORTS = ("personen", "organisatie")
+IMPORTS = ("personen", "organisatie", "mandaten", "budgetten")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -97,8 +95,8 @@ def parser() -> Parser:
     command("check", _check, "kijk of instellingen, database, rechten en klok goed zijn")
     one = command("demo", _seed, "vul een lege database met Zandermeer", group("seed", "vul een lege database"))
     one.add_argument("--today", type=_day, metavar="DATUM", help="de dag waarop de gegevens eindigen (vandaag)")
-    one = command("import", _import, "lees mensen of de organisatie in uit CSV of XLSX")
-    one.add_argument("soort", choices=IMPORTS, help=" of ".join(IMPORTS))
+    one = command("import", _import, "lees mensen, organisatie, mandaten of budgetten in uit CSV of XLSX")
+    one.add_argument("soort", choices=IMPORTS, help=", ".join(IMPORTS))
     one.add_argument("pad", type=Path, metavar="PAD", help="map met CSV-bestanden, één CSV of één werkboek")
     one.add_argument("--dry-run", action="store_true", help="zeg alleen wat er zou veranderen")
     one.add_argument("--namens", metavar="EMAIL", help="wie de invoer aanbiedt")
@@ -114,8 +112,9 @@ def parser() -> Parser:
     one = command("create", _token_create, "maak API-tokens; toont ze één keer", group("token", "API-tokens"))
     one.add_argument("--person", required=True, metavar="EMAIL[,EMAIL…]", help="voor wie")
     one.add_argument("--name", required=True, metavar="NAAM", help="waarvoor het token is")
-    if BENCH.exists():
-        command("bench", _bench, "meet Teams naast het kale werk van dezelfde machine")
+    one = command("bench", _bench, "meet Teams naast het kale werk van dezelfde machine")
+    one.add_argument("--deel", action="append", default=[], metavar="DEEL", help="alleen dit deel; mag vaker")
+    one.add_argument("--uit", type=Path, default=Path("bench.json"), metavar="BESTAND", help="waar de cijfers komen")
     return top
 
 
@@ -240,8 +239,10 @@ def _token_create(args: argparse.Namespace) -> int:
 
 
 def _bench(args: argparse.Namespace) -> int:
-    code: int = import_module("teams.demo.bench.__main__").main()
-    return code
+    from teams.app import create_app
+    from teams.demo import bench
+
+    return bench.main(args.deel, args.uit, create_app)
 
 
 def _act(act: Callable[[AsyncSession], Awaitable[Any]]) -> Any:

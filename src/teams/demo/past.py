@@ -11,8 +11,11 @@ import asyncpg
 
 GUARDED = (
     "contract", "absence", "team_version", "role_version", "role_item", "role_filling", "home_team", "organ_member",
-    "policy_version",
+    "policy_version", "power_version", "power_basis", "grant_version", "power_exclusion", "replacement",
 )  # fmt: skip
+BY_MOMENT = frozenset(
+    {"role_filling", "power_version", "power_basis", "grant_version", "power_exclusion", "replacement"}
+)
 
 _ENTRY = """
     with e as (
@@ -75,7 +78,7 @@ async def antedate(connection: asyncpg.Connection, today: date) -> None:
     for statement in (_SINCE, *_FROM_THE_START, *_MOVE):
         await connection.execute(statement, *([today] if "$1" in statement else []))
     for table in GUARDED:
-        since = "lower(valid)" if table == "role_filling" else "lower(valid)::timestamp at time zone 'Europe/Amsterdam'"
+        since = "lower(valid)" if table in BY_MOMENT else "lower(valid)::timestamp at time zone 'Europe/Amsterdam'"
         await connection.execute(_KNOWN.format(table=table, since=since))
 
 

@@ -22,7 +22,12 @@ from teams.kit.text import N_
 
 PASSWORD = "zandermeer"
 MUNICIPALITY = "gemeente Zandermeer"
-FILES = {"personen": ("personen",), "organisatie": ("teams", "rollen", "rolvervulling", "organen")}
+FILES = {
+    "personen": ("personen",),
+    "organisatie": ("teams", "rollen", "rolvervulling", "organen"),
+    "mandaten": ("bevoegdheden", "mandaten", "uitsluitingen", "vervangingen"),
+    "budgetten": ("budgetten",),
+}
 _ORGANISATION = text("insert into organisation (name) values (:name) on conflict do nothing")
 _ACCOUNT = """
     insert into account (person_id, email, password_hash, created_at)
@@ -79,7 +84,7 @@ async def _import(owner_url: str, z: Zandermeer, say: Callable[[str], None]) -> 
             await session.execute(_ORGANISATION, {"name": MUNICIPALITY})
         with tempfile.TemporaryDirectory(prefix="teams-zandermeer-") as folder:
             write_files(z, Path(folder))
-            for kind in ("personen", "organisatie"):
+            for kind in FILES:
                 say(f"{kind} inlezen: {sum(len(z.files[name]) for name in FILES[kind])} rijen")
                 code, lines = await run_import(database, kind, Path(folder), dry_run=False, namens=secretary)
                 if code != 0:

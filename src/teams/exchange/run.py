@@ -1,6 +1,6 @@
 """`teams import`: read the files, say what is wrong or what would change, and do it or let it wait."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange import personen
+from teams.exchange.mandaten.rows import BUDGET_SHAPES
+from teams.exchange.mandaten.rows import SHAPES as MANDATE_SHAPES
+from teams.exchange.mandaten.state import no_budgets, no_register
 from teams.exchange.organisatie import is_empty, secretary_fault
 from teams.exchange.plan import Draft, take_time
 from teams.exchange.structure.rows import SHAPES
@@ -21,10 +24,28 @@ from teams.kit.db import Database
 from teams.people.queries import person_by_email
 from teams.structure.models import Team, TeamVersion
 
-WAITING_SHAPES: dict[str, Mapping[str, Shape]] = {"organisatie": SHAPES}
+WAITING_SHAPES: dict[str, Mapping[str, Shape]] = {
+    "organisatie": SHAPES,
+    "mandaten": MANDATE_SHAPES,
+    "budgetten": BUDGET_SHAPES,
+}
 """The files of each kind in `waiting.PLANNERS`."""
+FIRST: dict[str, Callable[[AsyncSession], Awaitable[bool]]] = {
+    "organisatie": is_empty,
+    "mandaten": no_register,
+    "budgetten": no_budgets,
+}
+"""Whether there is nothing of this kind yet; then the secretary's own import need not wait."""
 _SECRETARY = text(
     """select a.email from account a join account_right r on r.account_id = a.id where r."right" = 'secretaris'"""
+)
+_IN_OFFICE = text(
+    """
+    select exists (select from role_filling f
+        join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.office = 'gemeentesecretaris'
+        where f.person_id = :person and upper_inf(f.recorded) and f.valid @> now()
+            and v.valid @> (now() at time zone 'Europe/Amsterdam')::date)
+    """
 )
 Answer = tuple[int, list[str]]
 
@@ -80,18 +101,22 @@ async def _waiting(
 ) -> Answer:
     tables = read_tables(path, WAITING_SHAPES[kind])
     await lock_structure(session)
-    first = kind == "organisatie" and await is_empty(session)
-    if first:
+    first = await FIRST[kind](session)
+    if first and kind == "organisatie":
         tables |= _optional(path, {"personen": personen.SHAPE})
     if "personen" in tables:
         await personen.lock_people(session, tables["personen"])
     draft = await PLANNERS[kind](session, tables, today=day_of(at))
     if first and namens is not None:
-        refused = secretary_fault(tables, namens, day_of(at)) or await _other_secretary(session, namens)
+        if kind == "organisatie":
+            refused = secretary_fault(tables, namens, day_of(at)) or await _other_secretary(session, namens)
+        else:
+            refused = await _no_secretary(session, namens)
         if refused:
             return 1, [refused, "niets ingelezen"]
         if not draft.errors.lines:
-            secretary = Actor(draft.emails[namens.strip().lower()], namens, origin="import")
+            known = draft.emails.get(namens.strip().lower())
+            secretary = Actor(known, namens, origin="import") if known else await _actor(session, namens)
             answer = await _settle(session, draft, tables, secretary, at=at, dry_run=dry_run)
             await settled_at_once(session, kind, tables, draft, by=secretary, at=at)
             return answer
@@ -129,6 +154,16 @@ async def _other_secretary(session: AsyncSession, namens: str) -> str | None:
     email = await session.scalar(_SECRETARY)
     if email is not None and email.lower() != namens.strip().lower():
         return f"{namens} is niet de secretaris van deze installatie"
+    return None
+
+
+async def _no_secretary(session: AsyncSession, namens: str) -> str | None:
+    """Whoever has the right is the secretary; as long as nobody has it, who fills the role."""
+    if await session.scalar(_SECRETARY) is not None:
+        return await _other_secretary(session, namens)
+    person = await person_by_email(session, namens)
+    if person is None or not await session.scalar(_IN_OFFICE, {"person": person.id}):
+        return f"{namens} vervult de rol van gemeentesecretaris niet"
     return None
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.exchange.mandaten.plan import plan_budgets, plan_mandates
 from teams.exchange.organisatie import plan_organisation
 from teams.exchange.plan import Draft, lines_of, take_time
 from teams.exchange.tables import Table, from_json, to_json
@@ -21,7 +22,11 @@ from teams.kit.text import N_
 from teams.people.models import Right
 
 Planner = Callable[..., Awaitable[Draft]]
-PLANNERS: dict[str, Planner] = {"organisatie": plan_organisation}
+PLANNERS: dict[str, Planner] = {
+    "organisatie": plan_organisation,
+    "mandaten": plan_mandates,
+    "budgetten": plan_budgets,
+}
 """Kind of import → `async (session, tables, *, today) -> Draft`; the kinds that wait."""
 
 _OFFER = text(

@@ -7,6 +7,7 @@ from random import Random
 
 from teams.demo.zandermeer.catalogue import teams
 from teams.demo.zandermeer.history import afspraken, historie
+from teams.demo.zandermeer.mandaten import mandate_files
 from teams.demo.zandermeer.market import Market
 from teams.demo.zandermeer.model import DemoAccount, Row, Zandermeer
 from teams.demo.zandermeer.personas import CORE, ENDED
@@ -38,6 +39,7 @@ def zandermeer(today: date) -> Zandermeer:
         "rolvervulling": _fillings(staff),
         "organen": _organs(staff),
     }
+    files |= mandate_files(today, files)
     absent = _absences(rng, staff, market)
     return Zandermeer(today, files, accounts, tuple(market.klussen), absent, afspraken(today), historie(today))
 

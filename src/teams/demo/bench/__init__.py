@@ -1,0 +1,104 @@
+"""`teams bench`: ratios and counts in one run beside their limit, on a database of its own that goes away afterwards."""
+
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import uvloop
+
+from teams.demo.bench.claims import claims, people_and_klussen, stress
+from teams.demo.bench.crowd import crowd, more_live, provide
+from teams.demo.bench.growth import growth
+from teams.demo.bench.measure import Measure, keep, table
+from teams.demo.bench.memory import memory
+from teams.demo.bench.pages import BuildApp, counts, pages, weight
+from teams.demo.postgres import Server, embedded
+from teams.demo.run import say
+from teams.kit.clock import AMSTERDAM
+from teams.kit.faults import Stopped
+
+ROUNDS = 5
+FEW, SOME, MANY = 10_000, 100_000, 1_000_000
+LIVE = 5_000
+PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei")
+_TENTH = 10
+_GROWTH_MOST = 1.5
+
+
+def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
+    """Measure `parts` (none: all), keep the figures in `out`. 0 when every gate holds, else 1.
+
+    `build` makes the web application; only the floor above knows how.
+    """
+    if unknown := set(parts) - set(PARTS):
+        raise Stopped(f"geen deel van de meting: {', '.join(sorted(unknown))}; kies uit {', '.join(PARTS)}")
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="teams-bench-") as folder:
+        Path(folder).chmod(0o755)
+        measures = run(Path(folder) / "pg", build, set(parts or PARTS))
+    print(table(measures))
+    keep(out, measures, time.monotonic() - begin)
+    missed, gates = [m for m in measures if not m.good], [m for m in measures if m.gate]
+    say(f"{len(missed)} van {len(gates)} grenzen niet gehaald" if missed else f"alle {len(gates)} grenzen gehaald")
+    return 1 if missed else 0
+
+
+def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
+    """Filled without safety against power failure; measured with it, as in service."""
+    with embedded(folder, shared_buffers="1GB", fast=True) as server:
+        uvloop.run(_fill(server, parts))
+    with embedded(folder, shared_buffers="1GB") as server:
+        found = uvloop.run(_measure(server, build, parts))
+        if "geheugen" in parts:
+            say("geheugen meten")
+            found += memory(server, _name(SOME))
+    if "groei" in parts:
+        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+            found += uvloop.run(_grow(server))
+    return found
+
+
+async def _fill(server: Server, parts: set[str]) -> None:
+    today = datetime.now(AMSTERDAM).date()
+    say("Zandermeer vullen")
+    await provide(server, today)
+    for klussen, live, wanted in (
+        (FEW, FEW // _TENTH, "groei" in parts),
+        (SOME, LIVE, bool(parts - {"groei"})),
+        (MANY, LIVE, "groei" in parts),
+    ):
+        if wanted:
+            say(f"{klussen} klussen plaatsen")
+            await crowd(server, klussen, live=live, today=today)
+
+
+async def _measure(server: Server, build: BuildApp, parts: set[str]) -> list[Measure]:
+    today, found = datetime.now(AMSTERDAM).date(), list[Measure]()
+    name = _name(SOME)
+    if "vragen" in parts:
+        found += await counts(server, name, build)
+    if "gewicht" in parts:
+        found += await weight(server, name, build)
+    if "pagina" in parts:
+        say("bladzijden meten")
+        found += await pages(server, name, build, rounds=ROUNDS, calls=200)
+    if "claim" in parts:
+        say("claims meten")
+        await people_and_klussen(server, name, today)
+        found += await claims(server, name, build, rounds=ROUNDS, calls=960)
+        found += await stress(server, name, seconds=4)
+    return found
+
+
+async def _grow(server: Server) -> list[Measure]:
+    say("lijsten op een miljoen klussen meten")
+    found = await growth(server, _name(FEW), _name(MANY), rounds=ROUNDS, calls=20, gate=_GROWTH_MOST)
+    say("nu met een tiende lopend")
+    await more_live(server, _name(MANY), MANY, live=MANY // _TENTH, today=datetime.now(AMSTERDAM).date())
+    return found + await growth(server, _name(FEW), _name(MANY), rounds=ROUNDS, calls=20, gate=None)
+
+
+def _name(klussen: int) -> str:
+    return f"bench_{klussen}"

@@ -269,6 +269,7 @@ _FIELD = {
     "teamId": "rol",
     "wijze": "soort",
 }
+_ORDER = ("titel", "omschrijving", "uren", "van", "tot", "plaatsen")
 
 
 async def _again(
@@ -279,6 +280,9 @@ async def _again(
     faults = {}
     if isinstance(refusal, Invalid):
         faults = {_FIELD.get(name, name): text for name, text in zip(refusal.fields, texts, strict=True)}
+        if not fields.one("uren") and not fields.one("uren_meer"):
+            faults.setdefault("uren", words(language_of(request)).say(N_("Vul de uren in.")))
+        faults = dict(sorted(faults.items(), key=lambda fault: _ORDER.index(fault[0]) if fault[0] in _ORDER else 99))
     typed: dict[str, Any] = {**fields.typed(), "vaardigheden": ", ".join(fields.many("vaardigheden"))}
     if isinstance(refusal, Conflict) and klus is not None:
         typed["versie"] = klus.version

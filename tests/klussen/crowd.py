@@ -69,8 +69,8 @@ async def two_processes(place: Place) -> AsyncIterator[list[httpx.AsyncClient]]:
             for path in paths
         ]  # fmt: skip
         try:
-            for client in clients:
-                await _ready(client)
+            for client, process in zip(clients, running, strict=True):
+                await _ready(client, process)
             yield clients
         finally:
             for client in clients:
@@ -81,15 +81,15 @@ async def two_processes(place: Place) -> AsyncIterator[list[httpx.AsyncClient]]:
                 process.wait(20)
 
 
-async def _ready(client: httpx.AsyncClient) -> None:
-    for _ in range(300):
+async def _ready(client: httpx.AsyncClient, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(1200):
         try:
-            if (await client.get("/health/ready")).status_code == 200:
+            if (await client.get("/health/live")).status_code == 200:
                 return
         except httpx.TransportError:
-            pass
+            assert process.poll() is None, "the web process has stopped"
         await asyncio.sleep(0.1)
-    raise AssertionError("the web process does not get ready")
+    raise AssertionError("the web process does not answer")
 
 
 async def people(owner: asyncpg.Connection, world: World, count: int) -> list[str]:

@@ -1,0 +1,33 @@
+"""Whether browser tests run: TEAMS_BROWSER=must (no Chromium is an error), none, or unset: when Chromium is there."""
+
+import os
+import shutil
+
+import pytest
+
+_left_out = pytest.StashKey[tuple[int, str]]()
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.hookimpl(trylast=True)  # after -m, so that only tests that would have run are counted
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wish, found = os.environ.get("TEAMS_BROWSER", ""), chromium() is not None
+    if wish not in ("", "must", "none"):
+        raise pytest.UsageError(f"TEAMS_BROWSER is must, none or empty, not {wish!r}")
+    ours = [item for item in items if item.get_closest_marker("browser")]
+    if not ours or (found and wish != "none"):
+        return
+    if wish == "must":
+        raise pytest.UsageError("TEAMS_BROWSER=must, but there is no Chromium: apt-get install -y chromium")
+    items[:] = [item for item in items if item not in ours]
+    config.hook.pytest_deselected(items=ours)
+    config.stash[_left_out] = len(ours), "TEAMS_BROWSER=none" if found else "no Chromium"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _left_out in config.stash:
+        number, why = config.stash[_left_out]
+        terminalreporter.write_line(f"{number} browser tests not run ({why})", yellow=True)

@@ -55,6 +55,7 @@ class KlussenMachine(RuleBasedStateMachine):
     """Every rule does the same to the database and to the model, and both must say the same."""
 
     server: Server
+    steps = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,6 +132,7 @@ class KlussenMachine(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(DECK), number=some, which=some, fields=POST)
     def step(self, what: str, number: int, which: int, fields: dict[str, Any]) -> None:
+        KlussenMachine.steps += 1
         claimed = any(klus.claims for klus in self.model.klussen)
         live = sum(klus.state not in OVER for klus in self.model.klussen)
         match what:

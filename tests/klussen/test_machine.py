@@ -13,7 +13,7 @@ from tests.klussen.machine import KlussenMachine
 
 
 def walk(server: Server, *, examples: int, steps: int, shrink: bool = True) -> None:
-    KlussenMachine.server = server
+    KlussenMachine.server, KlussenMachine.steps = server, 0
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         KlussenMachine,
         settings=settings(
@@ -26,13 +26,15 @@ def walk(server: Server, *, examples: int, steps: int, shrink: bool = True) -> N
 
 @pytest.mark.slow
 def test_five_hundred_steps(server: Server) -> None:
-    walk(server, examples=10, steps=50)
+    walk(server, examples=11, steps=50)
+    assert KlussenMachine.steps >= 500
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_ten_thousand_steps(server: Server) -> None:
-    walk(server, examples=125, steps=80)
+    walk(server, examples=130, steps=80)
+    assert KlussenMachine.steps >= 10_000
 
 
 BROKEN = {

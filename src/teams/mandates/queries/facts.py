@@ -17,6 +17,8 @@ from teams.mandates.terms import ConditionKind, PartyKind
 
 _SPAN = "'from', lower({0}.valid), 'until', upper({0}.valid)"
 _KNOWN = "{0}.recorded @> cast(:known as timestamptz)"
+# One by one by index, whatever the planner expects: so the cost does not grow with the register.
+_VERSIONS = f"select v.* from grant_version v where v.grant_id = {{0}} and {_KNOWN.format('v')} offset 0"
 GRANT = f"""'number', g.number, 'kinds', v.kinds, 'grantors', v.grantors, 'holder', v.holder, 'parent', p.number,
     'powers', v.powers, 'all_except', v.all_except, 'ceiling', v.ceiling, 'base', v.base, 'sub', v.sub,
     'sub_depth', v.sub_depth, 'sub_only_to', v.sub_only_to, 'conditions', v.conditions, 'instructions', v.instructions,
@@ -35,8 +37,8 @@ _REGISTER = text(
         select v.grant_id, v.grant_id from grant_version v
         where v.all_except is not null and {_KNOWN.format("v")} and :touching
         union
-        select r.start, v.parent_id from rev r join grant_version v on v.grant_id = r.id
-        where v.parent_id is not null and {_KNOWN.format("v")}
+        select r.start, v.parent_id from rev r cross join lateral ({_VERSIONS.format("r.id")}) v
+        where v.parent_id is not null
     ), down(id) as (
         select id from power_grant where number = any(:numbers)
         union
@@ -45,14 +47,13 @@ _REGISTER = text(
         select id from (
             select grant_id as id from grant_version v where v.powers && cast(:codes as text[]) and {_KNOWN.format("v")} and :touching
             union all
-            select r.start from rev r join grant_version v on v.grant_id = r.id
-            where {_KNOWN.format("v")} and v.grantors && array(select 'orgaan:' || o from pw, unnest(pw.organs) o)
+            select r.start from rev r cross join lateral ({_VERSIONS.format("r.id")}) v
+            where v.grantors && array(select 'orgaan:' || o from pw, unnest(pw.organs) o)
             union all
             select id from down
         ) seed
         union
-        select v.parent_id from up u join grant_version v on v.grant_id = u.id
-        where v.parent_id is not null and {_KNOWN.format("v")}
+        select v.parent_id from up u cross join lateral ({_VERSIONS.format("u.id")}) v where v.parent_id is not null
     )
     select
         (select json_agg(json_build_object('code', code, 'title', title, 'act', act, 'organs', organs, 'mandatable', mandatable,
@@ -62,8 +63,9 @@ _REGISTER = text(
                 select coalesce(json_agg(json_build_array(b.text, lower(b.valid), upper(b.valid)) order by lower(b.valid), b.text), '[]')
                 from power_basis b where b.power_id = pw.id and {_KNOWN.format("b")})) order by code) from pw) as powers,
         (select json_agg(json_build_object({GRANT}))
-            from up u join power_grant g on g.id = u.id join grant_version v on v.grant_id = u.id
-            left join power_grant p on p.id = v.parent_id where {_KNOWN.format("v")}) as grants,
+            from up u cross join lateral (select number from power_grant where id = u.id offset 0) g
+            cross join lateral ({_VERSIONS.format("u.id")}) v
+            left join lateral (select number from power_grant where id = v.parent_id offset 0) p on true) as grants,
         (select json_agg(json_build_object('power', pw.code, 'rule', x.rule, 'source', x.source, 'triggers', x.triggers,
             'grant', g.number, {_SPAN.format("x")}))
             from pw join power_exclusion x on x.power_id = pw.id left join power_grant g on g.id = x.grant_id
@@ -74,11 +76,11 @@ _REGISTER = text(
         (select json_agg(json_build_object('person', i.person_id, 'about', i.about, 'kind', i.kind))
             from interest i where i.about = any(:about) and {_KNOWN.format("i")}) as interests,
         (select json_agg(json_build_object('grant', g.number, 'case', t.case_number, 'by', t.taken_by, 'at', t.at))
-            from up u join power_grant g on g.id = u.id join taken_back t on t.grant_id = u.id
-            where {_KNOWN.format("t")}) as taken_back,
+            from taken_back t join power_grant g on g.id = t.grant_id
+            where t.grant_id = any(array(select id from up)) and {_KNOWN.format("t")}) as taken_back,
         (select json_agg(json_build_object('grant', g.number, 'by', c.asked_by, 'due', c.due, 'answered_at', c.answered_at))
-            from up u join power_grant g on g.id = u.id join information_call c on c.grant_id = u.id
-            where {_KNOWN.format("c")}) as calls,
+            from information_call c join power_grant g on g.id = c.grant_id
+            where c.grant_id = any(array(select id from up)) and {_KNOWN.format("c")}) as calls,
         (select json_agg(json_build_object('person', k.person_id, 'klus', k.title, 'powers', k.powers, {_SPAN.format("k")}))
             from klus_powers k where k.person_id = :person and k.powers && cast(:codes as text[])) as claims,
         (select json_agg(json_build_object('code', code, 'name', name) order by code) from organ) as organs,
@@ -102,7 +104,8 @@ _PEOPLE = text(
                 abs(lower(v.valid) - cast(:day as date)) limit 1
         ) v join team t on t.id = v.team_id
     ), f as (
-        select f.role_id, f.person_id, f.valid from r join role_filling f on f.role_id = r.id where {_KNOWN.format("f")}
+        select r.id as role_id, f.person_id, f.valid from r cross join lateral (
+            select f.person_id, f.valid from role_filling f where f.role_id = r.id and {_KNOWN.format("f")} offset 0) f
     ), s as (
         select s.role_id, s.person_id, s.reason, s.decision, s.valid
         from r join replacement s on s.role_id = r.id where {_KNOWN.format("s")}
@@ -116,9 +119,10 @@ _PEOPLE = text(
         (select json_agg(json_build_array(role_id, person_id, lower(valid), upper(valid))) from f) as fillings,
         (select json_agg(json_build_array(role_id, person_id, reason, lower(valid), upper(valid), decision)) from s) as replacements,
         (select json_agg(json_build_array(code, person_id, lower(valid), upper(valid))) from m) as members,
-        (select json_agg(json_build_array(id, name)) from person where id in (
-            select person_id from f union select person_id from s union select person_id from m
-            union select unnest(cast(:persons as uuid[])))) as people
+        (select json_agg(json_build_array(x.id, p.name)) from (
+            select person_id as id from f union select person_id from s union select person_id from m
+            union select unnest(cast(:persons as uuid[]))) x
+            cross join lateral (select name from person where id = x.id offset 0) p) as people
     """
 )
 

@@ -29,37 +29,45 @@ _COLUMNS = """g.id as grant_id, g.number, v.hash as version, v.kinds, v.grantors
         select title from power_version t where t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
         order by t.valid @> cast(:op as timestamptz) desc, lower(t.valid) desc limit 1) t
         where w.code = any(v.powers || coalesce(v.all_except, '{}'))) as titles"""
-_BEST = """power_grant g cross join lateral (
+_STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
+# Walked by number, so that a page stops as soon as it is full.
+_BEST = f"""select {_COLUMNS}, {_STATE} as state
+    from (select id, number from power_grant where FIRST order by number offset 0) g cross join lateral (
         select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
         order by v.valid @> cast(:op as timestamptz) desc, lower(v.valid) <= cast(:op as timestamptz) desc,
             abs(extract(epoch from lower(v.valid) - cast(:op as timestamptz))) limit 1) v
-    left join power_grant p on p.id = v.parent_id"""
-_STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
-_POWER = """(:power = any(v.powers) or (v.all_except is not null and :power <> all(v.all_except) and (v.parent_id is not null
-    or exists (select from power w join power_version t on t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
-        where w.code = :power and v.grantors && array(select 'orgaan:' || o from unnest(t.organs) o)))))"""
-_ROLE = """(v.holder = 'rol:' || cast(cast(:role as uuid) as text) or v.holder in (select 'functie:' || r.office from role_version r
-    where r.role_id = cast(:role as uuid) and r.office is not null
-        and r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)))"""
-_TEAM = """exists (select from role_version r where r.team_id = :team and r.recorded @> cast(:known as timestamptz)
-    and r.valid @> cast(:day as date) and (v.holder = 'rol:' || r.role_id or v.holder = 'functie:' || r.office))"""
-_ORGAN = """('orgaan:' || :organ = any(v.grantors) or exists (select from power w join power_version t on t.power_id = w.id
-    and t.recorded @> cast(:known as timestamptz) where w.code = any(v.powers) and :organ = any(t.organs)))"""
-_WORD = """(plain(g.number) like plain(:word) || '%' or plain(:word) = any(array(select plain(c) from unnest(v.powers) c))
-    or exists (select from power w join power_version t on t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
-        where w.code = any(v.powers) and t.search @@ to_tsquery('dutch', plain(:query)))
-    or exists (select from role_version r where v.holder = 'rol:' || r.role_id
-        and r.recorded @> cast(:known as timestamptz) and plain(r.name) like '%' || plain(:word) || '%')
+    left join lateral (select number from power_grant where id = v.parent_id offset 0) p on true"""
+# What the version itself says is cheap; only what may still hold is asked of everything above it.
+_IN_STATE = f"""case when cast(:state as text) = 'vervallen' or cast(:state as text) = case
+        when v.withdrawn_at <= cast(:op as timestamptz) then 'ingetrokken'
+        when v.decided_on is null or v.decided_on > cast(:op as timestamptz) then 'voorgenomen'
+        when v.form = 'algemeen' and (v.published_on is null or v.published_on > cast(:op as timestamptz)) then 'besloten'
+        when lower(v.valid) > cast(:op as timestamptz) then 'bekendgemaakt'
+        else 'geldt' end then {_STATE} = cast(:state as text) else false end"""
+_KNOWN_POWERS = "from power w join power_version t on t.power_id = w.id and t.recorded @> cast(:known as timestamptz)"
+_ROLES = "from role_version r where r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)"
+_POWER = f"""(:power = any(v.powers) or (v.all_except is not null and :power <> all(v.all_except)
+    and (v.parent_id is not null or v.grantors && array(
+        select 'orgaan:' || o {_KNOWN_POWERS} cross join unnest(t.organs) o where w.code = :power))))"""
+_ROLE = f"""v.holder = any(array(select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) {_ROLES}
+    and r.role_id = :role))"""
+_TEAM = f"""v.holder = any(array(select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) {_ROLES}
+    and r.team_id = :team))"""
+_PERSON = f"""(v.holder = 'persoon:' || cast(cast(:person as uuid) as text) or v.holder = any(array(
+    select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) {_ROLES} and r.role_id in (
+        select f.role_id from role_filling f where f.person_id = cast(:person as uuid)
+            and f.recorded @> cast(:known as timestamptz) and f.valid @> cast(:op as timestamptz)))))"""
+_ORGAN = f"""('orgaan:' || cast(:organ as text) = any(v.grantors)
+    or v.powers && array(select w.code {_KNOWN_POWERS} where cast(:organ as text) = any(t.organs)))"""
+_WORD = f"""(plain(g.number) like plain(:word) || '%' or v.powers && array(
+        select w.code {_KNOWN_POWERS} where t.search @@ to_tsquery('dutch', plain(:query)) or plain(w.code) = plain(:word))
+    or v.holder = any(array(select 'rol:' || r.role_id {_ROLES} and plain(r.name) like '%' || plain(:word) || '%'))
     or plain(substr(v.holder, strpos(v.holder, ':') + 1)) like '%' || plain(:word) || '%')"""
-_PERSON = """(v.holder = 'persoon:' || cast(cast(:person as uuid) as text) or exists (select from role_filling f
-    join role_version r on r.role_id = f.role_id and r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)
-    where f.person_id = cast(:person as uuid) and f.recorded @> cast(:known as timestamptz)
-        and f.valid @> cast(:op as timestamptz) and v.holder in ('rol:' || f.role_id, 'functie:' || r.office)))"""
 _WHERE = {
     "organ": _ORGAN, "team": _TEAM, "role": _ROLE, "person": _PERSON, "power": _POWER,
-    "state": f"{_STATE} = :state", "word": _WORD, "after": "g.number > :after", "number": "g.number = :number",
-    "parent": "p.number = :parent", "numbers": "g.number = any(:numbers)",
+    "state": _IN_STATE, "word": _WORD, "parent": "v.parent_id = (select id from power_grant where number = :parent)",
 }  # fmt: skip
+_FIRST = {"after": "number > :after", "number": "number = :number", "numbers": "number = any(:numbers)"}
 _HISTORY = text(
     f"""
     select {_COLUMNS}, cast(null as text) as state
@@ -144,7 +152,7 @@ async def register_page(
     given = {name: value for name, value in vars(wish).items() if value is not None and name != "limit"}
     if "word" in given:
         given["query"] = tsquery(given["word"])
-    shape = tuple(name for name in given if name in _WHERE)
+    shape = tuple(name for name in given if name != "query")
     found = (await session.execute(_page(shape), {**moment.values, **given, "limit": wish.limit + 1})).all()
     seen = await _seen(session, found[: wish.limit], moment, nameless=nameless)
     return seen, seen[-1].number if len(found) > wish.limit else None
@@ -179,6 +187,11 @@ async def chain_of(session: AsyncSession, number: str, moment: Moment) -> list[G
     return [seen[number] for number in numbers if number in seen]
 
 
+async def grants_numbered(session: AsyncSession, numbers: list[str], moment: Moment) -> list[GrantSeen]:
+    """These grants, by number; at most 500."""
+    return await _all(session, "numbers", numbers, moment)
+
+
 async def grants_of_role(session: AsyncSession, role: UUID, moment: Moment) -> list[GrantSeen]:
     """What this role holds, also by its office."""
     return await _all(session, "role", role, moment)
@@ -196,8 +209,10 @@ async def _all(session: AsyncSession, filter_: str, value: Any, moment: Moment) 
 
 @lru_cache(maxsize=256)
 def _page(filters: tuple[str, ...]) -> TextClause:
-    where = " and ".join(_WHERE[name] for name in filters) or "true"
-    return text(f"select {_COLUMNS}, {_STATE} as state from {_BEST} where {where} order by g.number limit :limit")
+    first, then = ([known[name] for name in filters if name in known] for known in (_FIRST, _WHERE))
+    where = " and ".join(then) or "true"
+    best = _BEST.replace("FIRST", " and ".join(first) or "true")
+    return text(f"{best} where {where} order by g.number limit :limit")
 
 
 async def _seen(

@@ -136,9 +136,10 @@ def _below(d: Draft) -> Iterator[Reason]:
     """M02, M04: what hangs below must still fit."""
     if d.grant.parent == d.grant.number:
         return
+    height = _height(d)
     for child in d.children:
         yield from _inside(d, child, d.grant)
-        yield from _sub(d, d.grant, child, _height(d))
+        yield from _sub(d, d.grant, child, height)
 
 
 def _grantor(d: Draft) -> Iterator[Reason]:

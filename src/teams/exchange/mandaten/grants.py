@@ -11,7 +11,7 @@ from teams.exchange.mandaten.rows import DATED, GrantRow, targets
 from teams.exchange.mandaten.state import Moments
 from teams.exchange.mandaten.words import GRANT_WORDS
 from teams.kit.clock import day_of, start_of
-from teams.kit.history import Keep, Span, aim
+from teams.kit.history import Keep, Span, aim, difference
 from teams.mandates.models import GrantEntity, GrantVersion
 
 _DEFAULTS: dict[str, Any] = {
@@ -34,6 +34,8 @@ def plan_grants(register: Register, rows: list[GrantRow]) -> None:
     good = [row for row in fresh if _meant(register, row) and _aim(register, row)]
     checker = Checker(register)
     for row in good:
+        if _stands(register, row):
+            continue
         for column, what in checker.faults(row.key):
             row.row.wrong(column, what)
     for row in good:
@@ -89,6 +91,14 @@ def _aim(register: Register, row: GrantRow) -> bool:
         new = [_said(span, before, {name: given[name] for name in given if name in _WHEN}) for span in new]
     register.grant_versions[grant] = new
     return True
+
+
+def _stands(register: Register, row: GrantRow) -> bool:
+    """Neither the grant nor a power that it names changes."""
+    grant = register.grants[row.key]
+    named = {*row.given["powers"], *(row.given.get("all_except") or ())}
+    same = difference(register.state.grant_versions.get(grant, []), register.grant_versions[grant]) == ([], [])
+    return same and not named & register.touched_powers
 
 
 def _said(span: Span[datetime], before: Any, when: dict[str, Any]) -> Span[datetime]:

@@ -64,17 +64,26 @@ def test_the_compiled_catalogue_is_that_of_the_source() -> None:
 
 
 class Visible(HTMLParser):
-    """Letters that a reader sees, outside style and script."""
+    """Letters that a reader sees, without what a page says to be Dutch: the text of an organ's decision is one language."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self.dutch: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for key, value in attrs if key in SHOWN and value]
+        if (self.dutch and tag == self.dutch[0]) or ("lang", "nl") in attrs:
+            self.dutch.append(tag)
+        if not self.dutch:
+            self.found += [value for key, value in attrs if key in SHOWN and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.dutch and tag == self.dutch[0]:
+            self.dutch.pop()
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        if not self.dutch:
+            self.found.append(data)
 
 
 def untranslated(source: str) -> list[str]:
@@ -112,6 +121,7 @@ def test_a_text_outside_the_catalogue_is_found() -> None:
     assert untranslated("<p>Klaar is {{ x }}</p>") == ["Klaar is"]
     assert untranslated('<a aria-label="Sluit">{{ _("Klus") }}</a>') == ["Sluit"]
     assert untranslated('{{ m.knop("Sluit het") }}{{ m.knop(_("Sluit"), soort="primary") }}') == ["Sluit het"]
+    assert untranslated('<p lang="nl">Wij <b>besluiten</b></p> Klaar') == ["Klaar"]
     assert untranslated("{% trans n=1 %}Een {{ n }}{% endtrans %}, {{ ngettext('Een', 'Twee', 2) }} 12") == []
 
 

@@ -131,3 +131,23 @@ async def test_R19_a_vacant_role_and_an_absence_begin_a_klus(visit: Any, world: 
     assert "/klussen/nieuw?" not in (await cato.get(f"/rollen/{world.roles['leeg']}")).text
     begun = await aya.get("/klussen/nieuw?van=04-01-2027&tot=08-01-2027")
     assert 'value="04-01-2027"' in begun.text
+
+
+async def test_an_officeholder_posts_for_the_organ_and_manages_it(visit: Any, owner: Any, world: World) -> None:
+    """'Who may do what': post and manage a klus, for an organ."""
+    wil, aya = await visit("wil"), await visit("aya")
+    assert "Welk team voert de klus uit?" in (await wil.get("/klussen/nieuw")).text
+    day = TODAY + timedelta(days=9)
+    values = {
+        "titel": "Werkbezoek voorbereiden",
+        "soort_uren": "eenmalig",
+        "uren": "4",
+        "van": f"{day:%d-%m-%Y}",
+        "plaatsen": "1",
+    }
+    answer = await wil.send_form("/klussen", {**values, "team": str(world.teams["groen"])})
+    assert answer.status_code == 303, answer.text
+    klus = answer.headers["location"].split("?")[0]
+    assert await owner.fetchval("select organ_id from klus") == world.organs["college"]
+    assert (await wil.send_form(f"{klus}/sluiting")).status_code == 303
+    assert (await aya.send_form(f"{klus}/publicatie")).status_code == 403

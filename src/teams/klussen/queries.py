@@ -44,7 +44,8 @@ _ONE = text(
         array(select s.name from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
             join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
         (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms)
-            from claim c where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine
+            from claim c where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine,
+        case when :hours then person_hours(:me) end as my_hours
     from klus k where k.id = :klus
     """
 )
@@ -77,15 +78,23 @@ class KlusSeen:
     def free(self) -> int:
         return int(self.row.places - self.row.taken)
 
+    @property
+    def hours(self) -> Hours | None:
+        """The reader's own hours, when they were asked for."""
+        return None if self.row.my_hours is None else hours_from(self.row.my_hours)
 
-async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datetime) -> KlusSeen:
-    """The klus, or `NotFound`. A draft exists only for those who may manage it."""
+
+async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datetime, hours: bool = False) -> KlusSeen:
+    """The klus, or `NotFound`. A draft exists only for those who may manage it. `hours`: the reader's own beside it."""
     today = day_of(at)
-    row = (
-        await session.execute(
-            _ONE, {"klus": klus_id, "me": by.person_id, "today": today, "secretary": by.has("secretaris")}
-        )
-    ).one_or_none()
+    given = {
+        "klus": klus_id,
+        "me": by.person_id,
+        "today": today,
+        "secretary": by.has("secretaris"),
+        "hours": hours and by.person_id is not None,
+    }
+    row = (await session.execute(_ONE, given)).one_or_none()
     if row is None or (row.state == KlusState.DRAFT and not row.mine_to_manage):
         raise no_klus()
     return KlusSeen(row, bool(row.mine_to_manage), today)
@@ -159,3 +168,15 @@ async def list_side(session: AsyncSession, person_id: UUID | None, *, at: dateti
     """One query for everything beside the list."""
     row = (await session.execute(_SIDE, {"me": person_id, "today": day_of(at)})).one()
     return Side(hours_from(row.hours), row.teams, row.skills)
+
+
+_ORGAN = text(
+    "select organ_id from organ_member where person_id = :me and upper_inf(recorded) and valid @> cast(:today as date)"
+    " order by organ_id limit 1"
+)
+
+
+async def organ_of(session: AsyncSession, by: Actor, *, at: datetime) -> UUID | None:
+    """The organ for which an officeholder posts; None for everyone else."""
+    organ: UUID | None = await session.scalar(_ORGAN, {"me": by.person_id, "today": day_of(at)})
+    return organ

@@ -19,7 +19,7 @@ from teams.kit.text import N_
 from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
 from teams.klussen.forms import KlusForm
 from teams.klussen.listing import ORDERS, Wish, list_klussen
-from teams.klussen.queries import hours_of, klus_for, list_side, places_of, posting_roles
+from teams.klussen.queries import klus_for, list_side, places_of, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
 from teams.web.cards import cards
@@ -93,10 +93,10 @@ async def show_klus(
 ) -> Response[str]:  # fmt: skip
     """The page of one klus, or with another template a part of it."""
     at, by = datetime.now(UTC), me.actor()
-    klus = await klus_for(session, klus_id, by, at=at)
+    klus = await klus_for(session, klus_id, by, at=at, hours=me.may_claim)
     people = await places_of(session, klus_id, today=day_of(at))
     verloop, _ = await activity(session, "klus", klus_id, words(language_of(request)))
-    hours = await hours_of(session, me.person_id) if me.may_claim and me.person_id else None
+    hours = klus.hours
     speak, today = words(language_of(request)), day_of(at)
     mine = klus.mine
     return page(
@@ -217,7 +217,7 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     """What was typed on the form, as the fields of `KlusForm`."""
     fields.only(
         "titel", "omschrijving", "soort_uren", "uren", "uren_meer", "van", "tot", "plaatsen", "vaardigheden", "soort",
-        "aanmeldenTot", "rol", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "sleutel",
+        "aanmeldenTot", "rol", "team", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "sleutel",
     )  # fmt: skip
     role, team = fields.one("rol"), ""
     if klus is not None:
@@ -226,6 +226,8 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     if not role and roles and klus is None:
         role = str(roles[0].role_id)
     team = team or next((str(r.team_id) for r in roles if str(r.role_id) == role), "")
+    if not roles and _posts_for_all(me):
+        team = team or fields.one("team")
     if not team:
         raise Invalid({"rol": Reason("rol", N_("Kies de rol van waaruit je de klus plaatst."))})
     once = fields.one("soort_uren") == "eenmalig"
@@ -259,6 +261,11 @@ def _typed(klus: Any) -> dict[str, Any]:
         "vaardigheden": ", ".join(klus.skills), "herkomst": klus.origin, "herkomstKenmerk": klus.origin_reference,
         "bevoegdheden": " ".join(klus.powers), "rol": str(klus.role_id or ""), "versie": klus.version,
     }  # fmt: skip
+
+
+def _posts_for_all(me: Any) -> bool:
+    """The secretary, and an officeholder for the organ, post in any team without a role there."""
+    return not me.rights.isdisjoint({"secretaris", "bestuurder"})
 
 
 _FIELD = {
@@ -303,7 +310,8 @@ async def _form(
     return page(
         request, "klussen/form.html", status=status, typed=typed, klus=klus, roles=roles, fouten=faults or {},
         redenen=redenen or [], vervolg=vervolg, kinds=KINDS, origins=ORIGINS, skills=[s["name"] for s in side.skills],
-        may_post=bool(roles) or klus is not None,
+        may_post=bool(roles) or klus is not None or _posts_for_all(me),
+        teams=side.teams if not roles and klus is None and _posts_for_all(me) else [],
     )  # fmt: skip
 
 

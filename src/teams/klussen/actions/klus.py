@@ -14,7 +14,7 @@ from teams.kit.text import N_
 from teams.klussen.actions.due import apply_due
 from teams.klussen.forms import KlusForm
 from teams.klussen.models import ENDED, Claim, ClaimState, Klus, KlusState
-from teams.klussen.queries import klus_for, locked_klus, posting_roles
+from teams.klussen.queries import klus_for, locked_klus, organ_of, posting_roles
 
 _SKILLS = text(
     """
@@ -43,12 +43,14 @@ _TERMS = ("hours_min", "hours_max", "hours_total", "starts", "ends")
 
 
 async def post_klus(session: AsyncSession, form: KlusForm, *, by: Actor, at: datetime) -> Klus:
-    """A new klus as draft, from an own role, or by a core role for its team (R19: no review step)."""
+    """A new klus as draft (R19: no review step): from an own role, by a core role for its team, by the secretary, or by an
+    officeholder for the organ, in the team that is to do it."""
     role = await _role_to_post_from(session, form, by=by, at=at)
+    organ = await organ_of(session, by, at=at) if role is None else None
     assert by.person_id is not None
     _not_in_the_past(form, at=at)
     klus = Klus(
-        state=KlusState.DRAFT, posted_by=by.person_id, role_id=role, organ_id=None, published_at=None, **_columns(form)
+        state=KlusState.DRAFT, posted_by=by.person_id, role_id=role, organ_id=organ, published_at=None, **_columns(form)
     )
     session.add(klus)
     await session.flush()  # the database gives id and number
@@ -203,7 +205,7 @@ async def _role_to_post_from(session: AsyncSession, form: KlusForm, *, by: Actor
     if form.rolId is None and here:
         own: UUID = here[0].role_id
         return own
-    if any(role.role_id == form.rolId for role in here) or (form.rolId is None and by.has("secretaris")):
+    if any(role.role_id == form.rolId for role in here) or (form.rolId is None and by.has("secretaris", "bestuurder")):
         return form.rolId
     raise NotAllowed(
         Reason("geen_recht", N_("Je plaatst een klus vanuit een rol die je zelf vervult in dit team.")),

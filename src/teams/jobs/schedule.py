@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from teams.auth import sessions, throttle
 from teams.exchange.leaving import apply_leaves
+from teams.governance.actions.proposals import close_due
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
 from teams.klussen.actions.due import apply_due
@@ -41,6 +42,16 @@ async def end_what_leavers_had(database: Database) -> None:
         log.info("%d mensen uit dienst verwerkt", ended)
 
 
+async def close_due_proposals(database: Database) -> None:
+    """G22: adopt what a policy's term has passed over in silence, let lapse what nobody settled."""
+    closed = 1
+    while closed:
+        async with database.begin() as session:
+            closed = await close_due(session, at=await now(session))
+        if closed:
+            log.info("%d voorstellen waarvan de termijn voorbij is", closed)
+
+
 async def sweep_access(database: Database) -> None:
     """Sessions that ended, counts of tries and keys of forms that are a day old."""
     async with database.begin() as session:
@@ -62,6 +73,7 @@ def schedule(database: Database) -> AsyncIOScheduler:
 
     plan(start_and_expire_klussen, IntervalTrigger(minutes=1), at_start=True)
     plan(start_and_expire_klussen, CronTrigger(hour=0, minute=0, second=5, timezone=AMSTERDAM))
+    plan(close_due_proposals, IntervalTrigger(minutes=1), at_start=True)
     plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
     plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
     return scheduler

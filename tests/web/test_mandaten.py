@@ -41,7 +41,7 @@ async def test_yes_within_the_ceiling_no_above_it_with_who_may(noor: Client, own
     with queries() as sent:
         yes = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": "4.000"})
     assert yes.status_code == 200
-    assert "Ja, jij mag dit besluiten" in yes.text
+    assert "Ja, jij mag dit besluiten, tot en met € 5.000, als Subsidies" in yes.text.replace("\u00a0", " ")
     assert "Burgemeester en wethouders van Zandermeer" in yes.text
     assert len(sent) <= 8
     no = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": "7.500"})

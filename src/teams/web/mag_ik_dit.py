@@ -19,7 +19,7 @@ from teams.mandates.queries.powers import powers_found
 from teams.mandates.question import Contested, Question
 from teams.mandates.questions import WhatIf, what_if
 from teams.mandates.rules.base import Verdict
-from teams.mandates.terms import ActKind, Base
+from teams.mandates.terms import Base
 from teams.mandates.text import Euro, LastDay, Text, Value
 from teams.people.queries import person_by_email
 from teams.structure.moment import Moment
@@ -27,17 +27,6 @@ from teams.web.forms import Fields, form_of, iso_date
 from teams.web.pages import is_htmx, page
 
 LOOK = {Verdict.YES: "ja", Verdict.NO: "nee"}
-HEADS = {
-    (Verdict.YES, ActKind.DECISION): N_("Ja, jij mag dit besluiten"),
-    (Verdict.YES, ActKind.PRIVATE): N_("Ja, jij mag dit voor de gemeente aangaan"),
-    (Verdict.YES, ActKind.FACTUAL): N_("Ja, jij mag dit doen"),
-}
-OTHER_HEADS = {
-    Verdict.NO: N_("Nee, dit mag jij niet"),
-    Verdict.CONSULT: N_("Nog niet: eerst overleg"),
-    Verdict.TOGETHER: N_("Ja, samen met een tweede persoon"),
-    Verdict.RATIFY: N_("Toen niet: dit moet worden bekrachtigd"),
-}
 AMOUNTS = {
     Base.DECISION: N_("Bedrag van dit besluit"),
     Base.EXCL_VAT: N_("Bedrag zonder btw, hele looptijd"),
@@ -116,7 +105,7 @@ async def reply(request: Page, session: Session, me: Me) -> Response[str]:
     facts = await facts_for(session, question)
     given = answer(facts, question)
     known = next(p for p in facts.powers if p.code == power.code)
-    shown = _shown(given, known, speak, what_if(facts, question) if given.verdict is Verdict.NO else ())
+    shown = _shown(given, speak, what_if(facts, question) if given.verdict is Verdict.NO else ())
     return _drawn(
         request, typed, gekozen=power, gevonden=found, antwoord=shown, bedrag_label=AMOUNTS[known.ceiling_base],
         wanneer=None if moment == now else moment, bedrag_gelezen=format_euro(cents) if cents is not None else "",
@@ -226,13 +215,13 @@ def _before(end: datetime) -> date:
     return date.fromordinal(day_of(end).toordinal() - 1)
 
 
-def _shown(given: Answer, power: Any, speak: Words, if_only: tuple[WhatIf, ...]) -> Shown:
+def _shown(given: Answer, speak: Words, if_only: tuple[WhatIf, ...]) -> Shown:
     show = show_value(speak)
 
     def write(line: Text) -> str:
         return line.render(speak.translate, show)
 
-    head = HEADS.get((given.verdict, power.act)) or OTHER_HEADS[given.verdict]
+    head, *lines = [write(line) for line in given.sentences]
     ask = [step.about for step in given.next_steps if step.kind == "vul_aan"]
     ask += ["genomenDoor"] if "bestredenBesluit" in ask else []
     ask += ["tweedePersoonId"] if any(step.kind == "tweede_persoon" for step in given.next_steps) else []
@@ -249,8 +238,8 @@ def _shown(given: Answer, power: Any, speak: Words, if_only: tuple[WhatIf, ...])
         for chain in given.chains
     ]
     return Shown(
-        answer=given, head=speak.say(head), look=LOOK.get(given.verdict, "let"),
-        lines=[write(line) for line in given.sentences], ask=ask, chains=chains,
+        answer=given, head=head.removesuffix("."), look=LOOK.get(given.verdict, "let"),
+        lines=lines, ask=ask, chains=chains,
         rules=[(r.code, speak.translate(r.title), write(r.fact), r.source, r.unsure, r.outcome.value) for r in given.rules],
         others=[_other(who, speak) for who in given.who_may],
         confirm=[(step.about, write(step.text)) for step in given.next_steps if step.kind == "bevestig"],

@@ -96,27 +96,35 @@ def _views(
 
 def weigh(view: View) -> Judged:
     """Every rule on one chain."""
-    findings = tuple(_skipped(view, rule) or rule.check(view) for rule in ORDERED)
-    return Judged(view.organ, view.chain, view, findings, max(finding.effect for finding in findings))
+    office, bare = view.person is None, _bare(view)
+    findings = []
+    for rule in ORDERED:
+        if office and rule.personal:
+            findings.append(_OFFICE)
+        else:
+            findings.append(bare if bare and rule.grants_only else rule.check(view))
+    return Judged(view.organ, view.chain, view, tuple(findings), max(finding.effect for finding in findings))
 
 
 def _gravest(view: View) -> Verdict:
-    verdict = Verdict.YES
+    verdict, yes, no = Verdict.YES, Verdict.YES, Verdict.NO
+    office, bare = view.person is None, not view.grants
     for rule in FASTEST:
-        effect = (_skipped(view, rule) or rule.check(view)).effect
-        if effect is not Verdict.YES:
-            if effect is Verdict.NO:
+        if (bare and rule.grants_only) or (office and rule.personal):
+            continue
+        effect = rule.check(view).effect
+        if effect is not yes:
+            if effect is no:
                 return effect
             verdict = max(verdict, effect)
     return verdict
 
 
-def _skipped(view: View, rule: Rule) -> Finding | None:
-    if rule.personal and view.person is None:
-        return _OFFICE
-    if rule.grants_only and (view.chain is None or not view.chain.grants):
-        return _NONE if view.chain is None else _ITSELF
-    return None
+def _bare(view: View) -> Finding | None:
+    """What rules about grants say when there is none."""
+    if view.grants:
+        return None
+    return _ITSELF if view.itself else _NONE
 
 
 def _rank(judged: Judged) -> tuple[int, int, int, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from teams.mandates.chains import Book, Chain
 from teams.mandates.facts import Grant, Organ, Power
 from teams.mandates.question import Question
-from teams.mandates.text import Text, Value, text
+from teams.mandates.text import Text, Value
 
 
 class Level(StrEnum):
@@ -25,6 +25,9 @@ class Outcome(StrEnum):
     NO = "nee"
     NOTE = "let_op"
     NA = "nvt"
+
+
+_OK, _NA = Outcome.OK, Outcome.NA
 
 
 class Verdict(IntEnum):
@@ -50,27 +53,27 @@ class Finding(NamedTuple):
     todo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class View:
     """All that one rule may look at: the question, one source organ, and one chain (None: no grant at all).
-    `person` None: the office is asked, and rules about persons do not apply."""
+    `person` None: the office is asked, and rules about persons do not apply.
+    `itself`: the organ decides itself, so no rule about grants applies (M16)."""
 
-    book: Book
-    q: Question
-    power: Power
-    organ: Organ
-    chain: Chain | None
-    person: str | None
-    total: int | None
+    __slots__ = ("book", "chain", "grants", "itself", "organ", "person", "power", "q", "total")
 
-    @property
-    def grants(self) -> tuple[Grant, ...]:
-        return self.chain.grants if self.chain else ()
-
-    @property
-    def itself(self) -> bool:
-        """The organ decides itself, so no rule about grants applies (M16)."""
-        return self.chain is not None and not self.chain.grants
+    def __init__(
+        self,
+        book: Book,
+        q: Question,
+        power: Power,
+        organ: Organ,
+        chain: Chain | None,
+        person: str | None,
+        total: int | None,
+    ) -> None:
+        self.book, self.q, self.power, self.organ = book, q, power, organ
+        self.chain, self.person, self.total = chain, person, total
+        self.grants: tuple[Grant, ...] = chain.grants if chain else ()
+        self.itself = chain is not None and not self.grants
 
     @property
     def bound(self) -> frozenset[str]:
@@ -126,21 +129,21 @@ def rule(
 
 
 def ok(msgid: str, **values: Value) -> Finding:
-    return Finding(Outcome.OK, text(msgid, **values)) if values else _bare(Outcome.OK, msgid)
+    return Finding(_OK, Text(msgid, tuple(values.items()))) if values else _bare(_OK, msgid)
 
 
 def no(msgid: str, *, todo: str = "", **values: Value) -> Finding:
-    return Finding(Outcome.NO, text(msgid, **values), Verdict.NO, todo)
+    return Finding(Outcome.NO, Text(msgid, tuple(values.items())), Verdict.NO, todo)
 
 
 def note(msgid: str, *, effect: Verdict = Verdict.YES, todo: str = "", **values: Value) -> Finding:
-    return Finding(Outcome.NOTE, text(msgid, **values), effect, todo)
+    return Finding(Outcome.NOTE, Text(msgid, tuple(values.items())), effect, todo)
 
 
 def na(msgid: str, **values: Value) -> Finding:
-    return Finding(Outcome.NA, text(msgid, **values)) if values else _bare(Outcome.NA, msgid)
+    return Finding(_NA, Text(msgid, tuple(values.items()))) if values else _bare(_NA, msgid)
 
 
 @cache
 def _bare(outcome: Outcome, msgid: str) -> Finding:
-    return Finding(outcome, text(msgid))
+    return Finding(outcome, Text(msgid))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,6 +98,7 @@ class Book:
         self._paths: dict[str, tuple[tuple[Grant, ...], Broken | None]] = {}
         self._posts: dict[tuple[str, str], Post | None] = {}
         self._now: dict[str, tuple[str, ...]] = {}
+        self._held: dict[str, list[tuple[Grant, Role]]] | None = None
         self.touching = sorted((g for g in self.grants.values() if self._touches(g)), key=lambda g: g.number)
 
     def name(self, person: str | None) -> str:
@@ -156,24 +156,32 @@ class Book:
 
     def chains(self, person: str | None, role: str | None) -> list[Chain]:
         """Every way in which the person (or the office, when `person` is None) may be thought to hold the power."""
-        found = []
-        for grant in self.touching:
-            for post in self._posts_at(grant.holder, person, role):
-                path, broken = self.path(grant)
-                found.append(Chain(path, post, broken))
-        return found
+        if role is None:
+            return [
+                self._chain(grant, post) for grant in self.touching for post in self._posts_at(grant.holder, person)
+            ]
+        if self._held is None:
+            self._held = {}
+            for grant in self.touching:
+                for row in self.roles_of(grant.holder):
+                    self._held.setdefault(row.id, []).append((grant, row))
+        held = self._held.get(role, [])
+        return [self._chain(grant, post) for grant, row in held if (post := self._post(row, person, asked=True))]
 
-    def _posts_at(self, holder: Party, person: str | None, role: str | None) -> Iterable[Post]:
+    def _chain(self, grant: Grant, post: Post) -> Chain:
+        path, broken = self.path(grant)
+        return Chain(path, post, broken)
+
+    def _posts_at(self, holder: Party, person: str | None) -> list[Post]:
         if holder.kind is PartyKind.PERSON:
-            return [Post(Capacity.PERSON)] if person == holder.id and role is None else []
+            return [Post(Capacity.PERSON)] if person == holder.id else []
         if holder.kind is PartyKind.ORGAN:
-            return [Post(Capacity.MEMBER)] if role is None and self.is_member(holder.id, person) else []
-        rows = [row for row in self.roles_of(holder) if role is None or row.id == role]
-        if person is None:
-            return [Post(Capacity.OFFICE, row) for row in rows]
-        return [post for row in rows if (post := self._post(row, person, asked=role is not None))]
+            return [Post(Capacity.MEMBER)] if self.is_member(holder.id, person) else []
+        return [post for row in self.roles_of(holder) if (post := self._post(row, person, asked=False))]
 
-    def _post(self, role: Role, person: str, asked: bool) -> Post | None:
+    def _post(self, role: Role, person: str | None, asked: bool) -> Post | None:
+        if person is None:
+            return Post(Capacity.OFFICE, role)
         key = (role.id, person)
         if key not in self._posts:
             self._posts[key] = self._find_post(role, person)

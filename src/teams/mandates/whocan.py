@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from teams.mandates.answer import Someone, WhoMay
 from teams.mandates.chains import Book, Capacity, Chain, delegated_to
-from teams.mandates.facts import Grant, Party, Role
+from teams.mandates.facts import Grant, Role
 from teams.mandates.judge import Judgement, permitted
 from teams.mandates.question import Question
 from teams.mandates.rules.base import Verdict
@@ -21,13 +21,18 @@ def who_may(book: Book, asked: Judgement | None = None, asker: str | None = None
     """Holders near the asked chain first (same role, then upwards), then other holders, and always the organ at the end."""
     found: list[WhoMay] = []
     seen = _too_near(asked)
-    q = replace(book.q, interest=False)  # the asker's own interest is not the other's
-    for grant, party in _order(book, asked):
+    q = book.q
+    if q.interest is not False:
+        q = replace(q, interest=False)  # the asker's own interest is not the other's
+    for grant in _order(book, asked):
+        party = grant.holder
         for role in book.roles_of(party):
             if role.id not in seen and len(found) < MOST_LINES:
                 seen.add(role.id)
                 found += _role(book, q, role, grant, asker)
-        if party.kind is PartyKind.PERSON and party.id not in (asker, *seen) and len(found) < MOST_LINES:
+        if len(found) >= MOST_LINES:
+            break
+        if party.kind is PartyKind.PERSON and party.id != asker and party.id not in seen:
             seen.add(party.id)
             found += _person(book, q, party.id, grant)
     return (*found, *_organ(book, asker))
@@ -44,15 +49,19 @@ def _too_near(asked: Judgement | None) -> set[str]:
     return {post.role.id} if own and post and post.role else set()
 
 
-def _order(book: Book, asked: Judgement | None) -> Iterator[tuple[Grant, Party]]:
+def _order(book: Book, asked: Judgement | None) -> Iterator[Grant]:
     near = asked.parts[0].chain if asked else None
+    given = set()
     for grant in reversed(near.grants if near else ()):
-        yield grant, grant.holder
+        given.add(grant.number)
+        yield grant
     for grant in sorted(
         book.touching, key=lambda g: (-len(book.path(g)[0]), g.ceiling is not None, g.ceiling or 0, g.number)
     ):
         for link in reversed(book.path(grant)[0]):
-            yield link, link.holder
+            if link.number not in given:
+                given.add(link.number)
+                yield link
 
 
 def _role(book: Book, q: Question, role: Role, grant: Grant, asker: str | None) -> list[WhoMay]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from teams.mandates.facts import (
     Exclusion,
@@ -38,8 +38,7 @@ class Broken(StrEnum):
     TOO_DEEP = "te diep"
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """How a person stands to the end of a chain. `absent`: the persons replaced, whose prohibitions come along (M23)."""
 
     capacity: Capacity
@@ -50,8 +49,7 @@ class Post:
     now: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """`grants` run from the root to the leaf; none means the organ itself."""
 
     grants: tuple[Grant, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from teams.kit.text import N_
 from teams.mandates.chains import Book, Capacity, Chain, Post
@@ -19,8 +20,7 @@ _ITSELF = na(N_("Het orgaan besluit zelf; er is geen mandaat."))
 _NONE = na(N_("Er is geen mandaat om te controleren."))
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One source organ with its best chain and what every rule found, in the rulebook's order."""
 
     organ: Organ
@@ -60,7 +60,7 @@ def judge(book: Book, q: Question, person: str | None, role: str | None) -> Judg
     parts = []
     for organ in (book.organs[name] for name in book.power.organs):
         views = _views(book, q, organ, chains, person, role, total)
-        parts.append(min((weigh(view) for view in views), key=_rank))
+        parts.append(min(map(weigh, views), key=_rank) if len(views) > 1 else weigh(views[0]))
     return Judgement(tuple(parts), max(part.verdict for part in parts))
 
 
@@ -75,12 +75,15 @@ def permitted(
         found = [(gravest, view.chain) for view in views if (gravest := _gravest(view)) is not Verdict.NO]
         if not found:
             return None
-        mild, chain = min(
-            found, key=lambda one: (one[0], len(one[1].grants) if one[1] else 0, one[1].key if one[1] else ())
-        )
+        mild, chain = min(found, key=_mildest) if len(found) > 1 else found[0]
         verdict = max(verdict, mild)
         best.append(chain)
     return verdict, tuple(best)
+
+
+def _mildest(one: tuple[Verdict, Chain | None]) -> tuple[Verdict, int, tuple[str, ...]]:
+    verdict, chain = one
+    return verdict, len(chain.grants) if chain else 0, chain.key if chain else ()
 
 
 def _views(
@@ -97,13 +100,16 @@ def _views(
 def weigh(view: View) -> Judged:
     """Every rule on one chain."""
     office, bare = view.person is None, _bare(view)
-    findings = []
+    findings, verdict, yes = [], Verdict.YES, Verdict.YES
     for rule in ORDERED:
         if office and rule.personal:
             findings.append(_OFFICE)
-        else:
-            findings.append(bare if bare and rule.grants_only else rule.check(view))
-    return Judged(view.organ, view.chain, view, tuple(findings), max(finding.effect for finding in findings))
+            continue
+        finding = bare if bare and rule.grants_only else rule.check(view)
+        findings.append(finding)
+        if finding.effect is not yes and finding.effect > verdict:
+            verdict = finding.effect
+    return Judged(view.organ, view.chain, view, tuple(findings), verdict)
 
 
 def _gravest(view: View) -> Verdict:

@@ -16,6 +16,7 @@ from tests.conftest import Place
 from tests.mandates.stored import as_stored, store, uid
 from tests.mandates.town import town
 from tests.web.conftest import Client
+from tests.world import World
 
 SUBSIDY = {"zin": "SUB-01", "gevoelig": "nee", "belang": "nee"}
 
@@ -106,3 +107,33 @@ async def test_was_this_office_competent(noor: Client) -> None:
     assert ">Ja<" in (await noor.get(base + "4000")).text
     assert ">Nee<" in (await noor.get(base + "7500")).text
     assert (await noor.get(base + "7,500")).status_code == 422
+
+
+async def test_a_framework_is_entered_with_the_organs_decision(visit: Any, owner: Any, world: World) -> None:
+    """Issue: minimal frameworks (text, organ, decision, term); never by the administrator; history stays."""
+    await owner.execute(
+        "with p as (insert into power (code) values ('SUB-01') returning id) insert into power_version"
+        " (power_id, title, act, organs, valid) select id, 'Subsidie', 'besluit', '{college}', tstzrange('2020-01-01', null) from p"
+    )
+    values = {
+        "code": "SUBSIDIE", "titel": "Subsidiekader", "tekst": "Sport en cultuur eerst.", "orgaan": "college",
+        "beslotenOp": "01-02-2026", "besluit": "B-2026-7", "van": "01-03-2026", "tot": "",
+    }  # fmt: skip
+    for name in ("aya", "beer", "kees"):
+        assert (await (await visit(name)).send_form("/mandaten/kaders", values)).status_code == 403
+    sef = await visit("sef")
+    assert (await sef.send_form("/mandaten/kaders", values)).status_code == 303
+    assert (
+        await (await visit("wil")).send_form(
+            "/mandaten/kaders", {**values, "tekst": "Jeugd eerst.", "van": "01-06-2026"}
+        )
+    ).status_code == 303
+    now, then = await sef.get("/mandaten/kaders"), await sef.get("/mandaten/kaders?op=2026-04-01")
+    assert "Jeugd eerst." in now.text
+    assert "Sport en cultuur eerst." in then.text
+    wrong = await sef.send_form("/mandaten/kaders", {**values, "beslotenOp": "29-02-2027", "tekst": "Mijn tekst"})
+    assert wrong.status_code == 422
+    assert "#beslotenOp" in wrong.text
+    assert "Mijn tekst" in wrong.text
+    late = await sef.send_form("/mandaten/kaders", {**values, "tot": "01-01-2026"})
+    assert late.status_code == 422

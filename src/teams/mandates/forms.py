@@ -148,6 +148,7 @@ class MandaatForm(Form):
     instemmingOntvangerOp: Day | None = None
     instemmingWerkgeverOp: Day | None = None
     opmerkingen: OptionalText = None
+    kader: OptionalCode = None
     van: Day
     tot: Day | None = None
 
@@ -234,3 +235,22 @@ class BelangForm(Form):
     betreft: Line
     soort: OptionalLine = None
     persoonId: UUID | None = None
+
+
+class KaderForm(Form):
+    """A framework of an organ: text, decision, term."""
+
+    code: Code
+    titel: Line
+    tekst: Text
+    orgaan: Code
+    beslotenOp: Day
+    besluit: Line
+    van: Day
+    tot: Day | None = None
+
+    @model_validator(mode="after")
+    def consistent(self) -> Self:
+        if self.tot is not None and self.tot < self.van:
+            raise _wrong("tot", N_("De laatste dag ligt voor de eerste dag."))
+        return self

@@ -27,6 +27,7 @@ from teams.mandates.queries.facts import facts_around
 from teams.mandates.queries.parties import read_party
 from teams.mandates.terms import Base, Form, Kind, PartyKind, Sub
 
+_FRAMEWORK = text("select id from framework where code = :code")
 _BY_NUMBER = text("select id, number from power_grant where number = any(:numbers)")
 _BY_ID = text("select number from power_grant where id = :id")
 LINKS = text(
@@ -151,6 +152,9 @@ async def columns_of(session: AsyncSession, form: MandaatForm) -> dict[str, Any]
     parent = (await ids_of(session, [form.ouder])).get(form.ouder) if form.ouder else None
     if form.ouder and parent is None:
         wrong["ouder"] = Reason("ouder", N_("Het mandaat {number} staat niet in het register."), {"number": form.ouder})
+    framework = await session.scalar(_FRAMEWORK, {"code": form.kader}) if form.kader else None
+    if form.kader and framework is None:
+        wrong["kader"] = Reason("kader", N_("Het kader {code} staat niet in het register."), {"code": form.kader})
     if wrong:
         raise Invalid(wrong)
     return {
@@ -160,7 +164,7 @@ async def columns_of(session: AsyncSession, form: MandaatForm) -> dict[str, Any]
         "ceiling": form.grens, "base": form.grensBasis, "sub": form.ondermandaat.kind,
         "sub_depth": form.ondermandaat.depth, "sub_only_to": only_to, "conditions": list(form.voorwaarden),
         "instructions": list(form.instructies), "form": form.vorm, "case_number": form.zaak, "written": form.opSchrift,
-        "framework_id": None, "remarks": form.opmerkingen or "", "decided_on": None, "decision": "", "published_on": None,
+        "framework_id": framework, "remarks": form.opmerkingen or "", "decided_on": None, "decision": "", "published_on": None,
         "publication": "", "publication_uri": "",
         "consent_holder_on": start_of(form.instemmingOntvangerOp) if form.instemmingOntvangerOp else None,
         "consent_employer_on": start_of(form.instemmingWerkgeverOp) if form.instemmingWerkgeverOp else None,

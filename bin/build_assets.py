@@ -97,13 +97,14 @@ def build_vendor() -> None:
 
 
 def build_dev() -> None:
-    """Installs what only the tests need (axe-core, html-validate) into ./node_modules."""
-    key, mark = stamp(ROOT / "package-lock.json"), ROOT / "node_modules/.teams-stamp"
-    if mark.exists() and mark.read_text(encoding="utf-8") == key:
-        return
-    print("teams: test tools from npm ...", file=sys.stderr, flush=True)
-    install(ROOT)
-    mark.write_text(key, encoding="utf-8")
+    """Installs what only the tests need: axe-core and html-validate, and beside its test the verifier of Sigstore."""
+    for folder in (ROOT, ROOT / "tests/ledger/sigstore"):
+        key, mark = stamp(folder / "package-lock.json"), folder / "node_modules/.teams-stamp"
+        if mark.exists() and mark.read_text(encoding="utf-8") == key:
+            continue
+        print("teams: test tools from npm ...", file=sys.stderr, flush=True)
+        install(folder)
+        mark.write_text(key, encoding="utf-8")
 
 
 def build_translations() -> None:

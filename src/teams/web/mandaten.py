@@ -1,6 +1,6 @@
 """The register of mandates: list with filters on any day, one grant with its history, and the public register without names."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from teams.mandates.queries.register import (
 from teams.mandates.question import Question
 from teams.structure.lists import teams_page
 from teams.web.mag_ik_dit import AMOUNTS, show_value
+from teams.web.mandaat_beheer_form import desk_of, may
 from teams.web.moments import Asked, ask
 from teams.web.pages import page
 
@@ -62,7 +63,8 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     return page(
         request, "mandaten/index.html", status=asked.status, vraag=asked, grants=grants, organs=organs, teams=teams,
         stands=STATES, typed=query.typed(), verder=asked.to("/mandaten", **kept, na=after) if after else "",
-        mee=list(kept.items()), euro=format_euro, openbaar=False, may_enter=False,
+        mee=list(kept.items()), euro=format_euro, openbaar=False, may_enter=await desk_of(session, me.actor(), datetime.now(UTC)) is not None,
+        may_check=bool({"secretaris", "controller"} & me.rights),
     )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ async def show(request: Page, number: FromPath[str], session: Session, me: Me) -
         request, "mandaten/show.html", status=asked.status, vraag=asked, g=grant, stand=STATES[grant.state or GrantState.LAPSED],
         keten=await chain_of(session, number, asked.moment), onder=await children_of(session, number, asked.moment),
         geschiedenis=_changes(history, asked.speak), euro=format_euro, basis=AMOUNTS, sub=SUB, dag_van=day_of, stands=STATES,
-        may_change=False, openbaar=False,
+        may_change=await may(session, grant.grantors, me.actor(), datetime.now(UTC)), openbaar=False,
     )  # fmt: skip
 
 

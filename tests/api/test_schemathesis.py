@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from teams.api.openapi import document
 from teams.api.router import HANDLERS
 from tests.api.conftest import Call, published
+from tests.api.test_voorstellen import begun
 from tests.world import World
 
 EACH = 12
@@ -39,7 +40,13 @@ async def test_no_request_breaks_the_api(call: Call, world: World) -> None:
     team = world.teams["groen"]
     klus = await published(aya, team)
     claim = (await sef.post(f"/klussen/{klus['id']}/inzet")).json()
+    proposal = await begun(aya, world)
+    await aya.post(f"/voorstellen/{proposal['id']}/indiening")
+    objection = await (await call("bram")).post(
+        f"/voorstellen/{proposal['id']}/bezwaren", json={"versie": 1, "tekst": "Nee."}
+    )
     ids = {
+        "voorstellen": proposal["id"], "bezwaren": objection.json()["id"],
         "klussen": klus["id"], "inzet": claim["id"], "teams": str(team), "rollen": str(world.roles["boom"]),
         "personen": str(world.people["cato"]), "invoer": klus["id"],
     }  # fmt: skip

@@ -19,6 +19,7 @@ from teams.api import (
     personen,
     rollen,
     teams,
+    voorstellen,
 )
 from teams.api.openapi import document
 from teams.api.routes import acceptable
@@ -31,6 +32,7 @@ HANDLERS: list[Any] = [
     *rollen.HANDLERS,
     *personen.HANDLERS,
     *invoer.HANDLERS,
+    *voorstellen.HANDLERS,
     *bevoegdheden.HANDLERS,
     *mandaten.HANDLERS,
     *bevoegdheidsvragen.HANDLERS,

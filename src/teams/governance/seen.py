@@ -38,8 +38,8 @@ _ONE = text(
                 'name', z.name, 'acting', d.acting_as, 'of', d.integration_id, 'text', d.text, 'facts', d.facts, 'at', d.at)
                 order by d.id), '[]') from objection_act d join person z on z.id = d.person_id where d.objection_id = o.id))
             order by o.id), '[]')
-            from objection o join person q on q.id = o.person_id
-            join proposal_elector e using (proposal_id, version, person_id)
+            from objection o join proposal_elector e using (proposal_id, version, person_id)
+            join person q on q.id = o.person_id
             where o.proposal_id = p.id) as objections,
         (select coalesce(jsonb_agg(jsonb_build_object('version', m.version, 'person', m.person_id, 'name', q.name,
             'kind', m.kind, 'text', m.text, 'at', m.at) order by m.id), '[]')

@@ -87,7 +87,10 @@ class Book:
                 other = self.grants.get(grant.number)
                 if other is None or _fits(grant, q) > _fits(other, q):
                     self.grants[grant.number] = grant
-        self.fillings = [row for row in facts.fillings if row.recorded.holds(known)]
+        self._fillings: dict[str, list[Filling]] = {}
+        for row in facts.fillings:
+            if row.recorded.holds(known):
+                self._fillings.setdefault(row.role, []).append(row)
         self.replacements = [row for row in facts.replacements if row.recorded.holds(known)]
         self.members = [row for row in facts.members if row.recorded.holds(known) and row.valid.holds(at)]
         rows = (x for x in facts.exclusions if x.power == q.power and x.recorded.holds(known) and x.valid.holds(at))
@@ -134,7 +137,8 @@ class Book:
         """Who fills the role at the moment."""
         if role not in self._now:
             at = self.q.moment
-            self._now[role] = tuple(sorted({f.person for f in self.fillings if f.role == role and f.valid.holds(at)}))
+            rows = self._fillings.get(role, ())
+            self._now[role] = tuple(sorted({row.person for row in rows if row.valid.holds(at)}))
         return self._now[role]
 
     def substitutes(self, role: str) -> tuple[Replacement, ...]:
@@ -187,8 +191,8 @@ class Book:
 
     def _find_post(self, role: Role, person: str) -> Post | None:
         at = self.q.moment
-        fillings = [f for f in self.fillings if f.role == role.id and f.person == person]
-        for filling in sorted(fillings, key=lambda f: f.valid.end is not None):
+        fillings = [row for row in self._fillings.get(role.id, ()) if row.person == person]
+        for filling in sorted(fillings, key=lambda f: f.valid.end is not None) if len(fillings) > 1 else fillings:
             if filling.valid.holds(at):
                 return Post(Capacity.HOLDER, role, filling)
         rows = [row for row in self.replacements if row.role == role.id and row.substitute == person]

@@ -14,6 +14,10 @@ from teams.mandates.rules.amount import total_of
 from teams.mandates.rules.base import Finding, Outcome, Rule, Verdict, View, na
 from teams.mandates.terms import PartyKind
 
+Known = dict[tuple[str, str], Verdict]
+FOR_ONE = tuple(rule for rule in FASTEST if rule.personal or rule.code == "M24")
+FOR_ALL = tuple(rule for rule in FASTEST if rule not in FOR_ONE)
+"""Rules that look at who stands at the end of the chain, and rules that find the same for everybody there."""
 _WORST = {Outcome.NO: 3, Outcome.NOTE: 2, Outcome.OK: 1, Outcome.NA: 0}
 _OFFICE = na(N_("Deze regel gaat over personen, niet over een ambt."))
 _ITSELF = na(N_("Het orgaan besluit zelf; er is geen mandaat."))
@@ -65,14 +69,16 @@ def judge(book: Book, q: Question, person: str | None, role: str | None) -> Judg
 
 
 def permitted(
-    book: Book, q: Question, person: str | None, role: str | None
+    book: Book, q: Question, person: str | None, role: str | None, known: Known
 ) -> tuple[Verdict, tuple[Chain | None, ...]] | None:
-    """Only the verdict and its chains, None for a no: the same as `judge`, stopping at the first refusal."""
+    """Only the verdict and its chains, None for a no: the same as `judge`, stopping at the first refusal.
+
+    `known` remembers between calls with the same book and amounts."""
     chains, total = book.chains(person, role), total_of(book, q)
     verdict, best = Verdict.YES, []
     for organ in (book.organs[name] for name in book.power.organs):
         views = _views(book, q, organ, chains, person, role, total)
-        found = [(gravest, view.chain) for view in views if (gravest := _gravest(view)) is not Verdict.NO]
+        found = [(gravest, view.chain) for view in views if (gravest := _gravest(view, known)) is not Verdict.NO]
         if not found:
             return None
         mild, chain = min(found, key=_mildest) if len(found) > 1 else found[0]
@@ -90,7 +96,8 @@ def _views(
     book: Book, q: Question, organ: Organ, chains: list[Chain], person: str | None, role: str | None, total: int | None
 ) -> list[View]:
     """Chains that start at this organ; without one every chain counts, so that M01 can say what is wrong."""
-    own = [chain for chain in chains if Party(PartyKind.ORGAN, organ.id) in chain.grants[0].grantors] or chains
+    giver = Party(PartyKind.ORGAN, organ.id)
+    own = [chain for chain in chains if giver in chain.grants[0].grantors] or chains
     found: list[Chain | None] = [*own]
     if role is None and book.is_member(organ.id, person):
         found.append(Chain((), Post(Capacity.MEMBER)))
@@ -112,10 +119,20 @@ def weigh(view: View) -> Judged:
     return Judged(view.organ, view.chain, view, tuple(findings), verdict)
 
 
-def _gravest(view: View) -> Verdict:
+def _gravest(view: View, known: Known) -> Verdict:
+    key = (view.organ.id, view.grants[-1].number if view.grants else "")
+    verdict = known.get(key)
+    if verdict is None:
+        verdict = known[key] = _worst(view, FOR_ALL)
+    if verdict is Verdict.NO:
+        return verdict
+    return max(verdict, _worst(view, FOR_ONE))
+
+
+def _worst(view: View, rules: tuple[Rule, ...]) -> Verdict:
     verdict, yes, no = Verdict.YES, Verdict.YES, Verdict.NO
     office, bare = view.person is None, not view.grants
-    for rule in FASTEST:
+    for rule in rules:
         if (bare and rule.grants_only) or (office and rule.personal):
             continue
         effect = rule.check(view).effect

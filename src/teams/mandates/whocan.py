@@ -8,7 +8,7 @@ from dataclasses import replace
 from teams.mandates.answer import Someone, WhoMay
 from teams.mandates.chains import Book, Capacity, Chain, delegated_to
 from teams.mandates.facts import Grant, Role
-from teams.mandates.judge import Judgement, permitted
+from teams.mandates.judge import Judgement, Known, permitted
 from teams.mandates.question import Question
 from teams.mandates.rules.base import Verdict
 from teams.mandates.terms import PartyKind
@@ -21,6 +21,7 @@ def who_may(book: Book, asked: Judgement | None = None, asker: str | None = None
     """Holders near the asked chain first (same role, then upwards), then other holders, and always the organ at the end."""
     found: list[WhoMay] = []
     seen = _too_near(asked)
+    known: Known = {}
     q = book.q
     if q.interest is not False:
         q = replace(q, interest=False)  # the asker's own interest is not the other's
@@ -29,12 +30,12 @@ def who_may(book: Book, asked: Judgement | None = None, asker: str | None = None
         for role in book.roles_of(party):
             if role.id not in seen and len(found) < MOST_LINES:
                 seen.add(role.id)
-                found += _role(book, q, role, grant, asker)
+                found += _role(book, q, role, grant, asker, known)
         if len(found) >= MOST_LINES:
             break
         if party.kind is PartyKind.PERSON and party.id != asker and party.id not in seen:
             seen.add(party.id)
-            found += _person(book, q, party.id, grant)
+            found += _person(book, q, party.id, grant, known)
     return (*found, *_organ(book, asker))
 
 
@@ -64,15 +65,15 @@ def _order(book: Book, asked: Judgement | None) -> Iterator[Grant]:
                 yield link
 
 
-def _role(book: Book, q: Question, role: Role, grant: Grant, asker: str | None) -> list[WhoMay]:
+def _role(book: Book, q: Question, role: Role, grant: Grant, asker: str | None, known: Known) -> list[WhoMay]:
     present = book.holders(role.id)
     stand_ins = [row.substitute for row in book.substitutes(role.id) if row.substitute not in present]
     people = [(p, Capacity.SUBSTITUTE) for p in dict.fromkeys(stand_ins)] + [(p, Capacity.HOLDER) for p in present]
-    found = permitted(book, q, None, role.id) if not people else None
+    found = permitted(book, q, None, role.id, known) if not people else None
     today: list[Someone] = []
     for person, capacity in people:
         if person != asker and len(today) < MOST_PEOPLE:
-            may = permitted(book, _for(q, person), person, role.id)
+            may = permitted(book, _for(q, person), person, role.id, known)
             if may is not None:
                 today.append(Someone(person, book.name(person), capacity.value))
                 found = may if found is None or may[0] < found[0] else found
@@ -81,8 +82,8 @@ def _role(book: Book, q: Question, role: Role, grant: Grant, asker: str | None) 
     return [WhoMay("rol", role.id, role.name, _number(found[1], grant), _lowest(found[1]), found[0], tuple(today))]
 
 
-def _person(book: Book, q: Question, person: str, grant: Grant) -> list[WhoMay]:
-    found = permitted(book, _for(q, person), person, None)
+def _person(book: Book, q: Question, person: str, grant: Grant, known: Known) -> list[WhoMay]:
+    found = permitted(book, _for(q, person), person, None, known)
     if found is None:
         return []
     one, name = Someone(person, book.name(person), Capacity.PERSON.value), book.name(person)

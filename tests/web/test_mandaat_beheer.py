@@ -433,3 +433,11 @@ async def test_a_list_that_cannot_be_read_is_kept(visit: Visit, text: str) -> No
     answer = await sef.send_form("/mandaten/overnemen", {"lijst": text, "stap": "kolommen"})
     assert answer.status_code == 422
     assert unescape(text) in unescape(answer.text)
+
+
+async def test_a_first_column_without_a_name_keeps_its_place(visit: Visit) -> None:
+    sef = await visit("sef")
+    answer = await sef.send_form(
+        "/mandaten/overnemen", {"lijst": "\tBevoegdheid\tFunctie\nx\tBoom kappen\tBoombeheerder", "stap": "rollen"}
+    )
+    assert 'value="rol:groen/Boombeheerder" selected' in answer.text

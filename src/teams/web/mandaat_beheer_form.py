@@ -186,7 +186,7 @@ async def typed_grant(session: AsyncSession, g: GrantSeen) -> dict[str, Any]:
 
     codes = g.powers if g.all_except is None else g.all_except
     return {
-        "nummer": g.number, "bevoegdheid": [code for code, _ in codes], "codes": "",
+        "nummer": g.number, "bevoegdheid": [], "codes": " ".join(code for code, _ in codes),
         "bereik": "deze" if g.all_except is None else "alles_behalve", "soorten": list(g.kinds),
         "gever": [p.text for p in g.grantors], "ouder": g.parent or "", "ontvangerSoort": g.holder.kind.value,
         "ontvanger": parties[g.holder.text], "grens": _amount(g.ceiling), "grensBasis": g.base,

@@ -77,7 +77,7 @@ async def take(request: Page, session: Session, me: Me) -> Response[Any]:
         *(n for n in fields.all if re.fullmatch(r"(rol|orgaan)-\d{1,4}", n)),
     )
     typed, step = fields.typed(), fields.one("stap")
-    taking, fault = read_list(fields.one("lijst"))
+    taking, fault = read_list(typed.get("lijst", ""))  # as typed: a first column may have no name
     if fault:
         return _page(request, typed, "plak", status=422, fouten={"lijst": fault})
     taking.places = _places(taking.header, fields)
@@ -107,7 +107,7 @@ def read_list(text: str) -> tuple[Taking, str]:
         return Taking([], []), N_("Plak hier je lijst, met de namen van de kolommen op de eerste regel.")
     if len(text) > MOST_TEXT or "\0" in text:
         return Taking([], []), N_("Deze lijst is te groot of niet te lezen. Plak haar in delen.")
-    first = text.lstrip().splitlines()[0]
+    first = text.lstrip("\r\n").splitlines()[0]
     separator = max("\t;,", key=first.count)
     try:
         grid = list(csv.reader(io.StringIO(text.strip("\r\n")), delimiter=separator, strict=True))

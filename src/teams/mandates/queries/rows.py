@@ -117,7 +117,9 @@ def grant(row: Json) -> Grant:
 def organ(code: str, name: str, town: str) -> Organ:
     """How an organ is called in a sentence and above a letter."""
     plain = name[:1].lower() + name[1:]
-    called, signs = _SIGN.get(code, (f"de {plain}", f"De {plain} van {{}}"))
+    called, signs = _SIGN.get(
+        code, (f"de {plain}", f"De {plain}" if name.endswith(f" {town}") else f"De {plain} van {{}}")
+    )
     return Organ(code, code, called, signs.format(town))
 
 

@@ -23,14 +23,12 @@ class RuleLine(NamedTuple):
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonLine:
+class ReasonLine(NamedTuple):
     code: str
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One step of a chain. `kind`: orgaan, mandaat or persoon. `codes`: rules that refuse at this step."""
 
     kind: str
@@ -46,15 +44,13 @@ class Link:
     substitute: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(NamedTuple):
     id: str
     name: str
     capacity: str
 
 
-@dataclass(frozen=True, slots=True)
-class WhoMay:
+class WhoMay(NamedTuple):
     """A role, person or organ that may; `today` is empty when nobody is there now. `verdict` is what they would hear."""
 
     kind: str
@@ -66,8 +62,7 @@ class WhoMay:
     today: tuple[Someone, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """`kind`: vraag_aan, orgaanvoorstel, hogere_grens, tweede_persoon, advies, bevestig, vul_aan, vastleggen, bekrachtiging. A page adds the address."""
 
     kind: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from teams.mandates.answer import Answer, Link, ReasonLine, RuleLine
 from teams.mandates.chains import Book, Capacity
 from teams.mandates.facts import Facts
@@ -13,6 +15,9 @@ from teams.mandates.rules.base import Finding, Outcome, Rule, Verdict
 from teams.mandates.sentences import next_steps, sentences
 from teams.mandates.signature import signature
 from teams.mandates.whocan import who_may
+
+
+_CODE = itemgetter(0)
 
 
 class UnknownPower(LookupError):
@@ -52,13 +57,11 @@ def _counts(finding: Finding, verdict: Verdict) -> bool:
 
 def _lines(judged: Judgement, merged: tuple[tuple[Rule, Finding], ...]) -> tuple[RuleLine, ...]:
     first, verdict = judged.parts[0].view, judged.verdict
-    lines = [RuleLine(r.code, r.title, f.outcome, f.text, r.source, r.unsure, r.level.value) for r, f in merged]
+    lines = [RuleLine(r.code, r.title, f.outcome, f.text, r.source, r.unsure, r.level) for r, f in merged]
     for after in AFTER:
         found = after.check(first, verdict)
-        lines.append(
-            RuleLine(after.code, after.title, found.outcome, found.text, after.source, False, after.level.value)
-        )
-    return tuple(sorted(lines, key=lambda line: line.code))
+        lines.append(RuleLine(after.code, after.title, found.outcome, found.text, after.source, False, after.level))
+    return tuple(sorted(lines, key=_CODE))
 
 
 def _chain(book: Book, part: Judged) -> tuple[Link, ...]:

@@ -124,6 +124,11 @@ def _gravest(view: View, known: Known) -> Verdict:
     verdict = known.get(key)
     if verdict is None:
         verdict = known[key] = _worst(view, FOR_ALL)
+        if (
+            verdict is Verdict.YES
+        ):  # these rules ask the same of every grant, so a chain's beginning passes as well (M02)
+            for grant in view.grants:
+                known[view.organ.id, grant.number] = verdict
     if verdict is Verdict.NO:
         return verdict
     return max(verdict, _worst(view, FOR_ONE))

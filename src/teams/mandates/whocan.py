@@ -10,11 +10,13 @@ from teams.mandates.chains import Book, Capacity, Chain, delegated_to
 from teams.mandates.facts import Grant, Role
 from teams.mandates.judge import Judgement, Known, permitted
 from teams.mandates.question import Question
-from teams.mandates.rules.base import Verdict
+from teams.mandates.rulebook import ORDERED
+from teams.mandates.rules.base import Outcome, Verdict
 from teams.mandates.terms import PartyKind
 
 MOST_LINES = 2
 MOST_PEOPLE = 5
+_INTEREST = next(place for place, rule in enumerate(ORDERED) if rule.code == "M19")
 
 
 def who_may(book: Book, asked: Judgement | None = None, asker: str | None = None) -> tuple[WhoMay, ...]:
@@ -46,8 +48,10 @@ def _for(q: Question, person: str) -> Question:
 def _too_near(asked: Judgement | None) -> set[str]:
     """With an own interest the case goes a step up, not to someone in the same role (M19)."""
     post = asked.parts[0].chain.post if asked and asked.parts[0].chain else None
-    own = any(r.code == "M19" and not f.todo for part in asked.parts for r, f in part.refused) if asked else False
-    return {post.role.id} if own and post and post.role else set()
+    if post is None or post.role is None or asked is None:
+        return set()
+    found = [part.findings[_INTEREST] for part in asked.parts]
+    return {post.role.id} if any(f.outcome is Outcome.NO and not f.todo for f in found) else set()
 
 
 def _order(book: Book, asked: Judgement | None) -> Iterator[Grant]:

@@ -16,7 +16,6 @@ from teams.mandates.sentences import next_steps, sentences
 from teams.mandates.signature import signature
 from teams.mandates.whocan import who_may
 
-
 _CODE = itemgetter(0)
 
 

@@ -34,6 +34,7 @@ from teams.web import (
     static,
     teams,
     vast,
+    voorstellen,
     week,
 )
 
@@ -57,6 +58,7 @@ PAGES: list[Any] = [
     teams.router,
     rollen.router,
     personen.router,
+    voorstellen.router,
     static.send_static,
 ]
 

@@ -85,13 +85,17 @@ _WAITING = text(
     f"""
     select p.id, p.number, {_TEAM} as team, {_DUE} as due_at, 'antwoord' as what from proposal p where {_WAITS}
     union all
-    select p.id, p.number, {_TEAM}, null, case when o.person_id = :me or p.proposer_id = :me then 'bevestiging' else 'toets' end
+    select p.id, p.number, {_TEAM}, null, case o.state when 'verwerking' then 'bevestiging' when 'toets' then 'toets' else 'bezwaar' end
     from objection o join proposal p on p.id = o.proposal_id and p.state in ('consent','bezwaar')
-    where (o.state = 'verwerking' and (o.person_id = :me or p.proposer_id = :me) and not exists (
+    where (o.state = 'verwerking' and :me in (o.person_id, p.proposer_id) and not exists (
             select from objection_act b where b.objection_id = o.id and b.kind = 'bevestiging' and b.person_id = :me
             and b.integration_id = (select d.id from objection_act d where d.objection_id = o.id and d.kind = 'verwerking'
                 order by d.id desc limit 1)))
         or (o.state in ('ingebracht','geldig') and p.proposer_id = :me)
+        or (o.state = 'toets' and :me not in (o.person_id, p.proposer_id) and exists (select from role_version v
+            join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded) and f.valid @> now() and f.person_id = :me
+            where v.team_id = p.team_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+            and v.core = case when o.breach then 'teamsecretaris' else 'begeleider' end))
     union all
     select p.id, p.number, {_TEAM}, null, 'terug' from proposal p
     where p.proposer_id = :me and (p.state = 'overleg' or (p.state = 'concept' and exists (
@@ -160,7 +164,7 @@ async def list_proposals(
 
 
 async def waiting_for(session: AsyncSession, person_id: UUID, *, at: datetime) -> list[Row[Any]]:
-    """What waits on this person: id, number, team, due_at, what (antwoord, bevestiging, toets, terug)."""
+    """What waits on this person: id, number, team, due_at, what (antwoord, bezwaar, toets, bevestiging, terug)."""
     return list((await session.execute(_WAITING, {"me": person_id, "today": day_of(at)})).all())
 
 

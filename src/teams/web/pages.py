@@ -22,6 +22,7 @@ MENU = (
     ("/", N_("Mijn week"), "week"),
     ("/klussen", N_("Klussen"), "klussen"),
     ("/organisatie", N_("Organisatie"), "org"),
+    ("/voorstellen", N_("Voorstellen"), "voorstellen"),
     ("/mag-ik-dit", N_("Mag ik dit?"), "mag"),
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, Router, get
 from sqlalchemy import text
 
+from teams.governance.seen import waiting_for
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import words
 from teams.kit.clock import day_of
@@ -15,6 +16,7 @@ from teams.klussen.week import week_of
 from teams.web.answers import see_other
 from teams.web.drawn import balance, drawn, free_now
 from teams.web.pages import page
+from teams.web.voorstel import last_day
 
 _IMPORTS = text("select count(*) from pending_import where state = 'wacht'")
 
@@ -37,6 +39,7 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
         request, "week/show.html", week=week, today=today, monday=monday, friday=monday + timedelta(days=4),
         number=today.isocalendar().week, hours=balance(hours, today) if hours and hours.contracts else None,
         free=free_now(hours, today) if hours else None, tips=tips, work=[(c, _line(c, speak)) for c in week.work],
+        proposals=await waiting_for(session, me.person_id, at=at), until=last_day,
         imports=await session.scalar(_IMPORTS) if me.is_secretary else 0,
         last=lambda moment: day_of(moment) - timedelta(days=1),
     )  # fmt: skip

@@ -66,9 +66,10 @@ async def test_yes_no_who_may_then_withdrawn_and_still_yes_as_of_before(visit: V
     assert (await filler.evaluate(_ASK, {**question, "op": before}))["oordeel"] == "ja"
 
 
-async def test_a_grant_from_the_form_to_force_with_the_reasons_on_the_way(visit: Visit, site: Site) -> None:
+async def test_a_grant_from_the_form_to_force_with_the_reasons_on_the_way(visit: Visit, validator: Validator) -> None:
     """A refusal keeps what was typed; a role is found by its name; the decree gathers the draft."""
     page = await visit(SECRETARY)
+    received = Received(page)
     await page.goto("/mandaten")
     await page.get_by_role("link", name="Nieuw mandaat").click()
     await page.get_by_role("group", name="Van wie komt het?").get_by_label(re.compile("[Cc]ollege")).check()
@@ -88,6 +89,7 @@ async def test_a_grant_from_the_form_to_force_with_the_reasons_on_the_way(visit:
     await page.get_by_role("button", name="Maak mandaatbesluit").click()
     await expect(page.get_by_role("heading", level=1, name="Wijziging voor de bomen")).to_be_visible()
     await expect(page.get_by_role("heading", name="Wat verandert er")).to_be_visible()
+    await audit(page, received, validator)
     await page.get_by_label("Besloten op").fill(SIGNED)
     await page.get_by_label("Kenmerk van het besluit").fill("B&W 2026-100")
     await page.get_by_role("button", name="Leg het besluit vast").click()

@@ -1,17 +1,21 @@
 """A klus as the list draws it, kept as long as nothing changes that stands on it."""
 
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
 
-from teams.web.drawn import OF_TEAM, Drawn
+from teams.http.words import words
+from teams.klussen.hours import Hours
+from teams.web.drawn import OF_TEAM, act_for, written
 from teams.web.pages import environment
 
 
 class Shown(NamedTuple):
-    """All that a card shows of a klus beside its words."""
+    """All that a card shows of a klus, for one reader or another."""
 
     id: UUID
     number: int
@@ -23,21 +27,27 @@ class Shown(NamedTuple):
     my_skills: tuple[str, ...]
     places: int
     taken: int
+    hours_min: Decimal | None
+    hours_max: Decimal | None
+    hours_total: Decimal | None
+    starts: date
+    ends: date | None
 
 
-def cards(language: str, rows: list[tuple[Any, Drawn]]) -> list[Markup]:
-    """One card for each row of a listing with its words."""
-    return [
-        _card(
-            language,
-            Shown(k.id, k.number, k.title, k.kind, k.team_id, k.team, tuple(k.skills), tuple(k.my_skills), k.places, k.taken),
-            words,
-        )
-        for k, words in rows
-    ]  # fmt: skip
+def cards(language: str, rows: list[Any], *, hours: Hours | None, today: date) -> list[Markup]:
+    """One card for each row of a listing."""
+    return [_card(language, _shown(row), *act_for(row, hours, today)) for row in rows]
+
+
+def _shown(k: Any) -> Shown:
+    return Shown(
+        k.id, k.number, k.title, k.kind, k.team_id, k.team, tuple(k.skills), tuple(k.my_skills), k.places, k.taken,
+        k.hours_min, k.hours_max, k.hours_total, k.starts, k.ends,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2000)
-def _card(language: str, klus: Shown, words: Drawn) -> Markup:
+def _card(language: str, klus: Shown, act: str, short_of: Decimal) -> Markup:
     template = environment(language).get_template("klussen/_klussen.html")
-    return Markup(template.render(rows=[(klus, words)], of_team=OF_TEAM))  # noqa: S704 - the template escapes
+    rows = [(klus, written(klus, words(language), act, short_of))]
+    return Markup(template.render(rows=rows, of_team=OF_TEAM))  # noqa: S704 - the template escapes

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from teams.http.words import Words
 from teams.kit.text import N_
@@ -20,8 +19,7 @@ ORIGINS = {
 }
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A klus in words. `act`: claim, mine, full, tight, closed, choose, look."""
 
     head: str
@@ -35,57 +33,52 @@ class Drawn:
 
 def drawn(row: Any, speak: Words, *, hours: Hours | None, today: date) -> Drawn:
     """The words of one klus for one person; `hours` None for someone who takes no klussen."""
-    act, short_of = _act(row, hours, today)
-    head, after = written_hours(speak, row.hours_min, row.hours_max, row.hours_total, row.starts, row.ends)
-    total = _total(speak, row.hours_min, row.hours_max, row.starts, row.ends)
-    last = row.ends or (row.starts if row.hours_total is not None else None)
-    return Drawn(
-        head, after, _period(speak, row.starts, last), total, _places(speak, row.places, row.taken), act, short_of
+    return written(row, speak, *act_for(row, hours, today))
+
+
+def written(row: Any, speak: Words, act: str, short_of: Decimal) -> Drawn:
+    """The words of one klus of which it is known what the reader can do with it."""
+    head, after = written_hours(row, speak)
+    period = speak.period(row.starts, row.ends or (row.starts if row.hours_total is not None else None))
+    return Drawn(head, after, period, _total(row, speak), written_places(row, speak), act, short_of)
+
+
+def written_hours(row: Any, speak: Words) -> tuple[str, str]:
+    """('6 uur', 'per week'), ('2 tot 8 uur', 'per week'), ('6 uur', 'eenmalig')."""
+    if row.hours_total is not None:
+        return speak.say(N_("{hours} uur"), {"hours": Decimal(row.hours_total)}), speak.say(
+            N_("eenmalig") if row.ends is None or row.ends == row.starts else N_("in totaal")
+        )
+    if row.hours_min == row.hours_max:
+        return speak.say(N_("{hours} uur"), {"hours": row.hours_min}), speak.say(N_("per week"))
+    return (
+        speak.say(N_("{least} tot {most} uur"), {"least": row.hours_min, "most": row.hours_max}),
+        speak.say(N_("per week")),
     )
 
 
-# The same few hours, periods and places stand on page after page: each is written once.
-@lru_cache(maxsize=4000)
-def written_hours(
-    speak: Words, least: Decimal | None, most: Decimal | None, total: Decimal | None, starts: date, ends: date | None
-) -> tuple[str, str]:
-    """('6 uur', 'per week'), ('2 tot 8 uur', 'per week'), ('6 uur', 'eenmalig')."""
-    if total is not None:
-        once = ends is None or ends == starts
-        return speak.say(N_("{hours} uur"), {"hours": Decimal(total)}), speak.say(
-            N_("eenmalig") if once else N_("in totaal")
-        )
-    if least == most:
-        return speak.say(N_("{hours} uur"), {"hours": least}), speak.say(N_("per week"))
-    return speak.say(N_("{least} tot {most} uur"), {"least": least, "most": most}), speak.say(N_("per week"))
-
-
-@lru_cache(maxsize=4000)
-def _total(speak: Words, least: Decimal | None, most: Decimal | None, starts: date, ends: date | None) -> str:
-    if least is None or most is None or ends is None:
+def _total(row: Any, speak: Words) -> str:
+    if row.hours_total is not None or row.ends is None:
         return ""
-    weeks = (ends.toordinal() - 1) // 7 - (starts.toordinal() - 1) // 7 + 1
+    first = row.starts.toordinal()
+    weeks = (row.ends.toordinal() - 1) // 7 - (first - 1) // 7 + 1
+    least, most = row.hours_min * weeks, row.hours_max * weeks
     if least == most:
-        return speak.say(N_("in totaal {hours} uur"), {"hours": least * weeks})
-    return speak.say(N_("in totaal {least} tot {most} uur"), {"least": least * weeks, "most": most * weeks})
+        return speak.say(N_("in totaal {hours} uur"), {"hours": least})
+    return speak.say(N_("in totaal {least} tot {most} uur"), {"least": least, "most": most})
 
 
-@lru_cache(maxsize=4000)
-def _period(speak: Words, first: date, last: date | None) -> str:
-    return speak.period(first, last)
-
-
-@lru_cache(maxsize=1000)
-def _places(speak: Words, places: int, taken: int) -> str:
-    free = places - taken
+def written_places(row: Any, speak: Words) -> str:
+    free = row.places - row.taken
     if free == 0:
         return speak.say(N_("Vol"))
-    if places == 1:
+    if row.places == 1:
         return speak.say(N_("1 plek vrij"))
-    return speak.say(N_("{free} van {places} plekken vrij"), {"free": free, "places": places})
+    return speak.say(N_("{free} van {places} plekken vrij"), {"free": free, "places": row.places})
 
 
-def _act(row: Any, hours: Hours | None, today: date) -> tuple[str, Decimal]:
+def act_for(row: Any, hours: Hours | None, today: date) -> tuple[str, Decimal]:
+    """What the reader can do with a klus, and the hours a week that are missing for it."""
     if row.mine:
         return "mine", Decimal(0)
     if row.state not in LIVE or not row.accepting or (row.apply_until is not None and row.apply_until < today):

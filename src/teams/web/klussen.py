@@ -43,10 +43,10 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     side = await list_side(session, me.person_id, at=at)
     hours = side.hours if me.may_claim else None
     speak, today = words(language_of(request)), day_of(at)
-    rows = [(row, drawn(row, speak, hours=hours, today=today)) for row in listing.rows]
     return page(
         request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing,
-        cards=cards(speak.language, rows), wish=wish, typed=query.typed(), faults=faults, side=side, kinds=KINDS, today=today,
+        cards=cards(speak.language, listing.rows, hours=hours, today=today), wish=wish, typed=query.typed(), faults=faults,
+        side=side, kinds=KINDS, today=today,
         free=free_now(hours, today) if hours and hours.contracts else None, chips=_chips(query, side, speak),
         before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after), orders=ORDER_WORDS,
         chosen=query.many("vaardigheid"), chosen_kinds=query.many("soort"),

@@ -22,6 +22,7 @@ from teams.kit.faults import Stopped
 ROUNDS = 5
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
 LIVE = 5_000
+GROWN_LIVE = 3_000
 PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei")
 _TENTH = 10
 _GROWTH_MOST = 1.5
@@ -65,9 +66,9 @@ async def _fill(server: Server, parts: set[str]) -> None:
     say("Zandermeer vullen")
     await provide(server, today)
     for klussen, live, wanted in (
-        (FEW, FEW // _TENTH, "groei" in parts),
+        (FEW, GROWN_LIVE, "groei" in parts),
         (SOME, LIVE, bool(parts - {"groei"})),
-        (MANY, LIVE, "groei" in parts),
+        (MANY, GROWN_LIVE, "groei" in parts),
     ):
         if wanted:
             say(f"{klussen} klussen plaatsen")

@@ -20,6 +20,7 @@ from teams.demo.bench.crowd import COMMON
 from teams.demo.bench.measure import Measure, interleaved, middle_cpu, ratio
 from teams.demo.bench.visitor import App, Browser, Sent, sign_in, statements
 from teams.demo.postgres import Server
+from teams.http.gate import SQUEEZE
 from teams.http.words import words
 from teams.kit.clock import day_of
 from teams.kit.db import Database, plain_url
@@ -166,7 +167,7 @@ def _plain(draw: Callable[[], Awaitable[str]]) -> Browser:
 
     @get("/")
     async def serve() -> Response[bytes]:
-        body = gzip.compress((await draw()).encode(), 5, mtime=0)
+        body = gzip.compress((await draw()).encode(), SQUEEZE, mtime=0)
         return Response(body, media_type="text/html; charset=utf-8", headers={"content-encoding": "gzip"})
 
     return Browser(Litestar([serve], openapi_config=None, logging_config=None), "")

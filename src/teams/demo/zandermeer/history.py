@@ -6,7 +6,7 @@ from teams.demo.zandermeer.model import DemoAfspraak, DemoWijziging
 
 # team | kind | days ago | title | text
 AFSPRAKEN = """
-ZM|besluitvorm|900|Licht is gewoon|Een voorstel geldt na 5 werkdagen, als niemand een overwegend bezwaar heeft.
+ZM|besluitvorm:licht:5:ook_onder|900|Licht is gewoon|Een voorstel geldt na 5 werkdagen, als niemand een overwegend bezwaar heeft.
 ZM|verantwoording|640|Elk kwartaal op één bladzijde|Elk team zet elk kwartaal op één bladzijde wat het deed en wat het kostte.
 ZM|werk|420|Eerst binnen|Een vacature staat eerst drie weken in de klussenbank. Daarna pas buiten.
 ZM|uitlenen|610|Vijf werkdagen|Een team reageert binnen 5 werkdagen op een claim van een collega.
@@ -18,7 +18,7 @@ WV|uitlenen|240|Strooiploeg blijft thuis|Wie strooidienst heeft, neemt die week 
 AS|werk|330|Nooit alleen op de wagen|Achterop staan er altijd twee.
 AS|bereikbaar|150|Storing binnen een dag|Een volle container halen we dezelfde of de volgende werkdag leeg.
 VG|werk|460|Bellen voor afwijzen|Voor een weigering bellen we de aanvrager.
-VG|besluitvorm|560|Gewone vorm|Iedereen geeft antwoord op een voorstel. Zwijgen telt niet.
+VG|besluitvorm:gewoon|560|Gewone vorm|Iedereen geeft antwoord op een voorstel. Zwijgen telt niet.
 VG|uitlenen|200|Hoogstens acht uur|Een casebehandelaar doet hoogstens acht uur per week klussen.
 TH|werk|610|Eerst uitleggen|Bij een eerste overtreding leggen we uit. Bij een tweede handhaven we.
 TH|vergoeding|270|Avonddienst is werktijd|Een dienst na 19.00 uur telt anderhalf keer.

@@ -92,7 +92,8 @@ async def provide_session(state: State, request: Page) -> AsyncIterator[AsyncSes
             yield session
 
 
-def provide_me(request: Page) -> Visitor:
+def provide_me(request: Page, session: Session) -> Visitor:
+    """After the session, which it does not need: two that may come at once get a task each from Litestar."""
     visitor: Visitor | None = request.scope["state"]["visitor"]
     if visitor is None:
         raise NotSignedIn

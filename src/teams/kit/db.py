@@ -70,8 +70,11 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        async with self._read() as session:
+        session = self._read()
+        try:
             yield session
+        finally:
+            await session.close()  # `async with` would make a task to shield it; in autocommit nothing is waited for
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -137,3 +137,13 @@ async def test_a_framework_is_entered_with_the_organs_decision(visit: Any, owner
     assert "Mijn tekst" in wrong.text
     late = await sef.send_form("/mandaten/kaders", {**values, "tot": "01-01-2026"})
     assert late.status_code == 422
+
+
+async def test_what_a_role_may_and_what_falls_away(noor: Client) -> None:
+    """Question 5."""
+    page = await noor.get(f"/rollen/{uid('subsidies')}/bevoegdheden")
+    assert page.status_code == 200
+    assert "SUB-01" in page.text
+    assert "kan niemand dit meer" in page.text
+    other = await noor.get(f"/rollen/{uid('consulent')}/bevoegdheden")
+    assert "Als je de rol neerlegt" not in other.text

@@ -13,6 +13,7 @@ from teams.auth.models import Visitor
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_role
 from teams.klussen.queries import posting_roles
+from teams.mandates.queries.powers import what_falls_away, what_role_may
 from teams.mandates.queries.register import grants_of_role
 from teams.structure.queries import role_for
 from teams.web.activity import activity
@@ -35,8 +36,21 @@ async def show(request: Page, role_id: FromPath[UUID], session: Session, me: Me)
     )  # fmt: skip
 
 
+@get("/rollen/{role_id:uuid}/bevoegdheden", policy="employee")
+async def powers(request: Page, role_id: FromPath[UUID], session: Session, me: Me) -> Response[str]:
+    """What this role may (question 5), and for who fills it: what falls away on leaving it."""
+    asked = await ask(request, session)
+    role = await role_for(session, role_id, me.actor(), asked.moment)
+    mine = me.person_id is not None and any(filler.id == me.person_id for filler in role.fillers)
+    lost = await what_falls_away(session, me.person_id, role_id, asked.moment) if mine and me.person_id else ()
+    may = await what_role_may(session, role_id, asked.moment)
+    return page(
+        request, "rollen/bevoegdheden.html", status=asked.status, vraag=asked, rol=role, mag=may, weg=lost, mijn=mine
+    )
+
+
 async def _posting(session: AsyncSession, me: Visitor) -> list[Row[Any]]:
     return await posting_roles(session, me.actor(), at=datetime.now(UTC))
 
 
-router = Router(path="/", route_handlers=[show])
+router = Router(path="/", route_handlers=[show, powers])

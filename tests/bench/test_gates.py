@@ -47,7 +47,7 @@ def by_name(measures: list[Measure]) -> dict[str, float]:
 
 
 async def test_queries_of_a_page_do_not_grow_with_the_rows(server: Server, towns: Towns) -> None:
-    small, large = (await counts(server, name, create_app) for name in (towns.few, towns.many))
+    small, large = [await counts(server, name, create_app) for name in (towns.few, towns.many)]
     assert [m for m in (*small, *large) if not m.good] == []
     assert by_name(small) == by_name(large)
 

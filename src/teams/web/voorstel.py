@@ -70,7 +70,6 @@ LINES: dict[str, str] = {
     "proposal.submitted": N_("{actor} diende versie {version} in."),
     "proposal.amended": N_("Versie {version} kwam er. Alle antwoorden vervielen."),
     "proposal.extended": N_("De termijn werd langer, omdat niet iedereen er is."),
-    "proposal.consented": N_("{actor} heeft geen overwegend bezwaar."),
     "proposal.meeting_called": N_("{actor} wil dit in een overleg bespreken."),
     "proposal.sent_back": N_("Versie {version} ging terug: wat zij verandert, was intussen veranderd."),
     "proposal.adopted": N_("Versie {version} is aangenomen."),

@@ -11,6 +11,7 @@ import uvloop
 from teams.demo.bench.claims import claims, people_and_klussen, stress
 from teams.demo.bench.crowd import crowd, more_live, provide
 from teams.demo.bench.growth import growth
+from teams.demo.bench.mandates import mandates
 from teams.demo.bench.measure import Measure, keep, table
 from teams.demo.bench.memory import memory
 from teams.demo.bench.pages import BuildApp, counts, pages, weight
@@ -23,7 +24,7 @@ ROUNDS = 5
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
 LIVE = 5_000
 GROWN_LIVE = 3_000
-PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei")
+PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten")
 _TENTH = 10
 _GROWTH_MOST = 1.5
 
@@ -47,6 +48,15 @@ def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
 
 
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
+    found = _klussen(folder, build, parts) if parts - {"mandaten"} else []
+    if "mandaten" in parts:
+        say("mandaatregisters meten")
+        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+            found += uvloop.run(mandates(server, build, rounds=ROUNDS))
+    return found
+
+
+def _klussen(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
     """Filled without safety against power failure; measured with it, as in service."""
     with embedded(folder, shared_buffers="1GB", fast=True) as server:
         uvloop.run(_fill(server, parts))
@@ -67,7 +77,7 @@ async def _fill(server: Server, parts: set[str]) -> None:
     await provide(server, today)
     for klussen, live, wanted in (
         (FEW, GROWN_LIVE, "groei" in parts),
-        (SOME, LIVE, bool(parts - {"groei"})),
+        (SOME, LIVE, bool(parts - {"groei", "mandaten"})),
         (MANY, GROWN_LIVE, "groei" in parts),
     ):
         if wanted:

@@ -147,3 +147,15 @@ async def test_what_a_role_may_and_what_falls_away(noor: Client) -> None:
     assert "kan niemand dit meer" in page.text
     other = await noor.get(f"/rollen/{uid('consulent')}/bevoegdheden")
     assert "Als je de rol neerlegt" not in other.text
+
+
+async def test_every_grant_has_its_page_whatever_its_state(noor: Client, owner: Any) -> None:
+    """A drafted or future grant has no chain that holds today; its page shows who would give it."""
+    await owner.execute(
+        "with g as (insert into power_grant (number) values ('NIEUW-1') returning id) insert into grant_version"
+        " (grant_id, kinds, grantors, holder, powers, valid) select id, '{mandaat}', '{orgaan:college}',"
+        " 'functie:gemeentesecretaris', '{SUB-01}', tstzrange('2090-01-01', null) from g"
+    )
+    for number in [*(await owner.fetch("select number from power_grant"))]:
+        page = await noor.get(f"/mandaten/{number['number']}")
+        assert page.status_code == 200, number

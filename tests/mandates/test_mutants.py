@@ -1,0 +1,173 @@
+"""Small changes of the rules: noticed by the twenty facts, by examples, by the oracle, or by what each rule found on fixed cases."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import pytest
+
+from teams.mandates.answer import Answer
+from teams.mandates.conditions import parse_conditions
+from teams.mandates.engine import answer
+from teams.mandates.facts import Earlier
+from teams.mandates.rules import after, base
+from teams.mandates.terms import Kind
+from tests.mandates import test_properties
+from tests.mandates.mutants import MODULES, Mutant, alive, mutants
+from tests.mandates.registers import question, register
+from tests.mandates.test_facts_table import CASES
+from tests.mandates.test_oracle import compare
+from tests.mandates.town import COLLEGE, MANDATE, MAYOR, PROXY, SECRETARY, TODAY, ask, changed, day, grant, town
+
+KEPT = Path(__file__).with_name("kept_findings.json")
+ORACLE, SEEDS = range(120), range(900)
+"""Seeds that the oracle judges, and seeds whose findings are kept."""
+WATCHED = (after, base)
+"""Modules of which every mutant is noticed; `python -m tests.mandates.test_mutants amount` lists what is not in another."""
+
+
+def digest(given: Answer) -> str:
+    """What every rule found, in words, and what the answer makes of it; without the rulebook's fingerprint."""
+    told = {key: value for key, value in given.to_dict().items() if key != "regelboek"}
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:10]
+
+
+def findings() -> dict[str, str]:
+    return dict(_findings())
+
+
+def _findings() -> Iterator[tuple[str, str]]:
+    for nr, code, person, cents, more, _, _ in CASES:
+        yield f"feit {nr}", digest(answer(town(), ask(code, person, cents, **more)))
+    for seed in SEEDS:
+        r = Random(seed)
+        facts = register(r)
+        yield str(seed), digest(answer(facts, question(r, facts)))
+
+
+def test_every_finding_is_as_kept() -> None:
+    """A rule that answers otherwise on purpose: `python -m tests.mandates.test_mutants` keeps the new findings."""
+    assert findings() == json.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def by_facts() -> None:
+    for _, code, person, cents, more, verdict, codes in CASES:
+        given = answer(town(), ask(code, person, cents, **more))
+        assert (given.verdict.word, " ".join(given.codes)) == (verdict, codes)
+
+
+def test_a_limit_per_year_counts_this_grant_in_this_year() -> None:
+    """M21: what was decided under the grant in the calendar year; at the limit is still allowed."""
+    limited = changed(town(), "T15", conditions=parse_conditions("max_per_jaar:10000"))
+    earlier = (
+        Earlier("E1", "SUB-01", 6_000_00, day("2026-03-01"), grants=frozenset({"T15"})),
+        Earlier("E2", "SUB-01", 9_000_00, day("2026-03-02"), grants=frozenset({"T01"})),
+        Earlier("E3", "SUB-01", 9_000_00, day("2025-03-03"), grants=frozenset({"T15"})),
+    )
+    facts = replace(limited, earlier=earlier)
+    assert answer(facts, ask("SUB-01", "noor", 4_000_00)).codes == ()
+    over = answer(facts, ask("SUB-01", "noor", 4_000_01))
+    assert over.codes == ("M21",)
+    assert "€ 10.000 per jaar" in over.sentence and "€ 6.000" in over.sentence
+    unlimited = changed(facts, "T15", ceiling=None)
+    assert answer(changed(unlimited, "T01", ceiling=None), ask("SUB-01", "noor")).codes == ("M21",)
+
+
+def test_a_limit_of_nothing() -> None:
+    """M21: a limit of € 0 is a limit, and a decision of € 0 stays within it, also beside a limit per year."""
+    facts = changed(town(), "T15", ceiling=0)
+    free = answer(facts, ask("SUB-01", "noor", 0))
+    told = {line.code: str(line.fact) for line in free.rules}
+    assert (free.codes, told["M21"]) == ((), "€ 0 blijft onder de grens van T15, € 0.")
+    assert answer(facts, ask("SUB-01", "noor", 1)).codes == ("M21",)
+    used = Earlier("E1", "SUB-01", 100_00, TODAY, grants=frozenset({"T15"}))
+    yearly = replace(changed(town(), "T15", conditions=parse_conditions("max_per_jaar:100")), earlier=(used,))
+    assert answer(yearly, ask("SUB-01", "noor", 0)).codes == ()
+    assert answer(yearly, ask("SUB-01", "noor", 1)).codes == ("M21",)
+
+
+def test_signing_only_needs_the_organs_decision() -> None:
+    """M02: a grant to sign is enough once the organ itself decided (Awb 10:11)."""
+    facts = changed(town(), "T09", kinds=frozenset({Kind.SIGNING}))
+    for when, codes in ((None, ("M02",)), (TODAY, ()), (day("2026-11-23"), ("M02",))):
+        assert answer(facts, ask("WKPB-1", "gijs", organ_decided_on=when)).codes == codes
+
+
+def test_a_contract_rests_on_a_mandate_and_a_proxy() -> None:
+    """M02: the college decides by mandate, the mayor represents by proxy; a mandate of the mayor is none."""
+    base_ = changed(town(), "T14", grantors=(COLLEGE,), kinds=MANDATE)
+    for kinds, codes in ((PROXY, ()), (MANDATE, ("M02",))):
+        second = grant("T14m", "INK-02", MAYOR, SECRETARY, kinds=kinds, ceiling=250_000_00)
+        facts = replace(base_, grants=(*base_.grants, second))
+        assert answer(facts, ask("INK-02", "wieke", 1_000_00)).codes == codes
+
+
+def test_each_rule_is_entered_once() -> None:
+    fresh: dict[str, base.Rule] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "RULES", fresh)
+        base.rule("X", "x", source="x")(lambda _: base.na("x"))
+        assert list(fresh) == ["X"]
+        with pytest.raises(ValueError, match="X"):
+            base.rule("X", "x", source="x")(lambda _: base.na("x"))
+
+
+def by_examples() -> None:
+    for example in (
+        test_a_limit_per_year_counts_this_grant_in_this_year,
+        test_a_limit_of_nothing,
+        test_signing_only_needs_the_organs_decision,
+        test_a_contract_rests_on_a_mandate_and_a_proxy,
+        test_each_rule_is_entered_once,
+        test_properties.test_chain_guards,
+        test_properties.test_splitting_is_seen,
+        test_properties.test_unpublished_by_setting_and_retroactive,
+    ):
+        example()
+
+
+def by_oracle() -> None:
+    for seed in ORACLE:
+        compare(seed)
+
+
+def by_kept_findings() -> None:
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    for name, found in _findings():
+        assert found == kept[name]
+
+
+def noticed(mutant: Mutant) -> str | None:
+    """Who noticed the mutant first; None when nobody did."""
+    with alive(mutant):
+        for check in (by_facts, by_examples, by_oracle, by_kept_findings):
+            base._bare.cache_clear()
+            try:
+                check()
+            except (Exception, pytest.fail.Exception):  # whatever goes wrong, it is noticed
+                return check.__name__
+    return None
+
+
+def unnoticed(module: ModuleType) -> list[str]:
+    return [mutant.name for mutant in mutants(module) if noticed(mutant) is None]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("module", WATCHED, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_no_mutant_goes_unnoticed(module: ModuleType) -> None:
+    assert unnoticed(module) == []
+
+
+if __name__ == "__main__":
+    chosen = [module for module in MODULES if module.__name__.rpartition(".")[2] in sys.argv[1:]]
+    for module in chosen:
+        print(*unnoticed(module), sep="\n")
+    if not chosen:
+        KEPT.write_text(json.dumps(findings(), indent=0) + "\n", encoding="utf-8")

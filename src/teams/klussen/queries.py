@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -45,22 +45,31 @@ _ONE = text(
             join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
         (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms)
             from claim c where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine,
-        case when :hours then person_hours(:me) end as my_hours
+        case when :beside then person_hours(:me) end as my_hours,
+        case when :beside then (
+            select jsonb_agg(jsonb_build_array(c.id, c.person_id, c.seat, c.state, p.name, t.name)
+                order by c.seat nulls last, c.at)
+            from claim c join person p on p.id = c.person_id
+            left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+            left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded)
+                and t.valid @> cast(:today as date)
+            where c.klus_id = k.id and (c.seat is not null or c.state = 'afgerond')) end as places_held
     from klus k where k.id = :klus
     """
 )
 
-_PLACES = text(
-    """
-    select c.id, c.person_id, c.seat, c.state, c.at, c.hours, p.name, t.name as team, h.team_id
-    from claim c join person p on p.id = c.person_id
-    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
-    left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
-    where c.klus_id = :klus and (c.seat is not null or c.state = 'afgerond') order by c.seat nulls last, c.at
-    """
-)
-
 _HOURS = text("select person_hours(:person)")
+
+
+class Place(NamedTuple):
+    """Who holds a place (`seat`), or has finished with it."""
+
+    id: str
+    person_id: str
+    seat: int | None
+    state: str
+    name: str
+    team: str | None
 
 
 @dataclass(frozen=True)
@@ -80,19 +89,24 @@ class KlusSeen:
 
     @property
     def hours(self) -> Hours | None:
-        """The reader's own hours, when they were asked for."""
+        """The reader's own hours, when what stands beside the klus was asked for."""
         return None if self.row.my_hours is None else hours_from(self.row.my_hours)
 
+    @property
+    def people(self) -> list[Place]:
+        """Likewise: in order of seat, then those who have finished."""
+        return [Place(*held) for held in self.row.places_held or ()]
 
-async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datetime, hours: bool = False) -> KlusSeen:
-    """The klus, or `NotFound`. A draft exists only for those who may manage it. `hours`: the reader's own beside it."""
+
+async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datetime, beside: bool = False) -> KlusSeen:
+    """The klus, or `NotFound`. A draft exists only for those who may manage it. `beside`: with people and hours."""
     today = day_of(at)
     given = {
         "klus": klus_id,
         "me": by.person_id,
         "today": today,
         "secretary": by.has("secretaris"),
-        "hours": hours and by.person_id is not None,
+        "beside": beside,
     }
     row = (await session.execute(_ONE, given)).one_or_none()
     if row is None or (row.state == KlusState.DRAFT and not row.mine_to_manage):
@@ -112,11 +126,6 @@ async def locked_klus(session: AsyncSession, klus_id: UUID) -> Klus:
     if klus is None:
         raise no_klus()
     return klus
-
-
-async def places_of(session: AsyncSession, klus_id: UUID, *, today: date) -> list[Row[Any]]:
-    """Who holds or has finished a place, in order of seat."""
-    return list((await session.execute(_PLACES, {"klus": klus_id, "today": today})).all())
 
 
 async def hours_of(session: AsyncSession, person_id: UUID) -> Hours:

@@ -19,7 +19,7 @@ from teams.kit.text import N_
 from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
 from teams.klussen.forms import KlusForm
 from teams.klussen.listing import ORDERS, Wish, list_klussen
-from teams.klussen.queries import klus_for, list_side, places_of, posting_roles
+from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
 from teams.web.cards import cards
@@ -93,10 +93,10 @@ async def show_klus(
 ) -> Response[str]:  # fmt: skip
     """The page of one klus, or with another template a part of it."""
     at, by = datetime.now(UTC), me.actor()
-    klus = await klus_for(session, klus_id, by, at=at, hours=me.may_claim)
-    people = await places_of(session, klus_id, today=day_of(at))
+    klus = await klus_for(session, klus_id, by, at=at, beside=True)
+    people = klus.people
     verloop, _ = await activity(session, "klus", klus_id, words(language_of(request)))
-    hours = klus.hours
+    hours = klus.hours if me.may_claim else None
     speak, today = words(language_of(request)), day_of(at)
     mine = klus.mine
     return page(

@@ -189,9 +189,9 @@ async def _words(pool: asyncpg.Pool, sent: Sent) -> list[Drawn]:
 
 async def _klus_limit(pool: asyncpg.Pool, sent: Sent, template: Template, context: dict[str, Any]) -> str:
     found = await _fetch(pool, sent)
-    klus, people = found[1][0], found[2]
+    klus = found[1][0]
     seen = KlusSeen(klus, context["klus"].may_manage, context["klus"].today)
-    return template.render(**{**context, "klus": seen, "people": people})
+    return template.render(**{**context, "klus": seen, "people": seen.people})
 
 
 async def _fetch(pool: asyncpg.Pool, sent: Sent) -> list[list[Any]]:

@@ -16,6 +16,7 @@ from tests.world import World
 
 INSIDE = {"aya", "sef", "beer", "kees", "wil"}
 MAY = {
+    Policy.SIGNED_IN: INSIDE | {"gea"},  # the register of mandates is open to the council's reader too
     Policy.EMPLOYEE: INSIDE,
     Policy.CLAIMANT: INSIDE - {"wil"},
     Policy.SECRETARY: {"sef"},

@@ -58,7 +58,13 @@ async def test_R20_R22_origin_and_powers_are_kept(db: Database, world: World, ow
     assert tuple(row) == ("raad", "Motie 2026-14", ["B-012"])
 
 
-@pytest.mark.parametrize("who", ["cato", "kees", "beer", "wil", "gea"])
+async def test_an_officeholder_posts_for_the_organ_but_from_nobodys_role(db: Database, world: World) -> None:
+    klus = await act(db, world, post_klus, "wil", form(world))
+    assert (klus.role_id, klus.organ_id) == (None, world.organs["college"])
+    await refused(act(db, world, post_klus, "wil", form(world, rolId=world.roles["boom"])), "geen_recht", kind=NotAllowed)
+
+
+@pytest.mark.parametrize("who", ["cato", "kees", "beer", "gea"])
 async def test_only_from_an_own_role(db: Database, world: World, who: str, owner: asyncpg.Connection) -> None:
     await refused(act(db, world, post_klus, who, form(world)), "geen_recht", kind=NotAllowed)
     await refused(act(db, world, post_klus, who, form(world, rolId=world.roles["boom"])), "geen_recht", kind=NotAllowed)

@@ -61,7 +61,9 @@ async def test_R20_R22_origin_and_powers_are_kept(db: Database, world: World, ow
 async def test_an_officeholder_posts_for_the_organ_but_from_nobodys_role(db: Database, world: World) -> None:
     klus = await act(db, world, post_klus, "wil", form(world))
     assert (klus.role_id, klus.organ_id) == (None, world.organs["college"])
-    await refused(act(db, world, post_klus, "wil", form(world, rolId=world.roles["boom"])), "geen_recht", kind=NotAllowed)
+    await refused(
+        act(db, world, post_klus, "wil", form(world, rolId=world.roles["boom"])), "geen_recht", kind=NotAllowed
+    )
 
 
 @pytest.mark.parametrize("who", ["cato", "kees", "beer", "gea"])

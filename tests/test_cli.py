@@ -1,6 +1,7 @@
 """The command line: what it answers, what it refuses, and its exit codes (contract: 0 good, 1 no, 2 wrong use)."""
 
 import asyncio
+import os
 
 import asyncpg
 import pytest
@@ -15,8 +16,8 @@ from tests.world import World
 
 @pytest.fixture
 def settings(place: Place, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("OWNER", "WORKER", "DIRECT", "READ"):
-        monkeypatch.delenv(f"TEAMS_{name}_DATABASE_URL", raising=False)
+    for name in [name for name in os.environ if name.startswith("TEAMS_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("TEAMS_DATABASE_URL", place.url())
     return monkeypatch
 

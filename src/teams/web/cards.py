@@ -51,3 +51,34 @@ def _card(language: str, klus: Shown, act: str, short_of: Decimal) -> Markup:
     template = environment(language).get_template("klussen/_klussen.html")
     rows = [(klus, written(klus, words(language), act, short_of))]
     return Markup(template.render(rows=rows, of_team=OF_TEAM))  # noqa: S704 - the template escapes
+
+
+def choices(side: Any, skills: list[str], team: str) -> dict[str, Any]:
+    """The long lists of the filters, as markup that is kept from one page to the next."""
+    chosen = tuple(skills)
+    own = tuple(skill["name"] for skill in side.skills if skill["mine"])
+    other = tuple(skill["name"] for skill in side.skills if not skill["mine"])
+    return {
+        "team_options": _options(tuple((one["id"], one["name"]) for one in side.teams), team),
+        "own_skills": _ticks("vaardigheid", own, chosen),
+        "other_skills": _ticks("vaardigheid", other, chosen),
+        "other_chosen": not set(other).isdisjoint(chosen),
+    }
+
+
+@lru_cache(maxsize=500)
+def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """The options of a select: (value, text), one of them chosen."""
+    return Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if value == chosen else "", text)
+        for value, text in pairs
+    )
+
+
+@lru_cache(maxsize=500)
+def _ticks(name: str, values: tuple[str, ...], chosen: tuple[str, ...]) -> Markup:
+    """Check boxes that share a name; the value is its own text."""
+    line = Markup('<label class="teams-keuze"><input type="checkbox" name="{}" value="{}"{}><span>{}</span></label>')
+    return Markup("").join(
+        line.format(name, value, Markup(" checked") if value in chosen else "", value) for value in values
+    )

@@ -22,7 +22,7 @@ from teams.klussen.listing import ORDERS, Wish, list_klussen
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
-from teams.web.cards import cards
+from teams.web.cards import cards, choices
 from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, free_now, state_label
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.pages import is_htmx, page, sentences, steps
@@ -46,7 +46,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     return page(
         request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing,
         cards=cards(speak.language, listing.rows, hours=hours, today=today), wish=wish, typed=query.typed(), faults=faults,
-        side=side, kinds=KINDS, today=today,
+        side=side, kinds=KINDS, today=today, **choices(side, query.many("vaardigheid"), query.one("team")),
         free=free_now(hours, today) if hours and hours.contracts else None, chips=_chips(query, side, speak),
         before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after), orders=ORDER_WORDS,
         chosen=query.many("vaardigheid"), chosen_kinds=query.many("soort"),

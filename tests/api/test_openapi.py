@@ -108,9 +108,10 @@ async def test_the_document_is_public_and_readable_from_elsewhere(call: Call, wo
     assert answer.json()["paths"] == DOCUMENT["paths"]
 
 
-async def test_the_two_claims_of_the_document_hold(call: Call, world: World) -> None:
-    """A made thing has its address; an answer to a call carries the version."""
+async def test_a_team_is_as_the_document_says(call: Call, world: World) -> None:
     aya = await call("aya")
-    team = (await aya.get(f"/teams/{world.teams['groen']}")).json()
+    answer = await aya.get(f"/teams/{world.teams['groen']}")
+    assert answer.status_code == 200
+    team = answer.json()
     schema = {"$ref": "#/components/schemas/TeamUit", "components": DOCUMENT["components"]}
     jsonschema_rs.validator_for(schema).validate(team)

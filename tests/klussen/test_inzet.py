@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from teams.journal.models import SYSTEM
 from teams.kit.clock import now
@@ -59,9 +60,15 @@ async def test_R5_at_the_same_moment_too(db: Database, world: World, owner: asyn
 
 
 async def test_R5_hours_of_roles_that_are_not_known_do_not_count(db: Database, world: World) -> None:
-    """Dirk has 24 hours and a role without hours."""
+    """Dirk has 24 hours and a role without hours; one hour more than the contract is too much all the same."""
+    await refused(claim(db, world, "dirk", (await posted(db, world, urenMin=25)).id), "uren_te_veel", kind=Conflict)
     klus = await posted(db, world, urenMin=24)
     await claim(db, world, "dirk", klus.id)
+    async with db.read() as session:
+        held = await session.scalar(
+            text("select hours from claim where klus_id = :klus and seat is not null"), {"klus": klus.id}
+        )
+    assert held == 24
 
 
 async def test_R5_absence_and_the_end_of_service(db: Database, world: World, owner: asyncpg.Connection) -> None:

@@ -1,0 +1,1 @@
+-- Audit, sample, completeness, erasure and the account to the board.

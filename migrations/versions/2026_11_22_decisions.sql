@@ -1,0 +1,1 @@
+-- Decisions under a grant, and what waits around them.

@@ -1,0 +1,1 @@
+-- Booked hours, vacancies, savings, matching.

@@ -1,0 +1,1 @@
+-- Identities, second factors, passkeys, SCIM.

@@ -1,0 +1,1 @@
+-- Ways to hand out places: selection, lots, waiting lists, team claims, consent.

@@ -1,1 +1,2 @@
 -- Decisions under a grant, and what waits around them.
+select 1;

@@ -1,1 +1,2 @@
 -- Elections and who fills a role.
+select 1;

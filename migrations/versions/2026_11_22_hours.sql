@@ -1,1 +1,2 @@
 -- Booked hours, vacancies, savings, matching.
+select 1;

@@ -1,1 +1,2 @@
 -- Identities, second factors, passkeys, SCIM.
+select 1;

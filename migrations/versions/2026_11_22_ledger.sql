@@ -1,1 +1,2 @@
 -- The ledger: leaves, tree nodes, signed heads, witnesses.
+select 1;

@@ -1,1 +1,2 @@
 -- Meetings, their steps and minutes.
+select 1;

@@ -1,1 +1,2 @@
 -- Notices, mail and what people want to hear.
+select 1;

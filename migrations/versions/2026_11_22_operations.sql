@@ -1,1 +1,2 @@
 -- Run-time settings and operations.
+select 1;

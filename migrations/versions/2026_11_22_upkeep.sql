@@ -1,1 +1,2 @@
 -- Upkeep of the mandate register.
+select 1;

@@ -7,8 +7,16 @@ from alembic import op
 revision = "2026_11_22_decisions"
 down_revision = "2026_11_22_ledger"
 
-TABLES = ""
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = "attempt information_answer information_request decision_act decision organ_proposal intent_act intent decision_counter"
+FUNCTIONS = (
+    "erase_decision(uuid)",
+    "next_decision(int)",
+    "no_hole()",
+    "only_erased()",
+    "intent_moves()",
+    "organ_proposal_moves()",
+    "decision_is_confirmed()",
+)
 
 
 def upgrade() -> None:

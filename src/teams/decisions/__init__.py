@@ -1,0 +1,1 @@
+"""Decisions taken under a grant: the engine answers first, and what waits around them."""

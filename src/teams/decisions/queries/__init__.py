@@ -1,0 +1,1 @@
+"""Reading decisions, and who may see which."""

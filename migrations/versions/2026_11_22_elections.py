@@ -7,8 +7,17 @@ from alembic import op
 revision = "2026_11_22_elections"
 down_revision = "2026_11_22_account"
 
-TABLES = ""
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = (
+    "filling_offer_act filling_offer election_act election_draw election_nomination election_ballot election_elector"
+    " election"
+)
+FUNCTIONS = (
+    "adoption_of_offer() cascade",
+    "offer_moves()",
+    "election_moves()",
+    "share_ballots(uuid)",
+    "election_is_open()",
+)
 
 
 def upgrade() -> None:
@@ -19,6 +28,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("alter table proposal drop column offer_id")
+    op.execute("alter table proposal_round drop column quorum")
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from teams.governance.forms import CriteriaForm
 from teams.governance.models import CLOSED, ConsentForm, Criterion, ObjectionState
 from teams.governance.rules import Outcome, Standing, chosen_form, due_at, extended, is_valid, judges, outcome
-from teams.governance.workdays import after, between, holidays, is_workday
 from teams.kit.clock import day_of
+from teams.kit.workdays import after, between, holidays, is_workday
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))

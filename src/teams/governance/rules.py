@@ -9,8 +9,8 @@ from uuid import UUID
 
 from teams.governance.forms import CriteriaForm
 from teams.governance.models import CLOSED, ConsentForm, ObjectionState
-from teams.governance.workdays import after, between
 from teams.kit.clock import day_of, end_of
+from teams.kit.workdays import after, between
 from teams.structure.models import CoreRole
 
 LIGHT_DAYS = 5

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 FOREVER = date.max.toordinal()
 WORKDAYS = 5
+_FREE = itemgetter(1)
 
 
 class Span(NamedTuple):
@@ -58,20 +60,25 @@ class Hours:
         changes = self._changes
         return changes[bisect_left(changes, first) : bisect_right(changes, last)]
 
+    @cached_property
+    def _mondays(self) -> list[int]:
+        """The weeks in which something begins or ends, and the first whole week of each absence, in order."""
+        mondays = {_monday(day) for change in self._changes for day in (change - 1, change)}
+        mondays.update(_monday(span.start) + 7 for span in self.absences)
+        return sorted(mondays)
+
     def weeks(self, start: int, end: int) -> list[Week]:
         """The weeks that can differ, with what is free in each: the first, the last and those where something changes."""
         first, last = _monday(start), _monday(min(end, FOREVER) - 1)
-        marks = {first, last} if end < FOREVER else {first}
-        for change in self._changes_between(start, end):
-            marks.update(_monday(day) for day in (change - 1, change) if start <= day < end)
-        for span in self.absences:
-            if span.start < end and start < span.end:
-                marks.update(range(max(first, _monday(span.start)), min(span.end, end), 7))
-        return [Week(monday, self._free(monday, start, end)) for monday in sorted(marks)]
+        if first == last:
+            return [Week(first, self._free(first, start, end))]
+        mondays = self._mondays
+        between = mondays[bisect_right(mondays, first) : bisect_left(mondays, last)]
+        return [Week(monday, self._free(monday, start, end)) for monday in (first, *between, last)]
 
     def tightest(self, start: int, end: int) -> Week:
-        """The week with the least room."""
-        return min(self.weeks(start, end), key=lambda week: (week.free, week.monday))
+        """The week with the least room; the earliest of equals."""
+        return min(self.weeks(start, end), key=_FREE)
 
     @cached_property
     def _whole_weeks(self) -> dict[int, int]:

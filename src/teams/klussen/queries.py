@@ -1,7 +1,9 @@
 """Reading klussen: what a person may see starts here; the only door to one klus."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -155,20 +157,21 @@ async def posting_roles(session: AsyncSession, by: Actor, *, at: datetime) -> li
 
 @dataclass(frozen=True)
 class Side:
-    """What stands beside the list: my hours, the teams and the skills to choose from."""
+    """What stands beside the list: my hours, the teams (id, name) and the skills to choose from, and which are mine."""
 
     hours: Hours
-    teams: list[dict[str, Any]]
-    skills: list[dict[str, Any]]
+    teams: tuple[tuple[str, str], ...]
+    skills: tuple[str, ...]
+    mine: frozenset[str]
 
 
 _SIDE = text(
     """
-    select person_hours(:me) as hours,
-        (select coalesce(jsonb_agg(jsonb_build_object('id', t.team_id, 'name', t.name) order by t.name), '[]')
+    select person_hours(:me)::text as hours,
+        (select coalesce(jsonb_agg(jsonb_build_array(t.team_id, t.name) order by t.name), '[]')::text
             from team_version t where upper_inf(t.recorded) and t.valid @> cast(:today as date)) as teams,
-        (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'mine', exists (select from person_skill p
-            where p.skill_id = s.id and p.person_id = :me)) order by s.name), '[]') from skill s) as skills
+        (select coalesce(jsonb_agg(s.name order by s.name), '[]')::text from skill s) as skills,
+        array(select s.name from person_skill p join skill s on s.id = p.skill_id where p.person_id = :me) as mine
     """
 )
 
@@ -176,7 +179,23 @@ _SIDE = text(
 async def list_side(session: AsyncSession, person_id: UUID | None, *, at: datetime) -> Side:
     """One query for everything beside the list."""
     row = (await session.execute(_SIDE, {"me": person_id, "today": day_of(at)})).one()
-    return Side(hours_from(row.hours), row.teams, row.skills)
+    return Side(_hours(row.hours), _teams(row.teams), _skills(row.skills), frozenset(row.mine))
+
+
+# These change seldom: the same text gives the same objects again, with the weeks that they have worked out.
+@lru_cache(maxsize=1000)
+def _hours(facts: str) -> Hours:
+    return hours_from(json.loads(facts))
+
+
+@lru_cache(maxsize=4)
+def _teams(facts: str) -> tuple[tuple[str, str], ...]:
+    return tuple((team_id, name) for team_id, name in json.loads(facts))
+
+
+@lru_cache(maxsize=4)
+def _skills(facts: str) -> tuple[str, ...]:
+    return tuple(json.loads(facts))
 
 
 _ORGAN = text(

@@ -3,14 +3,17 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
 
 from teams.http.words import words
+from teams.kit.errors import Reason
 from teams.klussen.hours import Hours
 from teams.web.drawn import OF_TEAM, act_for, written
+from teams.web.forms import Fields
 from teams.web.pages import environment
 
 
@@ -23,8 +26,6 @@ class Shown(NamedTuple):
     kind: str
     team_id: UUID
     team: str
-    skills: tuple[str, ...]
-    my_skills: tuple[str, ...]
     places: int
     taken: int
     hours_min: Decimal | None
@@ -32,6 +33,8 @@ class Shown(NamedTuple):
     hours_total: Decimal | None
     starts: date
     ends: date | None
+    skills: tuple[str, ...]
+    my_skills: tuple[str, ...]
 
 
 def cards(language: str, rows: list[Any], *, hours: Hours | None, today: date) -> list[Markup]:
@@ -39,11 +42,11 @@ def cards(language: str, rows: list[Any], *, hours: Hours | None, today: date) -
     return [_card(language, _shown(row), *act_for(row, hours, today)) for row in rows]
 
 
+_FIELDS = attrgetter(*(name for name in Shown._fields if name not in ("skills", "my_skills")))
+
+
 def _shown(k: Any) -> Shown:
-    return Shown(
-        k.id, k.number, k.title, k.kind, k.team_id, k.team, tuple(k.skills), tuple(k.my_skills), k.places, k.taken,
-        k.hours_min, k.hours_max, k.hours_total, k.starts, k.ends,
-    )  # fmt: skip
+    return Shown._make((*_FIELDS(k), tuple(k.skills), tuple(k.my_skills)))
 
 
 @lru_cache(maxsize=2000)
@@ -53,17 +56,31 @@ def _card(language: str, klus: Shown, act: str, short_of: Decimal) -> Markup:
     return Markup(template.render(rows=rows, of_team=OF_TEAM))  # noqa: S704 - the template escapes
 
 
-def choices(side: Any, skills: list[str], team: str) -> dict[str, Any]:
-    """The long lists of the filters, as markup that is kept from one page to the next."""
-    chosen = tuple(skills)
-    own = tuple(skill["name"] for skill in side.skills if skill["mine"])
-    other = tuple(skill["name"] for skill in side.skills if not skill["mine"])
-    return {
-        "team_options": _options(tuple((one["id"], one["name"]) for one in side.teams), team),
-        "own_skills": _ticks("vaardigheid", own, chosen),
-        "other_skills": _ticks("vaardigheid", other, chosen),
-        "other_chosen": not set(other).isdisjoint(chosen),
-    }
+def filters(language: str, query: Fields, side: Any, faults: dict[str, Reason], *, active: int) -> Markup:
+    """The filters as they stand, as markup that is kept from one page to the next."""
+    speak, chosen = words(language), tuple(query.many("vaardigheid"))
+    own = tuple(name for name in side.skills if name in side.mine)
+    other = tuple(name for name in side.skills if name not in side.mine)
+    return _filters(
+        language, active, len(side.teams), _options(side.teams, query.one("team")),
+        tuple(query.many("soort")), query.one("uren"), _ticks("vaardigheid", own, chosen),
+        _ticks("vaardigheid", other, chosen), not set(other).isdisjoint(chosen), query.one("van"), query.one("tot"),
+        query.one("vrij") == "1", tuple((name, speak.reason(fault)) for name, fault in faults.items()),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=500)
+def _filters(
+    language: str, active: int, teams: int, team_options: Markup, kinds: tuple[str, ...], hours: str,
+    own_skills: Markup, other_skills: Markup, other_chosen: bool, starts: str, ends: str, free: bool,
+    faults: tuple[tuple[str, str], ...],
+) -> Markup:  # fmt: skip
+    template = environment(language).get_template("klussen/_filters.html")
+    drawn = template.render(
+        active=active, teams=teams, team_options=team_options, kinds=kinds, hours=hours, own_skills=own_skills,
+        other_skills=other_skills, other_chosen=other_chosen, starts=starts, ends=ends, free=free, faults=dict(faults),
+    )  # fmt: skip
+    return Markup(drawn)  # noqa: S704 - the template escapes
 
 
 @lru_cache(maxsize=500)

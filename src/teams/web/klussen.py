@@ -1,9 +1,8 @@
 """Pages about klussen: the list, one klus, posting and managing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -11,46 +10,22 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from teams.http.wants import Me, Page, Session, language_of
-from teams.http.words import Words, words
+from teams.http.words import words
 from teams.kit.clock import day_of, now
 from teams.kit.errors import Conflict, Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
 from teams.klussen.forms import KlusForm
-from teams.klussen.listing import ORDERS, Wish, list_klussen
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
-from teams.web.cards import cards, choices
-from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, free_now, state_label
+from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, state_label
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
-from teams.web.pages import is_htmx, page, sentences, steps
+from teams.web.klussenlijst import index
+from teams.web.pages import page, sentences, steps
 
-HOURS = {"4": (None, Decimal(4)), "8": (None, Decimal(8)), "meer": (Decimal("8.1"), None)}
-FILTERS = ("zoek", "team", "soort", "uren", "vaardigheid", "van", "tot", "vrij", "volgorde", "vanaf")
-ORDER_WORDS = {"past": N_("Past het best bij mij"), "start": N_("Start het eerst"), "nieuw": N_("Nieuwste eerst")}
 VERBS = {"publicatie": publish_klus, "sluiting": close_klus, "intrekking": cancel_klus, "afronding": complete_klus}
-
-
-@get("/klussen", policy="employee")
-async def index(request: Page, session: Session, me: Me) -> Response[str]:
-    query = query_of(request)
-    query.only(*FILTERS)
-    at, by = datetime.now(UTC), me.actor()
-    wish, faults = wish_from(query)
-    listing = await list_klussen(session, wish, by, at=at)
-    side = await list_side(session, me.person_id, at=at)
-    hours = side.hours if me.may_claim else None
-    speak, today = words(language_of(request)), day_of(at)
-    return page(
-        request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing,
-        cards=cards(speak.language, listing.rows, hours=hours, today=today), wish=wish, typed=query.typed(), faults=faults,
-        side=side, kinds=KINDS, today=today, **choices(side, query.many("vaardigheid"), query.one("team")),
-        free=free_now(hours, today) if hours and hours.contracts else None, chips=_chips(query, side, speak),
-        before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after), orders=ORDER_WORDS,
-        chosen=query.many("vaardigheid"), chosen_kinds=query.many("soort"),
-    )  # fmt: skip
 
 
 @get("/klussen/nieuw", policy="employee")
@@ -144,73 +119,6 @@ async def act(request: Page, klus_id: FromPath[UUID], verb: FromPath[str], sessi
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
     await VERBS[verb](session, klus_id, by=by, at=await now(session))
     return see_other(f"/klussen/{klus_id}?gelukt={verb}")
-
-
-def wish_from(query: Fields) -> tuple[Wish, dict[str, Reason]]:
-    """What the filters ask; a filter that cannot be read is left out and named."""
-    faults: dict[str, Reason] = {}
-    least, most = HOURS.get(query.one("uren"), (None, None))
-    dates: dict[str, date | None] = {}
-    for name in ("van", "tot"):
-        try:
-            found = iso_date(query.one(name))
-            dates[name] = date.fromisoformat(found) if found else None
-        except ValueError:
-            dates[name] = None
-            faults[name] = Reason(name, N_("Vul een dag in die bestaat, als dd-mm-jjjj."))
-    teams = []
-    for value in query.many("team"):
-        try:
-            teams.append(UUID(value))
-        except ValueError:
-            faults["team"] = Reason("team", N_("Kies een team uit de lijst."))
-    order = query.one("volgorde") or "past"
-    if order not in ORDERS:
-        raise Invalid({"volgorde": Reason("volgorde", N_("Kies een volgorde uit de lijst."))})
-    return Wish(
-        search=query.one("zoek")[:200], teams=tuple(teams), kinds=tuple(k for k in query.many("soort") if k in KINDS),
-        least_hours=least, most_hours=most, skills=tuple(query.many("vaardigheid")[:40]), starts_from=dates["van"],
-        ends_by=dates["tot"], only_free=query.one("vrij") == "1", order=order, cursor=query.one("vanaf"),
-    ), faults  # fmt: skip
-
-
-def _with(query: Fields, **changes: str | None) -> str:
-    """The address of this list with other values; None takes a filter away."""
-    pairs = [(name, value) for name, values in query.all.items() for value in values if name not in changes and value]
-    pairs = [(name, value) for name, value in pairs if name != "vanaf"]
-    if changes.get("vanaf") is None and "vanaf" in changes:
-        return ""
-    pairs += [(name, value) for name, value in changes.items() if value]
-    return "/klussen" + ("?" + urlencode(pairs) if pairs else "")
-
-
-def _chips(query: Fields, side: Any, speak: Words) -> list[tuple[str, str]]:
-    """Each active filter with the address of the list without it."""
-    chips: list[tuple[str, str]] = []
-
-    def without(name: str, value: str | None = None) -> str:
-        left = Fields([(n, v) for n, vs in query.all.items() for v in vs if n != name or (value and v != value)])
-        return _with(left)
-
-    if query.one("zoek"):
-        chips.append((speak.say(N_("Zoek: {words}"), {"words": query.one("zoek")[:60]}), without("zoek")))
-    names = {str(team["id"]): team["name"] for team in side.teams}
-    for value in query.many("team"):
-        if value in names:
-            chips.append((names[value], without("team", value)))
-    for value in query.many("soort"):
-        if value in KINDS:
-            chips.append((speak.say(KINDS[value]), without("soort", value)))
-    hours = {"4": N_("Tot en met 4 uur"), "8": N_("Tot en met 8 uur"), "meer": N_("Meer dan 8 uur")}
-    if query.one("uren") in hours:
-        chips.append((speak.say(hours[query.one("uren")]), without("uren")))
-    chips += [(value[:60], without("vaardigheid", value)) for value in query.many("vaardigheid")]
-    for name, text in (("van", N_("Start na {day}")), ("tot", N_("Klaar voor {day}"))):
-        if query.one(name):
-            chips.append((speak.say(text, {"day": query.one(name)[:20]}), without(name)))
-    if query.one("vrij") == "1":
-        chips.append((speak.say(N_("Met een vrije plek")), without("vrij")))
-    return chips
 
 
 async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus: Any = None) -> dict[str, Any]:
@@ -309,7 +217,7 @@ async def _form(
     side = await list_side(session, me.person_id, at=datetime.now(UTC))
     return page(
         request, "klussen/form.html", status=status, typed=typed, klus=klus, roles=roles, fouten=faults or {},
-        redenen=redenen or [], vervolg=vervolg, kinds=KINDS, origins=ORIGINS, skills=[s["name"] for s in side.skills],
+        redenen=redenen or [], vervolg=vervolg, kinds=KINDS, origins=ORIGINS, skills=side.skills,
         may_post=bool(roles) or klus is not None or _posts_for_all(me),
         teams=side.teams if not roles and klus is None and _posts_for_all(me) else [],
     )  # fmt: skip

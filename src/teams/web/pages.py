@@ -71,6 +71,8 @@ def environment(language: str) -> Environment:
         stand=speak.state, reden=speak.reason, euro=format_euro,
     )  # fmt: skip
     env.globals.update(static=static, periode=speak.period, lang=language, zeg=speak.say)
+    for part in ("files", "offline"):  # the same on every page
+        env.globals[part] = Markup(env.get_template(f"_{part}.html").render())  # noqa: S704 - the template escapes
     return env
 
 

@@ -75,7 +75,7 @@ async def _show(
     return page(
         request, "profiel/show.html", status=422 if refusal else 200, done=done, typed=typed or {},
         fouten=dict(zip(refusal.fields, texts, strict=True)) if isinstance(refusal, Invalid) else {}, redenen=texts,
-        skills=[skill["name"] for skill in side.skills] if side else [], mine=[skill.name for skill in mine],
+        skills=side.skills if side else (), mine=[skill.name for skill in mine],
         absences=await absences_ahead(session, me.person_id, today=today) if me.is_employee else [],
         hours=balance(hours, today) if hours and hours.contracts else None,
     )  # fmt: skip

@@ -27,7 +27,7 @@ from teams.kit.db import Database, plain_url
 from teams.kit.settings import Settings
 from teams.klussen.hours import hours_from
 from teams.klussen.queries import KlusSeen
-from teams.web import klussen
+from teams.web import klussen, klussenlijst
 from teams.web.drawn import OF_TEAM, Drawn, drawn
 from teams.web.pages import environment
 
@@ -183,7 +183,7 @@ async def _list_limit(pool: asyncpg.Pool, sent: Sent, template: Template, contex
 
 async def _words(pool: asyncpg.Pool, sent: Sent) -> list[Drawn]:
     _, rows, side = await _fetch(pool, sent)
-    hours = hours_from(side[0].hours)
+    hours = hours_from(json.loads(side[0].hours))
     return [drawn(row, words("nl"), hours=hours, today=day_of(datetime.now(UTC))) for row in rows]
 
 
@@ -220,7 +220,7 @@ def _handler(browser: Browser, database: Database, klus: UUID | None) -> Callabl
         request: Request[Any, Any, Any] = Request(cast(Any, dict(scope)))
         async with database.read() as session:
             if klus is None:
-                return await klussen.index.fn(request, session, scope["state"]["visitor"])
+                return await klussenlijst.index.fn(request, session, scope["state"]["visitor"])
             return await klussen.show.fn(request, klus, session, scope["state"]["visitor"])
 
     return call

@@ -27,6 +27,11 @@ def answer(facts: Facts, q: Question) -> Answer:
     """The verdict with every rule's finding. Amounts in cents, ceilings inclusive, periods half-open; unknown is a no (M01-M30).
 
     Raises UnknownPower. Same facts (in any order) and question give the same bytes."""
+    return judged_answer(facts, q)[0]
+
+
+def judged_answer(facts: Facts, q: Question) -> tuple[Answer, Judgement]:
+    """The same with the judgement behind it, for who records the decision: its chains, sums and posts."""
     if not any(power.code == q.power for power in facts.powers):
         raise UnknownPower(q.power)
     book = Book(facts, q)
@@ -34,7 +39,7 @@ def answer(facts: Facts, q: Question) -> Answer:
     merged = judged.merged
     reasons = tuple(ReasonLine(r.code, f.text) for r, f in merged if _counts(f, judged.verdict))
     who = who_may(book, judged, q.person) if judged.verdict is Verdict.NO else ()
-    return Answer(
+    given = Answer(
         verdict=judged.verdict,
         sentences=sentences(book, judged, reasons, who),
         reasons=reasons,
@@ -47,6 +52,7 @@ def answer(facts: Facts, q: Question) -> Answer:
         known_at=q.known_at,
         rulebook=rulebook_hash(),
     )
+    return given, judged
 
 
 def _counts(finding: Finding, verdict: Verdict) -> bool:

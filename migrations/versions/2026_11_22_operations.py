@@ -9,6 +9,10 @@ down_revision = "2026_11_22_identity"
 
 TABLES = ""
 FUNCTIONS: tuple[str, ...] = ()
+INDEXES = """
+    ix_role_version_words ix_role_item_words ix_role_item_alike ix_person_words ix_policy_version_words ix_tension_words
+    ix_proposal_version_words ix_decision_words ix_power_grant_number ix_role_version_team
+"""
 
 
 def upgrade() -> None:
@@ -19,6 +23,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for index in INDEXES.split():
+        op.execute(f"drop index {index}")
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

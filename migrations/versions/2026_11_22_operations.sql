@@ -1,2 +1,12 @@
--- Run-time settings and operations.
-select 1;
+-- Search: words of roles, people, policies and proposals; and the newest of many versions of one team.
+create index ix_role_version_words on role_version using gin (to_tsvector('dutch', plain(name || ' ' || purpose)));
+create index ix_role_item_words on role_item using gin (to_tsvector('dutch', plain(text)));
+create index ix_role_item_alike on role_item using gin (plain(text) gin_trgm_ops);
+create index ix_person_words on person using gin (to_tsvector('simple', plain(name)));
+create index ix_policy_version_words on policy_version using gin (to_tsvector('dutch', plain(title || ' ' || text)));
+create index ix_tension_words on tension using gin (to_tsvector('dutch', plain(text || ' ' || example)));
+create index ix_proposal_version_words on proposal_version using gin (jsonb_to_tsvector('dutch', changes, '["string"]'));
+create index ix_decision_words on decision using gin (to_tsvector('dutch', plain(power_title || ' ' || coalesce(subject, ''))));
+create index ix_power_grant_number on power_grant (plain(number) text_pattern_ops);
+-- A moment's version of many roles and of one team, where ten years of weekly versions lie.
+create index ix_role_version_team on role_version (team_id) include (role_id);

@@ -1,0 +1,229 @@
+"""The statements of the search: for each kind of thing what fits all words, and for some what looks like what was typed.
+
+Every part gives the same columns: kind, key, title, place, place_key, body (texts), more; a statement is the union of parts.
+`title_hit` and `body_hit` are the same texts, folded, with the words found between the two signs of `BEGIN` and `END`.
+"""
+
+from functools import lru_cache
+
+from sqlalchemy import TextClause, text
+
+from teams.structure.queries import fills, holds
+
+BEGIN, END = "\x01", "\x02"
+_MARK = "HighlightAll=true, StartSel=\x01, StopSel=\x02"
+MOST = 400
+RECENT = 600
+
+
+def _hit(words: str, config: str = "dutch", query: str = "query") -> str:
+    return f"ts_headline('{config}', plain({words}), to_tsquery('{config}', plain(:{query})), '{_MARK}')"
+
+
+def _doc(words: str) -> str:
+    return f"to_tsvector('dutch', plain({words}))"
+
+
+_MATCH = " @@ to_tsquery('dutch', plain(:query))"
+_NAMED = "@@ to_tsquery('simple', plain(:names))"
+_OP = "{0}.recorded @> cast(:known as timestamptz) and {0}.valid @> cast(:op as timestamptz)"
+
+_PRESENT = f"""(exists (select from contract c where c.person_id = p.id and {holds("c")})
+    or exists (select from role_filling f where f.person_id = p.id and {fills("f")})
+    or exists (select from organ_member m where m.person_id = p.id and {holds("m")}))"""
+_ROLES_OF = f"""(select coalesce(jsonb_agg(jsonb_build_object('id', f.role_id, 'name', v.name) order by v.core is not null, v.name), '[]')
+    from role_filling f join role_version v on v.role_id = f.role_id and {holds("v")} where f.person_id = p.id and {fills("f")})"""
+_FILLERS_OF = f"""(select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name) order by w.name, w.id), '[]')
+    from role_filling f join person w on w.id = f.person_id where f.role_id = p.id and {fills("f")})"""
+
+
+def _people(found: str, fit: str, hit: str) -> str:
+    return f"""
+    select 'persoon' as kind, p.id::text as key, p.name as title, {hit} as title_hit, t.name as place, t.team_id::text as place_key,
+        array[]::text[] as body, array[]::text[] as body_hit, {_ROLES_OF} as more
+    from (select p.id, p.name, {fit} as fit from ({found} limit {MOST}) p where {_PRESENT} order by fit desc, p.name, p.id limit :limit) p
+    left join home_team h on h.person_id = p.id and {holds("h")}
+    left join team_version t on t.team_id = h.team_id and {holds("t")}
+    order by p.fit desc, p.name, p.id"""
+
+
+def _teams(where: str, fit: str, hit: str, body_hit: str) -> str:
+    return f"""
+    select 'team', t.team_id::text, t.name, {hit}, t.cluster, null, array[t.purpose], array[{body_hit}], '[]'::jsonb
+    from (select *, {fit} as fit from team_version t where {holds("t")} and {where}
+        order by fit desc, t.name, t.team_id limit :limit) t order by t.fit desc, t.name, t.team_id"""
+
+
+# Of each word where it stands: in the name, in what the role does, or (beside another) in who fills it and whose it is.
+_ROLES = f"""
+    with words as materialized (
+        select n, to_tsquery('dutch', plain(w.word)) as dutch, to_tsquery('simple', plain(w.word)) as simple
+        from unnest(cast(:words as text[])) with ordinality w(word, n)
+    ), spots as materialized (
+        select v.role_id, w.n, case when {_doc("v.name")} @@ w.dutch then 8 else 2 end as weight
+            from words w join role_version v on {_doc("v.name || ' ' || v.purpose")} @@ w.dutch and {holds("v")}
+        union all
+        select i.role_id, w.n, 4 from words w join role_item i on {_doc("i.text")} @@ w.dutch and {holds("i")}
+        union all
+        select f.role_id, w.n, 0 from words w
+            cross join lateral (select id from person where to_tsvector('simple', plain(name)) @@ w.simple limit {MOST}) p
+            join role_filling f on f.person_id = p.id and {fills("f")} where :several
+        union all
+        select v.role_id, w.n, 0 from words w join team_version t on {_doc("t.name")} @@ w.dutch and {holds("t")}
+            join role_version v on v.team_id = t.team_id and {holds("v")} where :several
+    ), fit as (
+        select role_id, sum(weight) as fit from (select role_id, n, max(weight) as weight from spots group by role_id, n) x
+        group by role_id having count(*) = (select count(*) from words) and sum(weight) > 0
+    ), p as materialized (
+        select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
+        join role_version v on v.role_id = fit.role_id and {holds("v")}
+        order by v.core is not null, fit.fit desc, v.name, v.role_id limit :limit
+    )"""
+_ALIKE_ROLES = f"""
+    with spots as materialized (
+        select v.role_id, word_similarity(plain(:word), plain(v.name)) as fit from role_version v
+            where plain(:word) <% plain(v.name) and {holds("v")}
+        union all
+        select i.role_id, word_similarity(plain(:word), plain(i.text)) - 0.05 from role_item i
+            where plain(:word) <% plain(i.text) and {holds("i")}
+    ), fit as (select role_id, max(fit) as fit from spots group by role_id having max(fit) >= 0.55
+    ), p as materialized (
+        select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
+        join role_version v on v.role_id = fit.role_id and {holds("v")}
+        order by v.core is not null, fit.fit desc, v.name, v.role_id limit :limit
+    )"""
+
+
+def _roles(found: str, item: str, hit: str) -> str:
+    mark = _hit if hit else (lambda words: words)
+    return f"""
+    select * from ({found}
+    select 'rol', p.id::text, p.name, {mark("p.name")}, t.name, p.team_id::text, i.body, i.hits, {_FILLERS_OF}
+    from p left join team_version t on t.team_id = p.team_id and {holds("t")}
+    cross join lateral (select array[p.purpose] || coalesce(array_agg(i.text order by i.position, i.item_id), '{{}}') as body,
+        array[{mark("p.purpose")}] || coalesce(array_agg({mark("i.text")} order by i.position, i.item_id), '{{}}') as hits
+        from role_item i where i.role_id = p.id and {holds("i")} and {item}) i
+    order by p.core is not null, p.fit desc, p.name, p.id) r"""
+
+
+_POLICIES = f"""
+    select 'afspraak', v.policy_id::text, v.title, {_hit("v.title")}, t.name, v.team_id::text, array[v.text], array[{_hit("v.text")}], '[]'::jsonb
+    from (select v.*, y.team_id from policy_version v join policy y on y.id = v.policy_id
+        where {holds("v")} and {_doc("v.title || ' ' || v.text")} {_MATCH}
+        order by {_doc("v.title")} {_MATCH} desc, v.title, v.policy_id limit :limit) v
+    left join team_version t on t.team_id = v.team_id and {holds("t")}"""
+_LIVE = "k.state in ('open', 'in_uitvoering')"
+_KLUS = "select k.id, k.number from klus k where"
+# A common word is met soon in a walk over the newest; the index on words is asked only when it was not.
+_KLUSSEN = f"""
+    select * from (with recent as materialized (
+        select k.id, k.number from (select k.id, k.number, k.search from klus k where {_LIVE} order by k.number desc limit {RECENT}) k
+        where k.search {_MATCH} order by k.number desc limit :limit
+    ), rare as materialized (
+        {_KLUS} (select count(*) from recent) < :limit and {_LIVE} and k.search {_MATCH} order by k.number desc limit :limit
+    )
+    select 'klus', k.id::text, k.title, {_hit("k.title")}, t.name, k.team_id::text, array[k.description], array[{_hit("k.description")}],
+        jsonb_build_object('number', k.number)
+    from (select id from recent union select id from rare) f join klus k on k.id = f.id
+    left join team_version t on t.team_id = k.team_id and {holds("t")} order by k.number desc limit :limit) k"""
+_ALIKE_KLUSSEN = f"""
+    select 'klus', k.id::text, k.title, k.title, t.name, k.team_id::text, array[k.description], array[k.description],
+        jsonb_build_object('number', k.number)
+    from (select k.*, word_similarity(plain(:word), plain(k.title || ' ' || k.description)) as fit from klus k
+        where plain(:word) <% plain(k.title || ' ' || k.description) and {_LIVE} order by fit desc, k.number desc limit :limit) k
+    left join team_version t on t.team_id = k.team_id and {holds("t")} where k.fit >= 0.55"""
+
+
+def _powers(where: str, fit: str, mark: bool) -> str:
+    hit = _hit if mark else (lambda words: words)
+    return f"""
+    select 'bevoegdheid', v.code, v.title, {hit("v.title")}, null, null, array[v.keywords], array[{hit("v.keywords")}], '[]'::jsonb
+    from (select w.code, v.title, v.keywords, {fit} as fit from power w join power_version v on v.power_id = w.id and {_OP.format("v")}
+        where {where} order by fit desc, w.code limit :limit) v where v.fit > 0"""
+
+
+_CODED = f"(v.search {_MATCH} or plain(w.code) = plain(:word))"
+_GRANTS = f"""
+    select 'mandaat', g.number, g.number, {_hit("g.number")}, null, null, array[coalesce(v.titles, '')], array[{_hit("coalesce(v.titles, '')")}],
+        jsonb_build_object('holder', v.holder)
+    from (select v.holder, g.id, g.number, (select string_agg(t.title, ', ' order by t.title) from power w
+            join power_version t on t.power_id = w.id and {_OP.format("t")} where w.code = any(v.powers)) as titles
+        from (select g.id, g.number from power_grant g where plain(g.number) like plain(:like)
+            union select v.grant_id, g.number from grant_version v join power_grant g on g.id = v.grant_id
+                where v.powers && array(select w.code from power w join power_version v on v.power_id = w.id and {_OP.format("v")}
+                    where {_CODED}) and {_OP.format("v")}) g
+        join grant_version v on v.grant_id = g.id and {_OP.format("v")}
+        where v.withdrawn_at is null or v.withdrawn_at > cast(:op as timestamptz) order by g.number limit :limit) v
+    join power_grant g on g.id = v.id order by g.number"""
+_PROPOSALS = f"""
+    select 'voorstel', p.id::text, p.number::text, p.number::text, tv.name, p.team_id::text, array[t.text, t.example],
+        array[{_hit("t.text")}, {_hit("t.example")}], jsonb_build_object('state', p.state, 'changes', v.changes, 'role', r.name, 'roles',
+            (select jsonb_object_agg(n.role_id, n.name) from role_version n where upper_inf(n.recorded)
+                and n.valid @> cast(:day as date) and n.role_id::text in (select c ->> 'rolId' from jsonb_array_elements(v.changes) c)))
+    from (select p.* from proposal p where p.id in (
+            select p.id from tension t join proposal p on p.tension_id = t.id where {_doc("t.text || ' ' || t.example")} {_MATCH}
+            union select v.proposal_id from proposal_version v
+                where jsonb_to_tsvector('dutch', v.changes, '["string"]') {_MATCH}
+            union select p.id from proposal p where p.number = cast(:number as int))
+        and (p.state <> 'concept' or p.proposer_id = cast(:me as uuid)) order by p.number desc limit :limit) p
+    join tension t on t.id = p.tension_id join proposal_version v on v.proposal_id = p.id and v.version = p.version
+    left join team_version tv on tv.team_id = p.team_id and {holds("tv")}
+    left join role_version r on r.role_id = t.role_id and {holds("r")} order by p.number desc"""
+
+# One's own, those of one's roles and one's organs; secretary and controller all. A confidential one of somebody else is known
+# by its number only, and found by nothing else. Never by the name of who decided (WOR 27).
+_DECISIONS = f"""
+    select 'besluit', d.number, d.number, d.number, o.name, null,
+        case when d.shown then array[d.power_title, coalesce(d.subject, '')] else array[]::text[] end,
+        case when d.shown then array[{_hit("d.power_title")}, {_hit("coalesce(d.subject, '')")}] else array[]::text[] end,
+        jsonb_build_object('at', d.decided_at, 'shown', d.shown)
+    from (select d.*, x.own or not d.confidential as shown from decision d cross join lateral (select
+            coalesce(cast(:me as uuid) = d.person_id or cast(:me as uuid) = d.second_id, false) or exists (select from role_filling f
+                where f.role_id = d.role_id and f.person_id = cast(:me as uuid) and {fills("f")}) as own) x
+        where ({_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} or d.number = :word or d.case_number = :word)
+            and (x.own or ((:all_decisions or exists (select from organ o join organ_member m on m.organ_id = o.id
+                    where o.code = d.organ and m.person_id = cast(:me as uuid) and {holds("m")}))
+                and (not d.confidential or :word in (d.number, d.case_number))))
+        order by d.id desc limit :limit) d
+    left join organ o on o.code = d.organ order by d.id desc"""
+
+PARTS = {
+    "rol": _roles(_ROLES, f"{_doc('i.text')} @@ to_tsquery('dutch', plain(:any))", "dutch"),
+    "persoon": _people(
+        f"select id, name from person where to_tsvector('simple', plain(name)) {_NAMED} or lower(email) = lower(:word)",
+        "0", _hit("p.name", "simple", "names"),
+    ),
+    "team": _teams(
+        _doc("t.name || ' ' || t.purpose") + _MATCH, f"({_doc('t.name')} {_MATCH})::int", _hit("t.name"), _hit("t.purpose")
+    ),
+    "afspraak": _POLICIES,
+    "klus": _KLUSSEN,
+    "bevoegdheid": _powers(_CODED, "ts_rank(v.search, to_tsquery('dutch', plain(:query))) + (plain(w.code) = plain(:word))::int", True),
+    "mandaat": _GRANTS,
+    "voorstel": _PROPOSALS,
+    "besluit": _DECISIONS,
+}  # fmt: skip
+ALIKE = {
+    "rol": _roles(_ALIKE_ROLES, "plain(:word) <% plain(i.text)", ""),
+    "persoon": _people(
+        "select id, name from person where plain(:word) <% plain(name) and word_similarity(plain(:word), plain(name)) >= 0.6",
+        "word_similarity(plain(:word), plain(p.name))", "p.name",
+    ),
+    "team": _teams(
+        "plain(:word) <% plain(t.name) and word_similarity(plain(:word), plain(t.name)) >= 0.6",
+        "word_similarity(plain(:word), plain(t.name))", "t.name", "t.purpose",
+    ),
+    "klus": _ALIKE_KLUSSEN,
+    "bevoegdheid": _powers(
+        "plain(:word) <% plain(v.title || ' ' || v.keywords)",
+        "greatest(word_similarity(plain(:word), plain(v.title || ' ' || v.keywords)) - 0.5, 0)", False,
+    ),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def statement(kinds: tuple[str, ...], *, alike: bool) -> TextClause:
+    """One statement for these kinds; with all of them the columns are named by the first."""
+    parts = ALIKE if alike else PARTS
+    names = "kind, key, title, title_hit, place, place_key, body, body_hit, more"
+    return text(" union all ".join(f"select * from ({parts[kind]}) {kind}({names})" for kind in kinds if kind in parts))

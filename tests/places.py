@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import asyncpg
 
 from teams.demo.postgres import Server
+from teams.ledger.verbs import VERBS
 
 _numbers = itertools.count(1)
 _clean: list[str] = []
 _BIG = 40_000_000
+_UNKNOWN_VERBS = "select distinct verb from journal where accountable and verb <> all($1) and verb not like 'test.%'"
 _WATCH = """
 create schema watch;
 create table watch.ddl (tag text);
@@ -79,6 +81,7 @@ async def take(server: Server) -> Place:
 async def give_back(place: Place) -> None:
     """Swept clean for the next test; dropped when its schema was changed or it has grown large."""
     boss = await asyncpg.connect(place.url("postgres"))
+    unknown = [row[0] for row in await boss.fetch(_UNKNOWN_VERBS, list(VERBS))]
     fit = await boss.fetchval(
         "select not exists (select from watch.ddl) and pg_database_size(current_database()) < $1", _BIG
     )
@@ -91,3 +94,4 @@ async def give_back(place: Place) -> None:
         boss = await asyncpg.connect(place.server.url("postgres", "postgres"))
         await boss.execute(f'drop database "{place.name}" with (force)')
         await boss.close()
+    assert not unknown, f"accountable, but no type of leaf in teams.ledger.verbs: {unknown}"

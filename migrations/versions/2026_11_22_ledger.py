@@ -7,8 +7,8 @@ from alembic import op
 revision = "2026_11_22_ledger"
 down_revision = "2026_11_22_governance"
 
-TABLES = ""
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = "alarm log_key cosignature checkpoint node leaf_seed leaf sequencer log"
+FUNCTIONS = ("key_event()", "alarm_event()")
 
 
 def upgrade() -> None:

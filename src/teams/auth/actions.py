@@ -118,7 +118,7 @@ async def add_account(session: AsyncSession, email: str, *, right: str | None = 
         await session.execute(
             text('insert into account_right (account_id, "right") values (:a, :r)'), {"a": account.id, "r": right}
         )
-    await record(session, _note("account.added", account, right=right), by=by)
+    await record(session, _note("account.added", account, accountable=right is not None, right=right), by=by)
     return await _first_password(session, account.id)
 
 
@@ -141,7 +141,7 @@ async def disable_account(session: AsyncSession, email: str, *, by: Actor = SYST
         {"id": account.id},
     )
     await close_all(session, account.id)
-    await record(session, _note("account.disabled", account), by=by)
+    await record(session, _note("account.disabled", account, accountable=True), by=by)
 
 
 async def create_token(session: AsyncSession, email: str, name: str, *, by: Actor = SYSTEM) -> str:

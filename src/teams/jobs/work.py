@@ -1,4 +1,4 @@
-"""`teams work`: one process leads and runs the schedule, others stand by and take over within seconds."""
+"""`teams work`: one process leads and runs the schedule, others stand by; each keeps trying to write the log."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ import asyncpg
 from teams.jobs.schedule import schedule
 from teams.kit.db import Database, plain_url
 from teams.kit.settings import Settings
+from teams.ledger.sequencer import sequence
 
 log = logging.getLogger("teams.work")
 
@@ -27,6 +28,8 @@ async def work(settings: Settings) -> None:
     database = Database(settings.worker_database_url or settings.database_url, pool=2)
     lease = plain_url(settings.direct_database_url or settings.worker_database_url or settings.database_url)
     waiting = ""
+    # Every process tries: the sequencer's lock is a row that the app cannot take, the lease is not.
+    log_writer = asyncio.create_task(sequence(lease, settings.log_org, stop))
     try:
         while not stop.is_set():
             try:
@@ -39,6 +42,8 @@ async def work(settings: Settings) -> None:
             waiting = now_waiting
             await _pause(stop)
     finally:
+        stop.set()
+        await log_writer
         await database.close()
     log.info("het werk is gestopt")
 

@@ -2,6 +2,7 @@
 
 import os
 from functools import cached_property
+from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,7 +27,23 @@ class Settings(BaseSettings):
     proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
     demo: bool = Field(False, description="demonstration: made-up data, loopback only")
+    log_origin: str = Field(
+        "mandaat.zandermeer.nl/log1",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)+$",
+        description="name of the verifiable log: a host of yours, a slash, log1",
+    )
+    signer_key: Path = Field(Path("log-key"), description="the signer's own key file, mode 0600")
+    signer_state: Path = Field(Path("log-state.json"), description="what the signer remembers between runs")
+    witnesses: Path | None = Field(None, description="file with the witnesses of the log: a line has address and vkey")
+    witness_quorum: int = Field(
+        0, ge=0, le=10, description="so many witnesses must sign a head before a report uses it"
+    )
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
+
+    @cached_property
+    def log_org(self) -> str:
+        """The municipality as a code in every leaf: the name in the log's host."""
+        return self.log_origin.split("/", 1)[0]
 
     @cached_property
     def host_list(self) -> frozenset[str]:

@@ -32,7 +32,9 @@ FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
     "vkey": _VKEY, "vorige": _DIGEST,
 }  # fmt: skip
 
-_ALWAYS = "actor inhoud betreft reden code kenmerk"
+_ALWAYS = "actor inhoud betreft reden onderwerp code kenmerk"
+# A text of the journal that has no field of its own: only ever as a commitment.
+_TEXT = re.compile(r"t_[a-z0-9_]{1,60}")
 
 
 class Shape(NamedTuple):
@@ -57,20 +59,28 @@ TYPES: dict[str, Shape] = {
     "bekendmaking": _shape("toedeling", "doc van"),
     "intrekking": _shape("toedeling", "doc van"),
     "instemming": _shape("toedeling", "persoon doc"),
+    "mandaatbesluit": _shape("nummer", "soort doc versie van tot"),
+    "register": _shape("", "bevoegdheid bedrag soort doc versie van tot"),
+    "kader": _shape("", "soort doc versie"),
+    "belang": _shape("persoon"),
+    "verzoek": _shape("rol", "nummer"),
+    "structuur": _shape("", "persoon rol soort van tot doc versie"),
     "rolbezetting": _shape("rol", "persoon soort van tot doc versie"),
     "vervanging": _shape("rol", "persoon soort van tot doc versie"),
     "vaststelling": _shape("", "nummer soort doc versie"),
     "selectie": _shape("", "persoon soort doc"),
-    "import": _shape("bestand aantal", "soort"),
+    "import": _shape("", "bestand aantal nummer soort"),
     "export": _shape("", "soort bestand aantal hoofd doc"),
     "instelling": _shape("code", "soort versie"),
     "vernietigd": _shape("grond", "aantal soort doc"),
     "sleutel": _shape("vkey vanaf soort", "vorige"),
+    "alarm": _shape("soort", "aantal"),
     "steekproef": _shape("hoofd aantal", "soort doc uitkomst"),
     "verantwoording": _shape("uitkomst", "hoofd soort doc van tot"),
     "afroep": _shape("betreft", "uitkomst tot doc"),
     "rechten": _shape("", "soort persoon rol doc uitkomst"),
-    "wachtwoord": _shape("persoon", "soort"),
+    "wachtwoord": _shape("", "persoon soort"),
+    "vastlegging": _shape(""),
 }
 
 
@@ -123,18 +133,19 @@ def _check(leaf: dict[str, Value]) -> None:
     shape, held = TYPES[kind], leaf.keys() - _ENVELOPE
     if missing := shape.must - held:
         raise NotCanonical(f"{kind} lacks {', '.join(sorted(missing))}")
-    if extra := held - shape.may:
+    if extra := {field for field in held - shape.may if not _TEXT.fullmatch(field)}:
         raise NotCanonical(f"{kind} may not hold {', '.join(sorted(extra))}")
     for field in held:
-        if not _fits(leaf[field], FORMS[field]):
+        if not fits(leaf[field], FORMS.get(field, COMMITMENT)):
             raise NotCanonical(f"{field} has the wrong form")
     if isinstance(earlier := leaf.get("betreft"), int) and earlier >= seq:
         raise NotCanonical("an entry can only be about an earlier one")
 
 
-def _fits(value: Value, form: re.Pattern[str] | type[int] | list[re.Pattern[str]]) -> bool:
+def fits(value: object, form: re.Pattern[str] | type[int] | list[re.Pattern[str]]) -> bool:
+    """Whether a value has the form of a field."""
     if isinstance(form, re.Pattern):
         return isinstance(value, str) and form.fullmatch(value) is not None
     if isinstance(form, list):
-        return isinstance(value, list) and bool(value) and all(_fits(item, form[0]) for item in value)
+        return isinstance(value, list) and bool(value) and all(fits(item, form[0]) for item in value)
     return type(value) is int and 0 <= value <= MAX_INT

@@ -1,0 +1,202 @@
+"""From a row of the journal to a leaf, and back: which values it seals, and whether they still fit."""
+
+import hmac
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from teams.ledger.canon import MAX_DEPTH, MAX_INT, NotCanonical, Value
+from teams.ledger.commit import COMMITMENT, Opening, commitment, disagreements
+from teams.ledger.leaf import FORMS, TYPES, fits, leaf_bytes, moment
+from teams.ledger.verbs import FACTS, GENERIC, OWN_TEXTS, TEXTS, VERBS
+
+_ODD = re.compile(r"[^a-z0-9_]")
+_SEED = b"mandaatlog/seed/v1/"
+
+
+class Source(NamedTuple):
+    """An accountable row of the journal with what stands around it; `texts`: field, key, value."""
+
+    id: UUID
+    at: datetime
+    actor: UUID | None
+    acting_role: UUID | None
+    request_id: str | None
+    origin: str | None
+    verb: str
+    schema_version: int
+    facts: dict[str, Any]
+    subjects: Sequence[Sequence[str]]
+    texts: Sequence[tuple[str, bytes, str]]
+
+
+class Made(NamedTuple):
+    """A leaf with what the tables keep beside it to find it again."""
+
+    raw: bytes
+    kind: str
+    nummer: str | None
+
+
+SOURCE = """
+    j.id, j.at, j.actor, j.acting_role, j.request_id, j.origin, j.verb, j.schema_version, j.facts::text as facts,
+    (select json_agg(json_build_array(s.kind, s.id) order by s.kind, s.id)::text
+        from journal_subject s where s.entry = j.id) as subjects,
+    (select array_agg(row(t.field, t.key, t.value) order by t.field) from journal_text t where t.entry = j.id) as texts
+"""
+"""The columns of a `Source`, from `journal j`."""
+
+
+def source(row: Mapping[str, Any]) -> Source:
+    """A row that has the columns of `SOURCE`."""
+    return Source(
+        row["id"], row["at"], row["actor"], row["acting_role"], row["request_id"], row["origin"], row["verb"],
+        row["schema_version"], json.loads(row["facts"]), json.loads(row["subjects"] or "[]"),
+        [(text[0], text[1], text[2]) for text in row["texts"] or ()],
+    )  # fmt: skip
+
+
+def make(entry: Source, seq: int, org: str, seed: bytes) -> Made:
+    """The leaf of an entry. What does not fit the closed schema is not refused: the leaf is then of the generic type,
+    which seals the same content (no entry may stop the log)."""
+    kind = VERBS.get(entry.verb, GENERIC)
+    for attempt in (kind, GENERIC):
+        fields = _fields(entry, attempt, seed)
+        try:
+            raw = leaf_bytes(seq, attempt, entry.at, org, fields)
+        except NotCanonical:
+            continue
+        nummer = fields.get("nummer")
+        return Made(raw, attempt, nummer if isinstance(nummer, str) else None)
+    raise AssertionError(f"the generic leaf always fits: {entry.id}")
+
+
+def openings(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> dict[str, Opening]:
+    """What can still be shown of a leaf: the sealed facts while the seed is there, each text while its row is there."""
+    sealed = {field for field, value in leaf.items() if isinstance(value, str) and COMMITMENT.fullmatch(value)}
+    found = {field: opening for field, opening in _texts(entry).items() if field in sealed}
+    if seed is not None:
+        values = _sealed_facts(entry)
+        found |= {
+            field: Opening(_key(seed, field), values[field])
+            for field in sealed - found.keys()
+            if field in values and not _is_text(field)
+        }
+    return found
+
+
+def differences(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> list[str]:
+    """Fields in which the journal and the leaf disagree; what was erased is unknown and no difference."""
+    shown = openings(entry, leaf, seed)
+    wrong = disagreements(leaf, shown)
+    plain_fields = {"at": moment(entry.at), "code": _code(entry.verb), "kenmerk": str(entry.id)}
+    wrong += [field for field, value in plain_fields.items() if leaf.get(field) != value]
+    wrong += [field for field in _texts(entry) if field not in leaf]
+    if seed is not None:
+        wrong += [
+            field
+            for field, value in leaf.items()
+            if isinstance(value, str) and COMMITMENT.fullmatch(value) and field not in shown and not _is_text(field)
+        ]
+    return sorted(set(wrong))
+
+
+def plain(value: Any, depth: int = 0) -> Value:
+    """The same value in the small domain that the log spells: other numbers as text, text in NFC, deep nests as text."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= MAX_INT else str(value)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.encode("utf-8", "replace").decode())
+    if depth >= MAX_DEPTH - 2:
+        return json.dumps(value, sort_keys=True, ensure_ascii=True)
+    if isinstance(value, Mapping):
+        return {
+            str(key).encode("unicode_escape").decode("ascii"): plain(item, depth + 1) for key, item in value.items()
+        }
+    if isinstance(value, Sequence):
+        return [plain(item, depth + 1) for item in value]
+    return str(value)
+
+
+def _fields(entry: Source, kind: str, seed: bytes) -> dict[str, Value]:
+    may = TYPES[kind].may
+    fields: dict[str, Value] = {"code": _code(entry.verb), "kenmerk": str(entry.id)}
+    if kind != GENERIC:
+        for field in may - fields.keys():
+            value = _clear(entry, field)
+            if value is not None:
+                fields[field] = value
+    for field, hidden in _sealed_facts(entry).items():
+        if field in may:
+            fields[field] = commitment(field, Opening(_key(seed, field), hidden))
+    for field, opening in _texts(entry).items():
+        fields[field] = commitment(field, opening)
+    return fields
+
+
+def _clear(entry: Source, field: str) -> Value:
+    if (form := FORMS[field]) is COMMITMENT:
+        return None
+    for name in FACTS.get(field, (field,)):
+        value = entry.facts.get(name)
+        if type(value) is int and isinstance(form, re.Pattern):
+            value = str(value)
+        if value is not None and fits(value, form):
+            found: Value = value
+            return found
+    return None
+
+
+def _sealed_facts(entry: Source) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for field, form in FORMS.items():
+        if form is COMMITMENT and not _is_text(field):
+            values = (entry.facts.get(name) for name in FACTS.get(field, (field,)))
+            value = next((value for value in values if value is not None), None)
+            if value is not None:
+                found[field] = plain(value)
+    if entry.actor is not None:
+        found["actor"] = str(entry.actor)
+    found["inhoud"] = {
+        "feiten": plain(entry.facts, 1),
+        "over": plain(entry.subjects, 1),
+        "rol": str(entry.acting_role) if entry.acting_role else None,
+        "verzoek": plain(entry.request_id),
+        "herkomst": plain(entry.origin),
+        "schema": entry.schema_version,
+    }
+    return found
+
+
+def _texts(entry: Source) -> dict[str, Opening]:
+    """Leaf field of each text: some have one of their own in every type, the others are `t_` and their name."""
+    found: dict[str, Opening] = {}
+    for name, key, value in entry.texts:
+        field = TEXTS.get(name, name)
+        if field not in OWN_TEXTS or field in found:
+            field = "t_" + _ODD.sub("_", name.lower())[:48]
+        while field in found:
+            field += "_"
+        text = plain(value)
+        found[field] = Opening(key, text)
+    return found
+
+
+def _is_text(field: str) -> bool:
+    return field.startswith("t_") or field in OWN_TEXTS
+
+
+def _code(verb: str) -> str:
+    return verb if fits(verb, FORMS["code"]) else "onleesbaar"
+
+
+def _key(seed: bytes, field: str) -> bytes:
+    return hmac.digest(seed, _SEED + field.encode(), "sha256")

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from teams.mandates.chains import Book
 from teams.mandates.conditions import parse_condition
 from teams.mandates.engine import answer
 from teams.mandates.facts import (
@@ -22,11 +23,12 @@ from teams.mandates.facts import (
     Role,
     Span,
 )
+from teams.mandates.judge import Known, judge, permitted
 from teams.mandates.question import Contested, Question
 from teams.mandates.rulebook import ORDERED
 from teams.mandates.rules.base import Level, Outcome, Verdict
 from teams.mandates.terms import Absence, Kind, PartyKind
-from tests.mandates.registers import MACHINE, PEOPLE, at, question, register
+from tests.mandates.registers import MACHINE, PEOPLE, ROLES, at, question, register
 from tests.mandates.town import START, TODAY, ask, changed, day, grant, role, town
 
 SEEDS = st.integers(0, 10**9)
@@ -133,6 +135,23 @@ def test_the_order_of_the_rows_does_not_matter(seed: int) -> None:
     rows = {f.name: getattr(facts, f.name) for f in fields(Facts) if f.name != "settings"}
     mixed = Facts(**{name: tuple(r.sample(value, len(value))) for name, value in rows.items()}, settings=facts.settings)
     assert answer(mixed, q).to_json() == answer(facts, q).to_json()
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_the_short_way_says_what_the_long_way_says(seed: int) -> None:
+    """M02: stopping at the first refusal, and remembering how far a chain's beginning passed, changes no verdict and no chain."""
+    r, facts, q = world(seed)
+    book, known = Book(facts, q), Known()
+    everyone = [(person, part.id) for person in (None, *PEOPLE) for part in ROLES] + [
+        (person, None) for person in PEOPLE
+    ]
+    for person, part in r.sample(everyone, len(everyone)):
+        long, short = judge(book, q, person, part), permitted(book, q, person, part, known)
+        if long.verdict is Verdict.NO:
+            assert short is None
+        else:
+            assert short == (long.verdict, tuple(one.chain for one in long.parts))
 
 
 @settings(max_examples=150, deadline=None)

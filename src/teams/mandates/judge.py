@@ -10,11 +10,11 @@ from teams.mandates.chains import Book, Capacity, Chain, Post
 from teams.mandates.facts import Organ, Party
 from teams.mandates.question import Question
 from teams.mandates.rulebook import FASTEST, ORDERED
-from teams.mandates.rules.amount import total_of
+from teams.mandates.rules.amount import before as earlier
 from teams.mandates.rules.base import Finding, Outcome, Rule, Verdict, View, na
 from teams.mandates.terms import PartyKind
 
-Known = dict[tuple[str, str], Verdict]
+Known = dict[tuple[str, str | bool], Verdict]
 FOR_ONE = tuple(rule for rule in FASTEST if rule.personal or rule.code == "M24")
 FOR_ALL = tuple(rule for rule in FASTEST if rule not in FOR_ONE)
 """Rules that look at who stands at the end of the chain, and rules that find the same for everybody there."""
@@ -60,10 +60,10 @@ def _grave(finding: Finding) -> tuple[int, int]:
 
 def judge(book: Book, q: Question, person: str | None, role: str | None) -> Judgement:
     """What every rule says about this person (or the office `role`) for a question at the book's moment."""
-    chains, total = book.chains(person, role), total_of(book, q)
+    chains, before = book.chains(person, role), earlier(book, q)
     parts = []
     for organ in (book.organs[name] for name in book.power.organs):
-        views = _views(book, q, organ, chains, person, role, total)
+        views = _views(book, q, organ, chains, person, role, before)
         parts.append(min(map(weigh, views), key=_rank) if len(views) > 1 else weigh(views[0]))
     return Judgement(tuple(parts), max(part.verdict for part in parts))
 
@@ -74,10 +74,10 @@ def permitted(
     """Only the verdict and its chains, None for a no: the same as `judge`, stopping at the first refusal.
 
     `known` remembers between calls with the same book and amounts."""
-    chains, total = book.chains(person, role), total_of(book, q)
+    chains, before = book.chains(person, role), earlier(book, q)
     verdict, best = Verdict.YES, []
     for organ in (book.organs[name] for name in book.power.organs):
-        views = _views(book, q, organ, chains, person, role, total)
+        views = _views(book, q, organ, chains, person, role, before)
         found = [(gravest, view.chain) for view in views if (gravest := _gravest(view, known)) is not Verdict.NO]
         if not found:
             return None
@@ -93,7 +93,7 @@ def _mildest(one: tuple[Verdict, Chain | None]) -> tuple[Verdict, int, tuple[str
 
 
 def _views(
-    book: Book, q: Question, organ: Organ, chains: list[Chain], person: str | None, role: str | None, total: int | None
+    book: Book, q: Question, organ: Organ, chains: list[Chain], person: str | None, role: str | None, before: int
 ) -> list[View]:
     """Chains that start at this organ; without one every chain counts, so that M01 can say what is wrong."""
     giver = Party(PartyKind.ORGAN, organ.id)
@@ -101,7 +101,7 @@ def _views(
     found: list[Chain | None] = [*own]
     if role is None and book.is_member(organ.id, person):
         found.append(Chain((), Post(Capacity.MEMBER)))
-    return [View(book, q, book.power, organ, chain, person, total) for chain in found or [None]]
+    return [View(book, q, book.power, organ, chain, person, before) for chain in found or [None]]
 
 
 def weigh(view: View) -> Judged:
@@ -120,13 +120,11 @@ def weigh(view: View) -> Judged:
 
 
 def _gravest(view: View, known: Known) -> Verdict:
-    key = (view.organ.id, view.grants[-1].number if view.grants else "")
+    key = (view.organ.id, view.grants[-1].number if view.grants else view.itself)
     verdict = known.get(key)
     if verdict is None:
         verdict = known[key] = _worst(view, FOR_ALL)
-        if (
-            verdict is Verdict.YES
-        ):  # these rules ask the same of every grant, so a chain's beginning passes as well (M02)
+        if verdict is Verdict.YES:  # these rules ask the same of every grant: a chain's beginning passes as well (M02)
             for grant in view.grants:
                 known[view.organ.id, grant.number] = verdict
     if verdict is Verdict.NO:

@@ -52,7 +52,7 @@ def _changes(facts: Facts, q: Question) -> Iterator[tuple[Text, Question]]:
     book = Book(facts, q)
     judged = judge(book, q, q.person, q.role)
     parts, ceiling = judged.parts, ceiling_of(judged)
-    room = (ceiling or 0) - ((parts[0].view.total or 0) - (q.cents or 0))
+    room = (ceiling or 0) - parts[0].view.before
     if ceiling is not None and room > 0:
         yield text(N_("Als het {amount} was."), amount=Euro(room)), replace(q, cents=room)
     keys = {

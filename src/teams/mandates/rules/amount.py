@@ -18,49 +18,49 @@ from teams.mandates.text import Euro, year_of
     unsure=True,
 )
 def under_ceiling(v: View) -> Finding:
-    limited = [grant for grant in v.grants if grant.ceiling is not None]
+    limited = sorted((grant.ceiling, grant.number, grant) for grant in v.grants if grant.ceiling is not None)
     yearly = [(grant, c) for grant in v.grants for c in grant.conditions if c.kind is ConditionKind.MAX_PER_YEAR]
     if not limited and not yearly:
         return na(N_("Er is geen grens aan het bedrag."))
-    if v.q.cents is None or v.total is None:
+    cents = v.q.cents
+    if cents is None:
         return no(N_("Er geldt een grens. Zeg om welk bedrag het gaat."), todo="bedrag")
-    for grant in sorted(limited, key=lambda grant: (grant.ceiling or 0, grant.number)):
-        ceiling = grant.ceiling or 0
+    for ceiling, number, grant in limited:
         if grant.base is Base.PER_YEAR and v.q.counterparty is None and v.q.case is None:
             return no(
                 N_("De grens van {number} geldt per jaar. Zeg om welke wederpartij of zaak het gaat."),
                 todo="wederpartij",
-                number=grant.number,
+                number=number,
             )
         if grant.base is Base.PER_CASE and v.q.case is None:
             return no(
                 N_("De grens van {number} geldt per zaak. Zeg om welke zaak het gaat."),
                 todo="zaak",
-                number=grant.number,
+                number=number,
             )
-        if v.q.cents > ceiling:
+        if cents > ceiling:
             return no(
                 N_("{amount} is meer dan de grens van {number}, {ceiling}."),
-                amount=Euro(v.q.cents),
-                number=grant.number,
+                amount=Euro(cents),
+                number=number,
                 ceiling=Euro(ceiling),
             )
-        if v.total > ceiling:
+        if cents + v.before > ceiling:
             return no(
                 N_("Samen met eerdere besluiten is dit {total}. Dat is meer dan de grens van {number}, {ceiling}."),
-                total=Euro(v.total), number=grant.number, ceiling=Euro(ceiling),
+                total=Euro(cents + v.before), number=number, ceiling=Euro(ceiling),
             )  # fmt: skip
-    return _yearly(v, yearly) or _within(v, limited)
+    return _yearly(v, yearly, cents) or _within(v, limited, cents)
 
 
-def _yearly(v: View, yearly: list[tuple[Grant, Condition]]) -> Finding | None:
+def _yearly(v: View, yearly: list[tuple[Grant, Condition]], cents: int) -> Finding | None:
     for grant, limit in yearly:
         used = sum(
             row.cents
             for row in visible_earlier(v.book, v.q)
             if grant.number in row.grants and year_of(row.at) == year_of(v.q.moment)
         )
-        if used + (v.q.cents or 0) > limit.cents:
+        if used + cents > limit.cents:
             return no(
                 N_("{number} heeft {limit} per jaar. Daarvan is al {used} gebruikt."),
                 number=grant.number, limit=Euro(limit.cents), used=Euro(used),
@@ -68,21 +68,20 @@ def _yearly(v: View, yearly: list[tuple[Grant, Condition]]) -> Finding | None:
     return None
 
 
-def _within(v: View, limited: list[Grant]) -> Finding:
-    total, cents = v.total or 0, v.q.cents or 0
+def _within(v: View, limited: list[tuple[int, str, Grant]], cents: int) -> Finding:
     if not limited:
         return ok(N_("Het bedrag past binnen de ruimte van dit jaar."))
-    lowest = min(limited, key=lambda grant: (grant.ceiling or 0, grant.number))
-    if total > cents:
+    ceiling, number, _ = limited[0]
+    if v.before > 0:
         return note(
             N_("Knip niet op. Eerder ging al {before} hierheen. Samen is dat {total}, onder de grens van {ceiling}."),
-            before=Euro(total - cents), total=Euro(total), ceiling=Euro(lowest.ceiling or 0),
+            before=Euro(v.before), total=Euro(cents + v.before), ceiling=Euro(ceiling),
         )  # fmt: skip
     return ok(
         N_("{amount} blijft onder de grens van {number}, {ceiling}."),
         amount=Euro(cents),
-        number=lowest.number,
-        ceiling=Euro(lowest.ceiling or 0),
+        number=number,
+        ceiling=Euro(ceiling),
     )
 
 
@@ -91,19 +90,16 @@ def visible_earlier(book: Book, q: Question) -> list[Earlier]:
     return [row for row in book.facts.earlier if row.at <= q.moment and row.recorded.holds(q.known_at)]
 
 
-def total_of(book: Book, q: Question) -> int | None:
-    """The amount with earlier decisions under the same power for the same case, or the same other party in this calendar year."""
-    if q.cents is None:
-        return None
-    total = q.cents
-    for row in visible_earlier(book, q) if q.case is not None or q.counterparty is not None else ():
-        if row.power != book.power.code:
-            continue
-        same_case = q.case is not None and row.case == q.case
-        same_party = q.counterparty is not None and row.counterparty == q.counterparty
-        if same_case or (same_party and year_of(row.at) == year_of(q.moment)):
-            total += row.cents
-    return total
+def before(book: Book, q: Question) -> int:
+    """Cents of earlier decisions under the same power for the same case, or the same other party in this calendar year."""
+    found = 0
+    for row in visible_earlier(book, q):
+        if row.power == q.power:
+            same_case = q.case is not None and row.case == q.case
+            same_party = q.counterparty is not None and row.counterparty == q.counterparty
+            if same_case or (same_party and year_of(row.at) == year_of(q.moment)):
+                found += row.cents
+    return found
 
 
 @rule(
@@ -117,23 +113,23 @@ def within_budget(v: View) -> Finding:
     if v.power.act is not ActKind.PRIVATE:
         return na(N_("Dit is geen contract."))
     year = year_of(v.q.moment)
-    rows = [
-        row
+    known = [
+        (row.left, row.code, row.name)
         for row in v.book.facts.budgets
         if v.power.code in row.powers
         and row.year == year
         and row.recorded.holds(v.q.known_at)
         and v.q.budget in (None, row.code)
+        and row.left is not None
     ]
-    known = [row for row in rows if row.left is not None]
     if not known:
         return note(N_("Er is geen budget bekend. Verklaar dat er budget is, en wie het beheert."), todo="budget")
-    best = max(known, key=lambda row: (row.left or 0, row.code))
+    left, _, name = max(known)
     if v.q.cents is None:
         return no(N_("Zeg om welk bedrag het gaat. Dan is te zien of er budget is."), todo="bedrag")
-    if v.q.cents > (best.left or 0):
-        return no(N_("Er is niet genoeg budget: {name} heeft nog {left}."), name=best.name, left=Euro(best.left or 0))
-    return ok(N_("{name} heeft nog {left}."), name=best.name, left=Euro(best.left or 0))
+    if v.q.cents > left:
+        return no(N_("Er is niet genoeg budget: {name} heeft nog {left}."), name=name, left=Euro(left))
+    return ok(N_("{name} heeft nog {left}."), name=name, left=Euro(left))
 
 
 @rule(

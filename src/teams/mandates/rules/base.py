@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from teams.mandates.chains import Book, Chain
-from teams.mandates.facts import Grant, Organ, Power
+from teams.mandates.facts import Grant, Organ, Power, Role
 from teams.mandates.question import Question
 from teams.mandates.text import Text, Value
 
@@ -56,9 +56,10 @@ class Finding(NamedTuple):
 class View:
     """All that one rule may look at: the question, one source organ, and one chain (None: no grant at all).
     `person` None: the office is asked, and rules about persons do not apply.
-    `itself`: the organ decides itself, so no rule about grants applies (M16)."""
+    `itself`: the organ decides itself, so no rule about grants applies (M16).
+    `before`: what earlier decisions add to the amount, in cents; `total`: with the amount itself (M21)."""
 
-    __slots__ = ("book", "chain", "grants", "itself", "organ", "person", "power", "q", "total")
+    __slots__ = ("before", "book", "chain", "grants", "itself", "organ", "person", "power", "q", "total")
 
     def __init__(
         self,
@@ -68,10 +69,11 @@ class View:
         organ: Organ,
         chain: Chain | None,
         person: str | None,
-        total: int | None,
+        before: int,
     ) -> None:
         self.book, self.q, self.power, self.organ = book, q, power, organ
-        self.chain, self.person, self.total = chain, person, total
+        self.chain, self.person, self.before = chain, person, before
+        self.total: int | None = None if q.cents is None else q.cents + before
         self.grants: tuple[Grant, ...] = chain.grants if chain else ()
         self.itself = chain is not None and not self.grants
 
@@ -80,6 +82,10 @@ class View:
         """The person, and whoever is replaced: prohibitions of both count (M23)."""
         absent = self.chain.post.absent if self.chain else ()
         return frozenset(absent) | ({self.person} if self.person else frozenset())
+
+    @property
+    def role(self) -> Role | None:
+        return self.chain.post.role if self.chain else None
 
     @property
     def past(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from teams.kit.text import N_
 from teams.mandates.chains import Broken, covers, delegated_to
-from teams.mandates.facts import Grant
+from teams.mandates.facts import Grant, Party
 from teams.mandates.rules.base import Finding, Verdict, View, na, no, note, ok, rule
 from teams.mandates.terms import ActKind, ConditionKind, Form, Kind, PartyKind, Sub
 
@@ -30,9 +30,9 @@ def root_holds_power(v: View) -> Finding:
     root = v.grants[0] if v.grants else None
     if root is None:
         return na(N_("Er is geen mandaat om te controleren."))
-    if (v.chain and v.chain.broken) or root.parent is not None:
+    if root.parent is not None:  # a way up that breaks off always ends so
         return no(N_("De keten van {number} komt niet uit bij een bestuursorgaan."), number=v.grants[-1].number)
-    if any(party.kind is PartyKind.ORGAN and party.id == v.organ.id for party in root.grantors):
+    if Party(PartyKind.ORGAN, v.organ.id) in root.grantors:
         return ok(
             N_("{number} komt van {organ}, dat deze bevoegdheid zelf heeft."), number=root.number, organ=v.organ.name
         )
@@ -232,9 +232,9 @@ def is_outside(v: View, grant: Grant) -> bool:
     source="Awb 10:5 lid 2",
 )
 def decided_in_writing(v: View) -> Finding:
+    last = v.q.moment
     for grant in v.grants:
-        decided = grant.decided_on
-        if decided is None or decided > v.q.known_at or (decided > v.q.moment and not v.past):
+        if grant.decided_on is None or grant.decided_on > v.q.known_at:
             return no(N_("{number} is nog niet besloten."), number=grant.number)
         if not grant.written and (grant.form is Form.GENERAL or is_outside(v, grant)):
             return no(N_("{number} staat niet op schrift."), number=grant.number)
@@ -246,4 +246,5 @@ def decided_in_writing(v: View) -> Finding:
                     number=grant.number,
                 )
             return no(N_("{number} geldt alleen voor zaak {case}."), number=grant.number, case=grant.case or "?")
-    return ok(N_("Besloten op {day}."), day=v.grants[-1].decided_on or v.q.moment)
+        last = grant.decided_on
+    return ok(N_("Besloten op {day}."), day=last)

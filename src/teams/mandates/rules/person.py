@@ -103,7 +103,7 @@ def four_eyes(v: View) -> Finding:
 
 
 def _stand_ins(v: View) -> set[str]:
-    role = v.chain.post.role if v.chain else None
+    role = v.role
     if role is None or v.person not in v.book.holders(role.id):
         return set()
     return {row.substitute for row in v.book.substitutes(role.id)} - set(v.book.holders(role.id))
@@ -126,7 +126,7 @@ def _may_look(v: View, second: str) -> bool:
         return True
     for chain in v.book.chains(second, None):
         if not _barred(v) & set(chain.post.absent):
-            view = View(v.book, v.q, v.power, v.organ, chain, second, v.total)
+            view = View(v.book, v.q, v.power, v.organ, chain, second, v.before)
             if all(RULES[code].check(view).effect is not Verdict.NO for code in SECOND_NEEDS):
                 return True
     return False
@@ -139,11 +139,10 @@ def _may_look(v: View, second: str) -> bool:
     personal=True,
 )
 def replacement_holds(v: View) -> Finding:
-    post = v.chain.post if v.chain else None
-    row = post.replacement if post else None
-    if post is None or post.capacity is not Capacity.SUBSTITUTE or row is None:
+    row = v.chain.post.replacement if v.chain else None
+    if row is None:
         return na(N_("Je vervangt hier niemand."))
-    role = post.role.name if post.role else ""
+    role = v.role.name if v.role else ""
     if not row.valid.holds(v.q.moment):
         return no(N_("Je vervanging als {role} geldt niet op dit moment."), role=role)
     if not row.decision:
@@ -175,7 +174,7 @@ def fills_role(v: View) -> Finding:
         return ok(N_("{number} is op jouw naam gegeven."), number=leaf.number)
     if post.capacity is Capacity.MEMBER:
         return ok(N_("Je hoort bij het orgaan dat {number} kreeg."), number=leaf.number)
-    role = post.role.name if post.role else ""
+    role = v.role.name if v.role else ""
     if post.capacity is Capacity.SUBSTITUTE:
         return na(N_("Je bent vervanger van {role}."), role=role)
     if post.filling is None:

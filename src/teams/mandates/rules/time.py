@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from teams.kit.text import N_
 from teams.mandates.facts import Grant
 from teams.mandates.rules.base import Finding, Level, Verdict, View, na, no, note, ok, rule
 from teams.mandates.terms import Form
 
 
-def in_gap(v: View, grant: Grant) -> bool:
-    """Whether the moment lies before the decision that works back to it, seen from later (M29)."""
-    return grant.decided_on is not None and v.q.moment < grant.decided_on <= v.q.known_at
+def gap(v: View, grant: Grant) -> datetime | None:
+    """The decision that works back to the moment, seen from later (M29)."""
+    decided = grant.decided_on
+    return decided if decided is not None and v.q.moment < decided <= v.q.known_at else None
 
 
 @rule("M13", N_("Een algemeen mandaat werkt pas na bekendmaking"), source="Awb 3:40, 3:42; ECLI:NL:HR:2015:550")
@@ -19,7 +22,7 @@ def published(v: View) -> Finding:
     for grant in v.grants:
         if grant.form is Form.SINGLE:
             continue
-        until = v.q.known_at if in_gap(v, grant) else v.q.moment
+        until = v.q.known_at if gap(v, grant) else v.q.moment
         if grant.published_on is None or grant.published_on > until:
             if v.book.facts.settings.unpublished_refuses:
                 return no(N_("{number} is besloten maar nog niet bekendgemaakt."), number=grant.number)
@@ -74,7 +77,7 @@ def not_taken_back(v: View) -> Finding:
 
 @rule("M17", N_("Na intrekking of afloop geldt een mandaat niet, en alles eronder ook niet"), source="Awb 10:8")
 def in_force(v: View) -> Finding:
-    at, last = v.q.moment, None
+    at = v.q.moment
     for grant in v.grants:
         if grant.withdrawn_at is not None and grant.withdrawn_at <= at:
             return no(N_("{number} is ingetrokken op {day}."), number=grant.number, day=grant.withdrawn_at)
@@ -82,8 +85,7 @@ def in_force(v: View) -> Finding:
             return no(N_("{number} is afgelopen op {day}."), number=grant.number, day=grant.valid.end)
         if grant.valid.start is not None and at < grant.valid.start:
             return no(N_("{number} geldt pas vanaf {day}."), number=grant.number, day=grant.valid.start)
-        last = grant
-    return ok(N_("{number} geldt."), number=last.number) if last else na(N_("Er is geen mandaat om te controleren."))
+    return ok(N_("{number} geldt."), number=v.grants[-1].number)
 
 
 @rule(
@@ -95,11 +97,12 @@ def in_force(v: View) -> Finding:
 )
 def retroactive(v: View) -> Finding:
     for grant in v.grants:
-        if in_gap(v, grant) and grant.valid.holds(v.q.moment):
+        decided = gap(v, grant)
+        if decided is not None and grant.valid.holds(v.q.moment):
             return note(
                 N_("{number} is pas besloten op {day} en werkt terug. Het besluit van toen moet worden bekrachtigd."),
                 effect=Verdict.RATIFY,
                 number=grant.number,
-                day=grant.decided_on or v.q.known_at,
+                day=decided,
             )
     return na(N_("Het mandaat werkt niet terug tot voor het besluit."))

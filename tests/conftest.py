@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from teams.demo.postgres import Server, embedded
 from teams.kit.db import Database
 from teams.kit.migrate import migrate, provide_roles
+from tests import browsing
 from tests.places import Place, give_back, take, watch
 from tests.world import World, build_world
 
@@ -19,6 +20,21 @@ settings.register_profile(
     "teams", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("teams")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(browsing)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages are marked as such; what shares one costly thing runs on one worker: the browser's Zandermeer, the benchmark's."""
+    for item in items:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        if room in ("web", "api"):
+            item.add_marker("page")
+        if room in ("journeys", "bench"):
+            item.add_marker(pytest.mark.xdist_group(room))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from teams.demo.postgres import Server
 from teams.demo.seed import seed
-from tests.browsing import chromium, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
+from tests.browsing import chromium
 from tests.journeys.audit import Validator
 from tests.journeys.site import Site, serving
 from tests.places import Place

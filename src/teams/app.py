@@ -36,6 +36,7 @@ from teams.web import (
     vast,
     voorstellen,
     week,
+    zoeken,
 )
 
 PAGES: list[Any] = [
@@ -58,6 +59,7 @@ PAGES: list[Any] = [
     teams.router,
     rollen.router,
     personen.router,
+    zoeken.router,
     voorstellen.router,
     static.send_static,
 ]

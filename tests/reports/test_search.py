@@ -87,9 +87,13 @@ async def test_everything_is_found_by_its_own_words(db: Database, owner: asyncpg
     assert [name for _, name in person.roles] == ["Baliemedewerker"]
 
 
-async def test_a_typing_error_still_finds_it_and_says_that_it_is_by_likeness(db: Database, world: World) -> None:
+async def test_a_typing_error_still_finds_it_and_says_that_it_is_by_likeness(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    await accountability(owner, world.roles["boom"], "Elke boom laten controleren")
     for typed, kind, title in (
-        ("boombeheeder", "rol", "Boombeheerder"), ("waterbehéerdr", "rol", "Waterbeheerder"), ("catoo proev", "persoon", "Cato Proef"),
+        ("boombeheeder", "rol", "Boombeheerder"), ("waterbehéerdr", "rol", "Waterbeheerder"),
+        ("wie controleert de bomen", "rol", "Boombeheerder"), ("catoo proev", "persoon", "Cato Proef"),
     ):  # fmt: skip
         found = await find(db, world, "aya", typed)
         assert title in names(found, kind) and found.alike, typed
@@ -161,7 +165,7 @@ async def test_few_statements_however_many_are_found(db: Database, owner: asyncp
             counts[turn, word] = len(sent)
         for number in range(30):
             await add_role(owner, world.teams["groen"], f"Groenrol {turn} {number}")
-    assert max(counts.values()) <= 3
+    assert max(counts.values()) <= 4
     assert [counts[0, word] for word in ("groen", "xylofoon")] == [counts[1, word] for word in ("groen", "xylofoon")]
     found = await find(db, world, "aya", "groenrol")
     assert (len(found.groups[0][1]), found.groups[0][2]) == (5, True)

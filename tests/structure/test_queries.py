@@ -13,7 +13,7 @@ from sqlalchemy import event
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import NotFound
-from teams.structure.lists import people_page, search_names, teams_page
+from teams.structure.lists import people_page, teams_page
 from teams.structure.moment import Moment, moment_from
 from teams.structure.queries import members_of, organisation_map, person_for, role_for, roles_of, team_for
 from tests.world import START, TODAY, World, add_role, fill
@@ -184,13 +184,3 @@ async def test_people_are_found_by_name_mail_and_number_and_signs_mean_themselve
         ):  # fmt: skip
             rows, _ = await people_page(session, moment, search=word)
             assert [row.name for row in rows] == ([found] if found else []), word
-
-
-async def test_search_finds_teams_roles_and_people_in_spite_of_a_typing_error(db: Database, world: World) -> None:
-    async with db.read() as session:
-        moment = await at(db)
-        found = {(row.kind, row.name) for row in await search_names(session, "waterbehéerdr", moment)}
-        assert ("rol", "Waterbeheerder") in found
-        assert ("team", "Groen en Water") in {(r.kind, r.name) for r in await search_names(session, "groen", moment)}
-        assert ("persoon", "Dirk Proef") in {(r.kind, r.name) for r in await search_names(session, "dirk", moment)}
-        assert await search_names(session, "%", moment) == []

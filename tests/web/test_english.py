@@ -28,7 +28,7 @@ ONLY_DUTCH = {
 EVERYONE = ("/inloggen", "/hulp", "/spelregels", "/toegankelijkheid", "/privacy", "/openbaar/mandaten", "/no-such-page")
 EMPLOYEES = (
     "/", "/klussen", "/klussen?zoek=xyzzy&vrij=ja", "/klussen/nieuw", "/klussen/{klus}", "/klussen/{klus}/wijzigen",
-    "/organisatie", "/organisatie?zoek=boom", "/organisatie?op=2026-01-01", "/teams/{team}", "/rollen/{role}",
+    "/organisatie", "/zoeken", "/zoeken?zoek=boom", "/organisatie?op=2026-01-01", "/teams/{team}", "/rollen/{role}",
     "/personen/{person}", "/profiel", "/wat-ziet-wie", "/wachtwoord", "/mandaten", "/mag-ik-dit",
 )  # fmt: skip
 

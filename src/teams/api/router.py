@@ -20,6 +20,7 @@ from teams.api import (
     rollen,
     teams,
     voorstellen,
+    zoeken,
 )
 from teams.api.openapi import document
 from teams.api.routes import acceptable
@@ -32,6 +33,7 @@ HANDLERS: list[Any] = [
     *rollen.HANDLERS,
     *personen.HANDLERS,
     *invoer.HANDLERS,
+    *zoeken.HANDLERS,
     *voorstellen.HANDLERS,
     *bevoegdheden.HANDLERS,
     *mandaten.HANDLERS,

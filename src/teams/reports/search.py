@@ -20,6 +20,7 @@ REGISTER = ("bevoegdheid", "mandaat")
 FEW, MANY = 5, 50
 LONGEST = 120
 _AROUND = 14
+_NAMED = ("persoon", "team")
 _OF_NOW = ("klus", "voorstel", "besluit")
 # What people type around what they look for: 'wie is verantwoordelijk voor bomen'.
 _FILLING = frozenset([
@@ -70,7 +71,8 @@ def may_find(by: Actor) -> tuple[str, ...]:
 
 
 async def search(session: AsyncSession, typed: str, by: Actor, moment: Moment, *, kind: str = "") -> Found:
-    """Everything that has all words: one statement, one more when only likeness finds something, one for names of holders.
+    """Everything that has all words, in one statement. When nothing has: what has some of them and names that look like
+    them, and then what looks like the whole; and one statement for the names of holders.
 
     `kind`: only this, and more of it. What was, is found in structure and register; klussen, proposals and decisions are of now.
     """
@@ -82,19 +84,25 @@ async def search(session: AsyncSession, typed: str, by: Actor, moment: Moment, *
         return Found((), False)
     limit = MANY if kind else FEW
     given = _parameters(typed, words, by, moment, limit + 1)
-    rows = (await session.execute(statement(kinds, alike=False), given)).all()
-    alike = not rows and len(typed.strip()) > 3 and any(one in ALIKE for one in kinds)
-    if alike:
-        rows = (await session.execute(statement(kinds, alike=True), given)).all()
+    rows = (await session.execute(statement(kinds), given)).all()
+    by_likeness = frozenset[str]()
+    if not rows and len(words) > 1:
+        by_likeness = frozenset(_NAMED)
+        rows = (
+            await session.execute(statement(kinds, by_likeness), {**given, "query": given["any"], "least": 1})
+        ).all()
+    if not rows and len(given["word"]) > 3 and any(one in ALIKE for one in kinds):
+        by_likeness = frozenset(kinds)
+        rows = (await session.execute(statement(kinds, by_likeness), given)).all()
     holders = {row.more["holder"] for row in rows if row.kind == "mandaat"}
     nameless = may_find(by) is REGISTER
     names = await party_names(session, holders, moment, nameless=nameless) if holders else {}
     groups = []
     for one in kinds:
-        found = [_hit(row, names, words if alike else ()) for row in rows if row.kind == one]
+        found = [_hit(row, names, words if one in by_likeness else ()) for row in rows if row.kind == one]
         if found:
             groups.append((one, tuple(found[:limit]), len(found) > limit))
-    return Found(tuple(groups), alike and bool(rows))
+    return Found(tuple(groups), bool(by_likeness and rows))
 
 
 def words_of(typed: str) -> list[str]:
@@ -109,7 +117,8 @@ def _parameters(typed: str, words: list[str], by: Actor, moment: Moment, limit: 
     like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     number = re.fullmatch(r"(?:voorstel )?([1-9]\d{0,7})", plain, re.IGNORECASE)
     return {
-        **moment.values, "me": by.person_id, "limit": limit, "words": words, "several": len(words) > 1, "word": plain, "like": like,
+        **moment.values, "me": by.person_id, "limit": limit, "words": words, "several": len(words) > 1, "least": len(words),
+        "word": plain, "alike": " ".join(word.removesuffix(":*") for word in words), "like": like,
         "query": " & ".join(words), "any": " | ".join(words), "names": " & ".join(f"{word.removesuffix(':*')}:*" for word in words),
         "number": int(number[1]) if number else None, "all_decisions": by.has("secretaris", "controller"),
     }  # fmt: skip

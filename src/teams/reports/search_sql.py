@@ -73,7 +73,7 @@ _ROLES = f"""
             join role_version v on v.team_id = t.team_id and {holds("v")} where :several
     ), fit as (
         select role_id, sum(weight) as fit from (select role_id, n, max(weight) as weight from spots group by role_id, n) x
-        group by role_id having count(*) = (select count(*) from words) and sum(weight) > 0
+        group by role_id having count(*) >= :least and sum(weight) > 0
     ), p as materialized (
         select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
         join role_version v on v.role_id = fit.role_id and {holds("v")}
@@ -81,11 +81,11 @@ _ROLES = f"""
     )"""
 _ALIKE_ROLES = f"""
     with spots as materialized (
-        select v.role_id, word_similarity(plain(:word), plain(v.name)) as fit from role_version v
-            where plain(:word) <% plain(v.name) and {holds("v")}
+        select v.role_id, word_similarity(plain(:alike), plain(v.name)) as fit from role_version v
+            where plain(:alike) <% plain(v.name) and {holds("v")}
         union all
-        select i.role_id, word_similarity(plain(:word), plain(i.text)) - 0.05 from role_item i
-            where plain(:word) <% plain(i.text) and {holds("i")}
+        select i.role_id, word_similarity(plain(:alike), plain(i.text)) - 0.05 from role_item i
+            where plain(:alike) <% plain(i.text) and {holds("i")}
     ), fit as (select role_id, max(fit) as fit from spots group by role_id having max(fit) >= 0.55
     ), p as materialized (
         select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
@@ -129,8 +129,8 @@ _KLUSSEN = f"""
 _ALIKE_KLUSSEN = f"""
     select 'klus', k.id::text, k.title, k.title, t.name, k.team_id::text, array[k.description], array[k.description],
         jsonb_build_object('number', k.number)
-    from (select k.*, word_similarity(plain(:word), plain(k.title || ' ' || k.description)) as fit from klus k
-        where plain(:word) <% plain(k.title || ' ' || k.description) and {_LIVE} order by fit desc, k.number desc limit :limit) k
+    from (select k.*, word_similarity(plain(:alike), plain(k.title || ' ' || k.description)) as fit from klus k
+        where plain(:alike) <% plain(k.title || ' ' || k.description) and {_LIVE} order by fit desc, k.number desc limit :limit) k
     left join team_version t on t.team_id = k.team_id and {holds("t")} where k.fit >= 0.55"""
 
 
@@ -204,26 +204,26 @@ PARTS = {
     "besluit": _DECISIONS,
 }  # fmt: skip
 ALIKE = {
-    "rol": _roles(_ALIKE_ROLES, "plain(:word) <% plain(i.text)", ""),
+    "rol": _roles(_ALIKE_ROLES, "plain(:alike) <% plain(i.text)", ""),
     "persoon": _people(
-        "select id, name from person where plain(:word) <% plain(name) and word_similarity(plain(:word), plain(name)) >= 0.6",
-        "word_similarity(plain(:word), plain(p.name))", "p.name",
+        "select id, name from person where plain(:alike) <% plain(name) and word_similarity(plain(:alike), plain(name)) >= 0.6",
+        "word_similarity(plain(:alike), plain(p.name))", "p.name",
     ),
     "team": _teams(
-        "plain(:word) <% plain(t.name) and word_similarity(plain(:word), plain(t.name)) >= 0.6",
-        "word_similarity(plain(:word), plain(t.name))", "t.name", "t.purpose",
+        "plain(:alike) <% plain(t.name) and word_similarity(plain(:alike), plain(t.name)) >= 0.6",
+        "word_similarity(plain(:alike), plain(t.name))", "t.name", "t.purpose",
     ),
     "klus": _ALIKE_KLUSSEN,
     "bevoegdheid": _powers(
-        "plain(:word) <% plain(v.title || ' ' || v.keywords)",
-        "greatest(word_similarity(plain(:word), plain(v.title || ' ' || v.keywords)) - 0.5, 0)", False,
+        "plain(:alike) <% plain(v.title || ' ' || v.keywords)",
+        "greatest(word_similarity(plain(:alike), plain(v.title || ' ' || v.keywords)) - 0.5, 0)", False,
     ),
 }  # fmt: skip
 
 
 @lru_cache(maxsize=64)
-def statement(kinds: tuple[str, ...], *, alike: bool) -> TextClause:
-    """One statement for these kinds; with all of them the columns are named by the first."""
-    parts = ALIKE if alike else PARTS
+def statement(kinds: tuple[str, ...], alike: frozenset[str] = frozenset()) -> TextClause:
+    """One statement for these kinds, of which `alike` by likeness; every part has the columns of the first."""
     names = "kind, key, title, title_hit, place, place_key, body, body_hit, more"
-    return text(" union all ".join(f"select * from ({parts[kind]}) {kind}({names})" for kind in kinds if kind in parts))
+    parts = {kind: ALIKE.get(kind) if kind in alike else PARTS[kind] for kind in kinds}
+    return text(" union all ".join(f"select * from ({part}) {kind}({names})" for kind, part in parts.items() if part))

@@ -1,4 +1,4 @@
-"""Lists of structure by name: pages of teams and of people without counting, and one search over all names."""
+"""Lists of structure by name: pages of teams and of people without counting."""
 
 from typing import Any
 from uuid import UUID
@@ -47,27 +47,6 @@ _PEOPLE = text(
     """
 )
 
-_SEARCH = text(
-    f"""
-    (select 'team' as kind, t.team_id as id, t.name, '' as team, word_similarity(plain(:word), plain(t.name)) as fit
-        from team_version t
-        where {holds("t")} and (plain(t.name) like plain(:like) or {_near("t.name")})
-        order by fit desc, t.name, id limit :limit)
-    union all
-    (select 'rol', v.role_id, v.name, t.name, word_similarity(plain(:word), plain(v.name)) as fit
-        from role_version v left join team_version t on t.team_id = v.team_id and {holds("t")}
-        where {holds("v")} and (plain(v.name) like plain(:like) or {_near("v.name")})
-        order by fit desc, v.name, t.name, role_id limit :limit)
-    union all
-    (select 'persoon', p.id, p.name, t.name, word_similarity(plain(:word), plain(p.name)) as fit
-        from person p
-        left join home_team h on h.person_id = p.id and {holds("h")}
-        left join team_version t on t.team_id = h.team_id and {holds("t")}
-        where {_PRESENT} and (plain(p.name) like plain(:like) or {_near("p.name")})
-        order by fit desc, p.name, id limit :limit)
-    """
-)
-
 
 async def teams_page(
     session: AsyncSession, moment: Moment, *, after: Place | None = None, limit: int = 50
@@ -84,12 +63,6 @@ async def people_page(
     word = search.strip() or None
     given = {**moment.values, **_place(after), "limit": limit + 1, "word": word or "", "like": word and _like(word)}
     return _page(list((await session.execute(_PEOPLE, given)).all()), limit)
-
-
-async def search_names(session: AsyncSession, word: str, moment: Moment, *, limit: int = 20) -> list[Row[Any]]:
-    """Teams, roles and people whose name has this in it, or nearly: kind, id, name, team; at most `limit` of each."""
-    given = {**moment.values, "word": word, "like": _like(word), "limit": limit}
-    return list((await session.execute(_SEARCH, given)).all())
 
 
 def _like(word: str) -> str:

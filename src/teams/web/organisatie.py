@@ -1,4 +1,4 @@
-"""The organisation: its map, the same as a list, and one search over teams, roles and people."""
+"""The organisation: its map, and the same as a list."""
 
 from asyncio import to_thread
 from collections import defaultdict
@@ -10,17 +10,14 @@ from litestar import Response, Router, get
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from teams.http.readable import Refused
 from teams.http.wants import Page, Session
 from teams.http.words import catalogue
 from teams.klussen.placed import wanted_roles
 from teams.structure.circles import TeamCircle, clusters, draw
-from teams.structure.lists import search_names
 from teams.structure.queries import organisation_map
+from teams.web.answers import see_other
 from teams.web.moments import Asked, ask, role_state
 from teams.web.pages import page
-
-PATHS = {"team": "/teams", "rol": "/rollen", "persoon": "/personen"}
 
 
 @dataclass(frozen=True)
@@ -34,16 +31,11 @@ class Branch:
 
 
 @get("/organisatie", policy="employee")
-async def show(request: Page, session: Session) -> Response[str]:
+async def show(request: Page, session: Session) -> Response[Any]:
     asked = await ask(request, session)
     word = asked.query.one("zoek")
-    if len(word) > 120:
-        raise Refused(400, "zoek")
     if word:
-        found = await search_names(session, word, asked.moment)
-        return page(
-            request, "organisatie/zoek.html", status=asked.status, vraag=asked, zoek=word, gevonden=found, paden=PATHS
-        )
+        return see_other(asked.to("/zoeken", zoek=word))
     teams, roles = await organisation_map(session, asked.moment)
     wanted = await wanted_roles(session) if asked.moment.is_now else set()
     states: dict[UUID, list[str]] = defaultdict(list)
@@ -52,7 +44,7 @@ async def show(request: Page, session: Session) -> Response[str]:
     circles = _circles(asked, teams, states)
     areas = clusters(circles)
     return page(
-        request, "organisatie/index.html", status=asked.status, vraag=asked, zoek="", teams=teams,
+        request, "organisatie/index.html", status=asked.status, vraag=asked, teams=teams,
         rollen=len(roles), mensen=teams[0].everyone if teams else 0, gebieden=areas,
         open=sum(states[team.id].count("open") for team in teams),
         deels=sum(states[team.id].count("deels") for team in teams), kaart=await to_thread(_map, asked, circles),

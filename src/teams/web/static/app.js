@@ -109,5 +109,28 @@ document.addEventListener("click", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// '/' leads to the search box, unless one is typing or has put it off (WCAG 2.1.4).
+const shortcutOff = () => { try { return localStorage.getItem("sneltoets") === "uit"; } catch { return false; } };
+
+document.addEventListener("keydown", (event) => {
+  const box = document.querySelector("[data-sneltoets]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !box || shortcutOff()) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+for (const button of document.querySelectorAll("[data-sneltoets-aan]")) {
+  const [on, off] = [button.textContent, button.dataset.uit];
+  const draw = () => { button.textContent = shortcutOff() ? off : on; };
+  button.hidden = false;
+  draw();
+  button.addEventListener("click", () => {
+    try { localStorage.setItem("sneltoets", shortcutOff() ? "aan" : "uit"); } catch { /* nothing is kept here */ }
+    draw();
+  });
+}
+
 // After a plain form was refused the page comes back whole: focus goes to what must be read first.
 document.querySelector("[data-focus-bij-laden]")?.focus();

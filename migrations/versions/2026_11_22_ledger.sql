@@ -29,7 +29,7 @@ create table leaf (
 );
 create unique index uq_leaf_entry on leaf (entry, log);
 create index ix_leaf_nummer on leaf (nummer, type) where nummer is not null;
--- From this seed come the keys of an entry's sealed facts; erasing it erases their openings.
+-- The key of the commitment to an entry's row in the journal. Each text there has a key of its own.
 create table leaf_seed (
   log smallint not null,
   seq bigint not null,
@@ -120,8 +120,8 @@ grant select on log, leaf, leaf_seed, node, checkpoint, cosignature, log_key, al
 grant select on journal_text to teams_auditor;
 grant select, update on sequencer to teams_worker;
 grant insert on leaf, leaf_seed, node to teams_worker;
-grant select (log, seq, bytes) on leaf to teams_signer;
-grant select on log, checkpoint, cosignature, log_key, alarm to teams_signer;
+grant select (log, seq, bytes, hash) on leaf to teams_signer;
+grant select on log, node, checkpoint, cosignature, log_key, alarm to teams_signer;
 grant insert (log, size, root, note) on checkpoint to teams_signer;
 grant insert (log, size, name, line) on cosignature to teams_signer;
 grant insert (log, vkey, kind, size, previous) on log_key to teams_signer;

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import asyncpg
 
-from teams.ledger.sequencer import BATCH, Sequencer
+from teams.ledger.sequencer import Sequencer
 
 ORG = "proefdam"
-DECISION = {"bevoegdheid": "SUB-01", "uitkomst": "bevoegd", "keten": ["T12@sha256:" + "ab" * 32], "bedrag": 1_250_000}
+DECISION = {"bevoegdheid": "SUB-01", "uitkomst": "bevoegd", "keten": ["T12@sha256:" + "ab" * 32]}
 _INSERT = """
     with e as (insert into journal (actor, verb, accountable, facts) values (uuidv7(), $1, true, $2::text::jsonb) returning id)
     insert into journal_text (entry, field, key, value)
@@ -21,7 +21,7 @@ async def act(
     app: asyncpg.Connection, verb: str = "decision.taken", facts: dict[str, Any] | None = None, **texts: str
 ) -> UUID:
     """One accountable act through the app's own privileges."""
-    words = texts or {"onderwerp": "Snoei é", "motivering": "Het mag."}
+    words = texts or {"actor": "Noor", "bedrag": "1250000", "onderwerp": "Snoei é", "motivering": "Het mag."}
     given = json.dumps(DECISION if facts is None else facts)
     entry: UUID = await app.fetchval(_INSERT, verb, given, list(words), list(words.values()))
     return entry
@@ -30,8 +30,6 @@ async def act(
 async def sequence_all(worker: asyncpg.Connection, org: str = ORG) -> int:
     """Everything that is committed now, by a sequencer that has just begun."""
     one, written = Sequencer(worker, org), 0
-    while True:
-        batch = await one.step()
+    while batch := await one.step():
         written += batch
-        if batch < BATCH:
-            return written
+    return written

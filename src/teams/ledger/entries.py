@@ -1,6 +1,5 @@
-"""From a row of the journal to a leaf, and back: which values it seals, and whether they still fit."""
+"""From a row of the journal to a leaf, and back: what it says in clear, what it seals, and whether that still fits."""
 
-import hmac
 import json
 import re
 import unicodedata
@@ -10,12 +9,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from teams.ledger.canon import MAX_DEPTH, MAX_INT, NotCanonical, Value
-from teams.ledger.commit import COMMITMENT, Opening, commitment, disagreements
-from teams.ledger.leaf import FORMS, TYPES, fits, leaf_bytes, moment
-from teams.ledger.verbs import FACTS, GENERIC, OWN_TEXTS, TEXTS, VERBS
+from teams.ledger.commit import Opening, commitment, disagreements
+from teams.ledger.leaf import FORMS, SEALED, TYPES, fits, leaf_bytes, moment
+from teams.ledger.verbs import FACTS, GENERIC, TEXTS, VERBS
 
 _ODD = re.compile(r"[^a-z0-9_]")
-_SEED = b"mandaatlog/seed/v1/"
+ROW = "rij"
 
 
 class Source(NamedTuple):
@@ -76,32 +75,19 @@ def make(entry: Source, seq: int, org: str, seed: bytes) -> Made:
 
 
 def openings(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> dict[str, Opening]:
-    """What can still be shown of a leaf: the sealed facts while the seed is there, each text while its row is there."""
-    sealed = {field for field, value in leaf.items() if isinstance(value, str) and COMMITMENT.fullmatch(value)}
-    found = {field: opening for field, opening in _texts(entry).items() if field in sealed}
+    """What can still be shown of a leaf: the row while its key is there, each text while its own row is there."""
+    found = {field: opening for field, opening in _texts(entry).items() if field in leaf}
     if seed is not None:
-        values = _sealed_facts(entry)
-        found |= {
-            field: Opening(_key(seed, field), values[field])
-            for field in sealed - found.keys()
-            if field in values and not _is_text(field)
-        }
+        found[ROW] = Opening(seed, _row(entry))
     return found
 
 
 def differences(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> list[str]:
     """Fields in which the journal and the leaf disagree; what was erased is unknown and no difference."""
-    shown = openings(entry, leaf, seed)
-    wrong = disagreements(leaf, shown)
-    plain_fields = {"at": moment(entry.at), "code": _code(entry.verb), "kenmerk": str(entry.id)}
-    wrong += [field for field, value in plain_fields.items() if leaf.get(field) != value]
+    wrong = disagreements(leaf, openings(entry, leaf, seed))
+    clear = {"at": moment(entry.at), "code": _code(entry.verb), "kenmerk": str(entry.id)}
+    wrong += [field for field, value in clear.items() if leaf.get(field) != value]
     wrong += [field for field in _texts(entry) if field not in leaf]
-    if seed is not None:
-        wrong += [
-            field
-            for field, value in leaf.items()
-            if isinstance(value, str) and COMMITMENT.fullmatch(value) and field not in shown and not _is_text(field)
-        ]
     return sorted(set(wrong))
 
 
@@ -127,24 +113,18 @@ def plain(value: Any, depth: int = 0) -> Value:
 
 
 def _fields(entry: Source, kind: str, seed: bytes) -> dict[str, Value]:
-    may = TYPES[kind].may
     fields: dict[str, Value] = {"code": _code(entry.verb), "kenmerk": str(entry.id)}
     if kind != GENERIC:
-        for field in may - fields.keys():
-            value = _clear(entry, field)
-            if value is not None:
+        for field in TYPES[kind].may - SEALED - fields.keys():
+            if (value := _clear(entry, field)) is not None:
                 fields[field] = value
-    for field, hidden in _sealed_facts(entry).items():
-        if field in may:
-            fields[field] = commitment(field, Opening(_key(seed, field), hidden))
-    for field, opening in _texts(entry).items():
+    for field, opening in {ROW: Opening(seed, _row(entry)), **_texts(entry)}.items():
         fields[field] = commitment(field, opening)
     return fields
 
 
 def _clear(entry: Source, field: str) -> Value:
-    if (form := FORMS[field]) is COMMITMENT:
-        return None
+    form = FORMS[field]
     for name in FACTS.get(field, (field,)):
         value = entry.facts.get(name)
         if type(value) is int and isinstance(form, re.Pattern):
@@ -155,25 +135,17 @@ def _clear(entry: Source, field: str) -> Value:
     return None
 
 
-def _sealed_facts(entry: Source) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for field, form in FORMS.items():
-        if form is COMMITMENT and not _is_text(field):
-            values = (entry.facts.get(name) for name in FACTS.get(field, (field,)))
-            value = next((value for value in values if value is not None), None)
-            if value is not None:
-                found[field] = plain(value)
-    if entry.actor is not None:
-        found["actor"] = str(entry.actor)
-    found["inhoud"] = {
-        "feiten": plain(entry.facts, 1),
-        "over": plain(entry.subjects, 1),
+def _row(entry: Source) -> Value:
+    """All of the journal's row but its texts."""
+    return {
+        "actor": str(entry.actor) if entry.actor else None,
         "rol": str(entry.acting_role) if entry.acting_role else None,
         "verzoek": plain(entry.request_id),
         "herkomst": plain(entry.origin),
         "schema": entry.schema_version,
+        "feiten": plain(entry.facts, 1),
+        "over": plain(entry.subjects, 1),
     }
-    return found
 
 
 def _texts(entry: Source) -> dict[str, Opening]:
@@ -181,7 +153,7 @@ def _texts(entry: Source) -> dict[str, Opening]:
     found: dict[str, Opening] = {}
     for name, key, value in entry.texts:
         field = TEXTS.get(name, name)
-        if field not in OWN_TEXTS or field in found:
+        if field not in SEALED or field == ROW or field in found:
             field = "t_" + _ODD.sub("_", name.lower())[:48]
         while field in found:
             field += "_"
@@ -190,13 +162,5 @@ def _texts(entry: Source) -> dict[str, Opening]:
     return found
 
 
-def _is_text(field: str) -> bool:
-    return field.startswith("t_") or field in OWN_TEXTS
-
-
 def _code(verb: str) -> str:
     return verb if fits(verb, FORMS["code"]) else "onleesbaar"
-
-
-def _key(seed: bytes, field: str) -> bytes:
-    return hmac.digest(seed, _SEED + field.encode(), "sha256")

@@ -22,7 +22,7 @@ _ENVELOPE = frozenset({"v", "seq", "type", "at", "org"})
 # Only codes, counts, digests and commitments: nothing that names a person can be written in clear (mandates 4.4).
 FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
     "actor": COMMITMENT, "bedrag": COMMITMENT, "inhoud": COMMITMENT, "onderwerp": COMMITMENT, "persoon": COMMITMENT,
-    "reden": COMMITMENT, "rol": COMMITMENT, "tweede": COMMITMENT, "zaak": COMMITMENT,
+    "reden": COMMITMENT, "rij": COMMITMENT, "rol": COMMITMENT, "tweede": COMMITMENT, "zaak": COMMITMENT,
     "doc": _DIGEST, "regels": _DIGEST, "rulebook": _DIGEST, "bestand": _DIGEST,
     "bevoegdheid": _CODE, "code": _CODE, "engine": _CODE, "grond": _CODE, "kenmerk": _CODE, "nummer": _CODE,
     "soort": _CODE, "uitkomst": _CODE,
@@ -32,7 +32,8 @@ FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
     "vkey": _VKEY, "vorige": _DIGEST,
 }  # fmt: skip
 
-_ALWAYS = "actor inhoud betreft reden onderwerp code kenmerk"
+SEALED = frozenset(field for field, form in FORMS.items() if form is COMMITMENT)
+_ALWAYS = f"{' '.join(SEALED)} betreft code kenmerk"
 # A text of the journal that has no field of its own: only ever as a commitment.
 _TEXT = re.compile(r"t_[a-z0-9_]{1,60}")
 
@@ -48,27 +49,27 @@ def _shape(must: str, may: str = "") -> Shape:
     return Shape(frozenset(must.split()), frozenset(f"{must} {may} {_ALWAYS}".split()))
 
 
-_DECISION = "nummer keten bedrag onderwerp zaak doc regels rulebook engine rol tweede soort grond aantal"
+_DECISION = "nummer keten doc regels rulebook engine soort grond aantal"
 TYPES: dict[str, Shape] = {
     "besluit": _shape("bevoegdheid uitkomst actor", _DECISION),
     "poging": _shape("bevoegdheid uitkomst", _DECISION),
     "correctie": _shape("betreft", f"bevoegdheid uitkomst {_DECISION}"),
     "bekrachtiging": _shape("betreft", f"bevoegdheid uitkomst {_DECISION}"),
-    "doorbreking": _shape("actor reden", f"bevoegdheid uitkomst {_DECISION}"),
+    "doorbreking": _shape("reden", f"bevoegdheid uitkomst {_DECISION}"),
     "toedeling": _shape("toedeling", "bevoegdheid soort doc versie van tot"),
     "bekendmaking": _shape("toedeling", "doc van"),
     "intrekking": _shape("toedeling", "doc van"),
-    "instemming": _shape("toedeling", "persoon doc"),
+    "instemming": _shape("toedeling", "doc"),
     "mandaatbesluit": _shape("nummer", "soort doc versie van tot"),
-    "register": _shape("", "bevoegdheid bedrag soort doc versie van tot"),
+    "register": _shape("", "bevoegdheid soort doc versie van tot"),
     "kader": _shape("", "soort doc versie"),
-    "belang": _shape("persoon"),
-    "verzoek": _shape("rol", "nummer"),
-    "structuur": _shape("", "persoon rol soort van tot doc versie"),
-    "rolbezetting": _shape("rol", "persoon soort van tot doc versie"),
-    "vervanging": _shape("rol", "persoon soort van tot doc versie"),
+    "belang": _shape(""),
+    "verzoek": _shape("", "nummer"),
+    "structuur": _shape("", "soort van tot doc versie"),
+    "rolbezetting": _shape("", "soort van tot doc versie"),
+    "vervanging": _shape("", "soort van tot doc versie"),
     "vaststelling": _shape("", "nummer soort doc versie"),
-    "selectie": _shape("", "persoon soort doc"),
+    "selectie": _shape("", "nummer soort doc"),
     "import": _shape("", "bestand aantal nummer soort"),
     "export": _shape("", "soort bestand aantal hoofd doc"),
     "instelling": _shape("code", "soort versie"),
@@ -78,8 +79,8 @@ TYPES: dict[str, Shape] = {
     "steekproef": _shape("hoofd aantal", "soort doc uitkomst"),
     "verantwoording": _shape("uitkomst", "hoofd soort doc van tot"),
     "afroep": _shape("betreft", "uitkomst tot doc"),
-    "rechten": _shape("", "soort persoon rol doc uitkomst"),
-    "wachtwoord": _shape("", "persoon soort"),
+    "rechten": _shape("", "soort doc uitkomst"),
+    "wachtwoord": _shape("", "soort"),
     "vastlegging": _shape(""),
 }
 

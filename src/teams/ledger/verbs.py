@@ -3,7 +3,7 @@
 GENERIC = "vastlegging"
 
 _VERBS = {
-    "besluit": "decision.taken decision.recorded decision.imported",
+    "besluit": "decision.taken decision.recorded decision.imported decision.fed",
     "poging": "decision.refused decision.attempted",
     "correctie": "decision.corrected decision.defect_found",
     "bekrachtiging": "decision.ratified",
@@ -23,10 +23,17 @@ _VERBS = {
         "team.created team.changed team.moved team.ended role.created role.changed role.ended policy.created"
         " policy.changed policy.ended organ.created organ.renamed organ.member_added organ.member_ended"
     ),
-    "vaststelling": "proposal.adopted",
-    "import": "import.offered import.confirmed import.rejected",
-    "rechten": "account.added account.disabled account.right_given account.right_taken",
+    "vaststelling": "checklist.settled proposal.adopted",
+    "import": "import.offered import.confirmed import.rejected checklist.imported",
+    "rechten": "access.signed access.checked account.added account.disabled account.right_given account.right_taken",
+    "vernietigd": "erasure.done decision.erased",
+    "steekproef": "sample.drawn sample.found",
+    "verantwoording": (
+        "report.drafted report.found report.determined report.sent report.asked report.answered report.closed"
+    ),
     "wachtwoord": "account.password_reset",
+    "instelling": "retention.set",
+    "export": "export.made",
     "sleutel": "key.begun key.added key.removed key.replaced",
     "alarm": "log.alarm",
 }
@@ -37,18 +44,13 @@ DECISIONS = ("besluit", "poging")
 
 # Leaf field: the facts that may fill it, the first that is there.
 FACTS = {
-    "persoon": ("persoon", "person"),
-    "rol": ("rol", "role"),
     "nummer": ("nummer", "number", "decree"),
     "toedeling": ("toedeling", "link"),
     "soort": ("soort", "kind", "right"),
-    "bedrag": ("bedrag", "amount"),
     "van": ("van", "from"),
     "tot": ("tot", "until"),
     "bestand": ("bestand", "file"),
     "aantal": ("aantal", "count"),
     "bevoegdheid": ("bevoegdheid", "code"),
-    "vorige": ("vorige",),
 }
 TEXTS = {"subject": "onderwerp", "reason": "reden", "motivering": "reden"}
-OWN_TEXTS = frozenset(TEXTS.values())

@@ -1,0 +1,185 @@
+"""The signer: another process, role, key and memory; it trusts no hash of the database, only what it has seen itself."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from teams.ledger.canon import NotCanonical
+from teams.ledger.leaf import read_leaf
+from teams.ledger.memory import Files, Memory
+from teams.ledger.note import BadNote, SigningKey, open_checkpoint, sign_checkpoint
+from teams.ledger.tree import leaf_hash
+from teams.ledger.witness import Witness, attend
+
+log = logging.getLogger("teams.ledger")
+
+CHUNK = 5000
+BUSY, IDLE, AGAIN = 0.02, 0.1, 1.0
+_PATIENCE = 10.0
+
+_LEAVES = f"select seq, bytes from leaf where log = $1 and seq >= $2 order by seq limit {CHUNK}"
+_NEWEST = "select size, note from checkpoint where log = $1 order by size desc limit 1"
+_LOG = "select max(id) from log"
+_HEAD = "insert into checkpoint (log, size, root, note) values ($1, $2, $3, $4) on conflict do nothing"
+_ALARM = "insert into alarm (log, kind, size) values ($1, $2, $3) on conflict do nothing"
+_SETTLE = "update alarm set settled_at = clock_timestamp() where settled_at is null and kind <> 'getuige'"
+
+
+class Refusal(Exception):
+    """Why the signer does not sign: the kind of the alarm."""
+
+
+class Signer:
+    """Signs what the log grew by since its memory; raises `Refusal` for a log that is not that one any more."""
+
+    def __init__(self, connection: asyncpg.Connection, files: Files, keys: list[SigningKey], memory: Memory) -> None:
+        self.connection, self.files, self.keys, self.memory = connection, files, keys, memory
+        self.clean = False
+
+    async def step(self) -> int:
+        """Sign one head over at most `CHUNK` new leaves; how many it is longer than the one before."""
+        if not self.clean:
+            await self._begin()
+        memory = self.memory
+        first = max(memory.size - 1, 0)
+        rows = await self.connection.fetch(_LEAVES, memory.log, first)
+        if memory.size:
+            if not rows or rows[0]["seq"] != first:
+                raise Refusal("gekrompen")
+            if leaf_hash(rows[0]["bytes"]) != memory.last:
+                raise Refusal("herschreven")
+            rows = rows[1:]
+        if not rows:
+            return 0
+        for seq, row in enumerate(rows, memory.size):
+            if row["seq"] != seq or _seq_of(row["bytes"]) != seq:
+                raise Refusal("gat")
+        await self._sign(memory.grown([row["bytes"] for row in rows]))
+        return len(rows)
+
+    async def _begin(self) -> None:
+        """The database must not know a later head than the memory does; a head that never got there goes there now."""
+        memory = self.memory
+        if await self.connection.fetchval(_LOG) != memory.log:
+            raise Refusal("geheugen_kwijt")
+        newest = await self.connection.fetchrow(_NEWEST, memory.log)
+        size = newest["size"] if newest else 0
+        if size > memory.size and signed(newest["note"], self.keys):
+            raise Refusal("geheugen_kwijt")
+        if memory.size:
+            await self._leaf_is_there(memory)
+        if memory.size > size:
+            await self._sign(memory)
+        await self.connection.execute(_SETTLE)
+        self.clean = True
+
+    async def _leaf_is_there(self, memory: Memory) -> None:
+        row = await self.connection.fetchrow(_LEAVES, memory.log, memory.size - 1)
+        if row is None or row["seq"] != memory.size - 1:
+            raise Refusal("gekrompen")
+        if leaf_hash(row["bytes"]) != memory.last:
+            raise Refusal("herschreven")
+
+    async def _sign(self, memory: Memory) -> None:
+        note = sign_checkpoint(memory.head, self.keys)
+        if memory != self.memory:
+            await asyncio.to_thread(self.files.remember, memory)
+            self.memory = memory
+        await self.connection.execute(_HEAD, memory.log, memory.size, memory.head.root, note.decode())
+
+
+def signed(note: str, keys: list[SigningKey]) -> bool:
+    """Whether one of these keys signed this head."""
+    with contextlib.suppress(BadNote):
+        open_checkpoint(note.encode(), [key.verifier for key in keys])
+        return True
+    return False
+
+
+def _seq_of(raw: bytes) -> object:
+    try:
+        return read_leaf(raw)["seq"]
+    except NotCanonical:
+        return None
+
+
+async def recover(connection: asyncpg.Connection, keys: list[SigningKey], number: int, note: bytes) -> Memory:
+    """The memory as it was at a head that this signer signed, from the leaves themselves; `Refusal` when they are
+    not the ones of that head. The head comes from paper or a witness, never from this database."""
+    head = open_checkpoint(note, [key.verifier for key in keys]).checkpoint
+    memory = Memory(head.origin, number)
+    while memory.size < head.size:
+        rows = await connection.fetch(_LEAVES, number, memory.size)
+        raws = [row["bytes"] for row in rows[: head.size - memory.size]]
+        if not raws:
+            raise Refusal("gekrompen")
+        memory = memory.grown(raws)
+    if memory.head != head:
+        raise Refusal("herschreven")
+    return memory
+
+
+async def sign(url: str, files: Files, stop: asyncio.Event, witnesses: Sequence[Witness] = ()) -> None:
+    """Until `stop`. A refusal is an alarm in the database, and nothing is signed until the log is right again."""
+    keys, memory = files.keys(), files.memory()
+    said = ""
+    while not stop.is_set():
+        connection: Any = None
+        beside: asyncio.Task[Any] | None = None
+        try:
+            connection = await asyncpg.connect(url, timeout=_PATIENCE, command_timeout=30)
+            await connection.execute("set application_name = 'teams signer'; set statement_timeout = '30s'")
+            if memory is None:
+                memory = await _first(connection, keys[0].name)
+            mine, quiet = Signer(connection, files, keys, memory), 0
+            beside = asyncio.create_task(attend(url, witnesses, memory.log)) if witnesses else None
+            while not stop.is_set():
+                try:
+                    grown = await mine.step()
+                finally:
+                    memory = mine.memory
+                quiet = 0 if grown else quiet + 1
+                said = ""
+                if grown < CHUNK:
+                    await pause(stop, BUSY if quiet < 50 else IDLE)
+        except Refusal as refusal:
+            size = memory.size if memory else 0
+            await _raise_alarm(connection, memory.log if memory else 1, str(refusal), size)
+            message = f"ALARM: {refusal}: het logboek is niet meer wat ik tot regel {size} heb ondertekend"
+            if message != said:
+                log.error("%s", message)
+            said = message
+        except Exception as error:  # asyncpg also raises errors of its own that are no PostgresError
+            message = f"de ondertekenaar wacht: {error or type(error).__name__}"
+            if message != said:
+                log.warning("%s", message)
+            said = message
+        finally:
+            if beside is not None:
+                beside.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await beside
+            if connection is not None:
+                connection.terminate()
+        await pause(stop, AGAIN)
+
+
+async def _first(connection: asyncpg.Connection, origin: str) -> Memory:
+    """Of a log that nobody has signed yet; a signer that has lost its memory does not begin anew."""
+    if await connection.fetchval("select exists (select from checkpoint) or (select max(id) from log) > 1"):
+        raise Refusal("geheugen_kwijt")
+    return Memory(origin)
+
+
+async def _raise_alarm(connection: asyncpg.Connection, number: int, kind: str, size: int) -> None:
+    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        await connection.execute(_ALARM, number, kind, size)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -17,13 +17,14 @@ _VERBS = {
     "kader": "framework.set framework.changed",
     "belang": "interest.entered",
     "verzoek": "mandate.requested",
-    "rolbezetting": "role.filled role.filling_changed role.emptied",
+    "rolbezetting": "role.filled role.filling_changed role.emptied election.decided filling.decided filling.stopped",
     "vervanging": "replacement.entered replacement.changed replacement.ended",
     "structuur": (
-        "team.created team.changed team.moved team.ended role.created role.changed role.ended policy.created"
+        "team.created team.changed team.moved team.ended role.created role.changed role.moved role.ended policy.created"
         " policy.changed policy.ended organ.created organ.renamed organ.member_added organ.member_ended"
     ),
-    "vaststelling": "checklist.settled proposal.adopted",
+    "vaststelling": "checklist.settled proposal.adopted proposal.struck intent.outcome",
+    "afroep": "information.asked information.answered",
     "import": "import.offered import.confirmed import.rejected checklist.imported",
     "rechten": "access.signed access.checked account.added account.disabled account.right_given account.right_taken",
     "vernietigd": "erasure.done decision.erased",

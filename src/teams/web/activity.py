@@ -108,16 +108,16 @@ async def activity(
     entries, more = await activity_of(
         session, kind, subject, verbs=list(table), before=before, known=known, limit=limit
     )
-    names = await names_of(session, {found for entry in entries for found in _ids(entry).values()})
-    drawn = ((entry, _sentence(entry, table[entry.verb], names, speak)) for entry in entries)
+    names = await names_of(session, {found for entry in entries for found in ids_in(entry).values()})
+    drawn = ((entry, sentence(entry, table[entry.verb], names, speak)) for entry in entries)
     return [
-        (entry.at.isoformat(timespec="seconds"), speak.short(day_of(entry.at)), sentence)
-        for entry, sentence in drawn
-        if sentence is not None
+        (entry.at.isoformat(timespec="seconds"), speak.short(day_of(entry.at)), said)
+        for entry, said in drawn
+        if said is not None
     ], more
 
 
-def _ids(entry: EntrySeen) -> dict[str, UUID]:
+def ids_in(entry: EntrySeen) -> dict[str, UUID]:
     """Who and what a sentence may name, by the name of its place."""
     found = {kind: entry.subject(kind) for kind in ("person", "role", "klus", "team", "organ")}
     for kind in ("person", "role", "team", "organ"):
@@ -133,11 +133,11 @@ def _uuid(fact: object) -> UUID | None:
         return None
 
 
-def _sentence(entry: EntrySeen, template: str, names: dict[UUID, str], speak: Words) -> Markup | None:
+def sentence(entry: EntrySeen, template: str, names: dict[UUID, str], speak: Words) -> Markup | None:
     """None when it would be about a klus that is still a draft."""
     values: dict[str, str] = {"actor": "Teams", "person": speak.say(N_("iemand")), "role": "", "organ": "", "klus": ""}
     values["name"] = entry.texts.get("name") or entry.texts.get("title") or ""
-    for kind, subject in _ids(entry).items():
+    for kind, subject in ids_in(entry).items():
         name = names.get(subject)
         if name is None:
             if kind == "klus" and "{klus}" in template:

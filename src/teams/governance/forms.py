@@ -1,14 +1,15 @@
 """What may be filled in about a proposal: a closed change set, a response, an objection, its test and its integration."""
 
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
-from teams.governance.models import ConsentForm, Criterion, PolicyKind
+from teams.governance.models import DEFAULTS, ConsentForm, Criterion, PolicyKind
 from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
-from teams.structure.forms import Form, ItemText
+from teams.structure.forms import Form, ItemText, RoleHours
 from teams.structure.models import ItemKind
 
 
@@ -72,8 +73,16 @@ class RoleEnd(Form):
     rolId: UUID
 
 
+Decider = Literal["team", "rolverdeler", "rol"]
+Candidates = Literal["leden", "organisatie", "niet_zittend"]
+
+
 class PolicyNew(Form):
-    """G18: one of the four kinds. Kind `besluitvorm` needs a form, and may have a term in working days."""
+    """G18, G19. What changes a default rule holds here unless `ookOnder`; `dwingend`: teams below cannot choose otherwise.
+
+    `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles) and `instemming` (who consents to
+    lending) need `wie`; `kandidaten` whom one may elect; `quorum` which percentage answers before silence counts.
+    """
 
     soort: Literal["afspraak_nieuw"]
     naam: OptionalLine = None
@@ -81,15 +90,32 @@ class PolicyNew(Form):
     afspraaksoort: PolicyKind = PolicyKind.LIMIT
     vorm: ConsentForm | None = None
     termijn: Annotated[int, Field(ge=1, le=30)] | None = None
+    wie: Decider | None = None
+    wieRolId: UUID | None = None
+    kandidaten: Candidates | None = None
+    percentage: Annotated[int, Field(ge=1, le=100)] | None = None
     ookOnder: bool = False
+    dwingend: bool = False
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:
-        consent = self.afspraaksoort is PolicyKind.CONSENT
-        if consent and self.vorm is None:
+        kind = self.afspraaksoort
+        if kind is PolicyKind.CONSENT and self.vorm is None:
             raise wrong("wijzigingen", N_("Kies bij een afspraak over besluiten de vorm: licht, gewoon of streng."))
-        if not consent and (self.vorm or self.termijn or self.ookOnder):
+        if kind is not PolicyKind.CONSENT and (self.vorm or self.termijn):
             raise wrong("wijzigingen", N_("Vorm en termijn horen alleen bij een afspraak over besluiten."))
+        if (self.wie is not None) != (kind in (PolicyKind.FILLING, PolicyKind.LENDING)):
+            raise wrong("wijzigingen", N_("Kies wie beslist, bij een afspraak over rollen vervullen of uitlenen."))
+        if (self.wieRolId is not None) != (self.wie == "rol"):
+            raise wrong("wijzigingen", N_("Kies de rol die beslist."))
+        if (self.kandidaten is not None) != (kind is PolicyKind.CANDIDATES):
+            raise wrong("wijzigingen", N_("Kies wie je kunt kiezen, bij een afspraak over verkiezingen."))
+        if (self.percentage is not None) != (kind is PolicyKind.QUORUM):
+            raise wrong("wijzigingen", N_("Vul bij een afspraak over hoeveel mensen antwoorden een percentage in."))
+        if (self.ookOnder and kind not in DEFAULTS) or (self.dwingend and not self.ookOnder):
+            raise wrong(
+                "wijzigingen", N_("Alleen een afspraak over hoe teams werken kan ook voor teams eronder gelden.")
+            )
         return self
 
     @property
@@ -98,15 +124,44 @@ class PolicyNew(Form):
 
     @property
     def kind(self) -> str:
-        """As it is stored: `beperking`, or `besluitvorm:licht:5` with `:ook_onder` when it holds in the teams below."""
-        parts = [self.afspraaksoort.value, *([self.vorm.value] if self.vorm else [])]
-        parts += [str(self.termijn)] if self.termijn else []
-        return ":".join([*parts, *(["ook_onder"] if self.ookOnder else [])])
+        """As it is stored: `beperking`, `besluitvorm:licht:5`, `vervulling:rol:…`, with `:ook_onder` and `:dwingend`."""
+        value = (self.vorm, self.termijn, self.wie, self.wieRolId, self.kandidaten, self.percentage)
+        core = ["rolverdeler"] if self.afspraaksoort is PolicyKind.CORE else []
+        flags = [name for name, on in (("ook_onder", self.ookOnder), ("dwingend", self.dwingend)) if on]
+        return ":".join([self.afspraaksoort.value, *core, *(str(one) for one in value if one is not None), *flags])
 
 
 class PolicyEnd(Form):
     soort: Literal["afspraak_einde"]
     afspraakId: UUID
+
+
+class RoleMove(Form):
+    """G17c, G17d: to the team right above or right below."""
+
+    soort: Literal["rol_verplaatsen"]
+    rolId: UUID
+    teamId: UUID
+
+
+class PolicyMove(Form):
+    """The same for a policy: it ends here and begins there with the same words."""
+
+    soort: Literal["afspraak_verplaatsen"]
+    afspraakId: UUID
+    teamId: UUID
+
+
+class Filling(Form):
+    """Who will fill a role: made by an election or an offer, never typed (G17: people are no governance)."""
+
+    soort: Literal["rolvervulling"]
+    aanbodId: UUID
+    rolId: UUID
+    persoonId: UUID
+    uren: RoleHours | None = None
+    focus: OptionalLine = None
+    tot: date | None = None
 
 
 class MandateRequest(Form):
@@ -118,7 +173,8 @@ class MandateRequest(Form):
 
 
 Change = Annotated[
-    RoleNew | RoleChange | RoleEnd | PolicyNew | PolicyEnd | MandateRequest, Field(discriminator="soort")
+    RoleNew | RoleChange | RoleEnd | RoleMove | PolicyNew | PolicyEnd | PolicyMove | MandateRequest | Filling,
+    Field(discriminator="soort"),
 ]
 Changes = Annotated[list[Change], Field(min_length=1, max_length=20)]
 CHANGES: TypeAdapter[list[Change]] = TypeAdapter(Changes)
@@ -196,3 +252,41 @@ class IntegrationForm(Form):
 
     tekst: Text
     wijzigingen: Annotated[list[Change], Field(max_length=20)] = []
+
+
+class ElectionForm(Form):
+    """G30: what the role asks now and until when; no word of candidates."""
+
+    rolId: UUID
+    tekst: Text
+    tot: date
+    uren: RoleHours | None = None
+
+
+class NominationForm(Form):
+    """Exactly one name, with a reason."""
+
+    kandidaatId: UUID
+    reden: Text
+
+
+class OfferForm(Form):
+    """Without a person: I would like to fill this role myself."""
+
+    rolId: UUID
+    persoonId: UUID | None = None
+    tekst: Text
+    uren: RoleHours | None = None
+    focus: OptionalLine = None
+    tot: date | None = None
+
+
+class DecisionForm(Form):
+    akkoord: bool
+    tekst: OptionalText = None
+
+    @model_validator(mode="after")
+    def no_has_a_reason(self) -> Self:
+        if not self.akkoord and not self.tekst:
+            raise wrong("tekst", N_("Schrijf op waarom niet."))
+        return self

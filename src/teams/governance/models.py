@@ -1,6 +1,7 @@
-"""Proposals and objections: their states, and the tables whose rows are locked. The rest is append-only."""
+"""Proposals, objections, elections and offers: their states, and the tables whose rows are locked. The rest is append-only."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -55,12 +56,48 @@ class Criterion(StrEnum):
 
 
 class PolicyKind(StrEnum):
-    """G18: the only kinds of policy; the last one sets the form of consent itself."""
+    """G18: the only kinds of policy. From `besluitvorm` on they change a default rule, which the software then follows."""
 
     LIMIT = "beperking"
     AUTHORITY = "bevoegdheid"
     DOMAIN = "domein"
     CONSENT = "besluitvorm"
+    FILLING = "vervulling"
+    CANDIDATES = "kandidaten"
+    QUORUM = "quorum"
+    LENDING = "instemming"
+    CORE = "kernrol"
+
+
+DEFAULTS = (PolicyKind.CONSENT, PolicyKind.FILLING, PolicyKind.CANDIDATES, PolicyKind.QUORUM, PolicyKind.LENDING)
+
+
+class ElectionState(StrEnum):
+    BALLOTS = "stemmen"
+    CHANGES = "wisselen"
+    TIED = "gelijk"
+    OBJECTIONS = "bezwaar"
+    ELECTED = "gekozen"
+    CANCELLED = "ingetrokken"
+    LAPSED = "vervallen"
+
+
+class OfferState(StrEnum):
+    """`gever`: decided, and the grantor of the role's grants may still stop it."""
+
+    ASKED = "gevraagd"
+    ACCEPTED = "aanvaard"
+    GRANTOR = "gever"
+    FILLED = "vervuld"
+    DECLINED = "geweigerd"
+    REFUSED = "afgewezen"
+    CANCELLED = "ingetrokken"
+    STOPPED = "gestopt"
+    LAPSED = "vervallen"
+
+
+RUNNING = (ElectionState.BALLOTS, ElectionState.CHANGES, ElectionState.TIED, ElectionState.OBJECTIONS)
+OFFERED = (OfferState.ASKED, OfferState.ACCEPTED, OfferState.GRANTOR)
 
 
 class Proposal(Model):
@@ -74,6 +111,7 @@ class Proposal(Model):
     version: Mapped[int] = mapped_column(server_default=FetchedValue())
     state: Mapped[str] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    offer_id: Mapped[UUID | None]
 
 
 class Objection(Model):
@@ -89,3 +127,45 @@ class Objection(Model):
     breach: Mapped[bool]
     state: Mapped[str] = mapped_column(server_default=FetchedValue())
     at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+
+
+class Election(Model):
+    """Rule 30. `round`: 1 the ballots, 2 the change round, 3 once more among the tied; `called_by` None: a term that ends."""
+
+    __tablename__ = "election"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    number: Mapped[int] = mapped_column(server_default=FetchedValue())
+    team_id: Mapped[UUID]
+    role_id: Mapped[UUID]
+    text: Mapped[str]
+    hours: Mapped[Decimal | None]
+    ends_on: Mapped[date]
+    candidates: Mapped[str]
+    called_by: Mapped[UUID | None]
+    days: Mapped[int | None]
+    state: Mapped[str] = mapped_column(server_default=FetchedValue())
+    round: Mapped[int] = mapped_column(server_default=FetchedValue())
+    due_at: Mapped[datetime | None]
+    lapses_at: Mapped[datetime]
+
+
+class Offer(Model):
+    """Someone is asked to fill a role (rule 9). `way`: by election, by the team's consent, or by the role that decides."""
+
+    __tablename__ = "filling_offer"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    team_id: Mapped[UUID]
+    role_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    asked_by: Mapped[UUID | None]
+    election_id: Mapped[UUID | None]
+    way: Mapped[str]
+    decider_id: Mapped[UUID | None]
+    hours: Mapped[Decimal | None]
+    focus: Mapped[str]
+    ends_on: Mapped[date | None]
+    text: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=FetchedValue())
+    fills_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """Reading governance: what a person may see, who are members, which facts a change set rests on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance.forms import Change
-from teams.governance.models import Objection, ObjectionState, Proposal, ProposalState
+from teams.governance.models import Objection, ObjectionState, PolicyKind, Proposal, ProposalState
+from teams.governance.policies import in_force
 from teams.governance.rules import ChosenForm, Standing, chosen_form
 from teams.governance.scope import PolicyFacts, RoleFacts, Scope, names, policy_ids, role_ids
 from teams.journal.models import Actor
@@ -53,7 +55,7 @@ _POLICIES = text(
     )
     select y.id, v.kind, u.distance from up u join policy y on y.team_id = u.team_id
     join policy_version v on v.policy_id = y.id and {_NOW.format("v")}
-    where v.kind like 'besluitvorm:%'
+    where v.kind like '%:%'
     """
 )
 _ROLES = text(
@@ -87,9 +89,16 @@ _TAKEN = text(
         and (upper_inf(v.valid) or upper(v.valid) > cast(:today as date))
     """
 )
+_NEAR = text(
+    f"""
+    select t.parent_id, array(select b.team_id from team_version b where b.parent_id = t.team_id and {_NOW.format("b")}) as below,
+        array(select v.role_id from role_version v where v.team_id = t.team_id and v.core is null and {_NOW.format("v")}) as here
+    from (select cast(:team as uuid) as id) x left join team_version t on t.team_id = x.id and {_NOW.format("t")}
+    """
+)
 _STANDING = text(
     """
-    select r.days, r.policy_id, r.lapses_at, r.opened_at, greatest(r.due_at, x.due_at) as due_at, x.due_at is not null as longer,
+    select r.days, r.policy_id, r.quorum, r.lapses_at, r.opened_at, greatest(r.due_at, x.due_at) as due_at, x.due_at is not null as longer,
         (select count(*)::int from proposal_elector e where e.proposal_id = r.proposal_id and e.version = r.version) as electors,
         silent_electors(r.proposal_id, r.version) as silent,
         array(select o.state from objection o where o.proposal_id = r.proposal_id) as objections
@@ -126,9 +135,16 @@ async def own_roles(session: AsyncSession, by: Actor, *, at: datetime) -> list[R
 
 
 async def form_of_team(session: AsyncSession, team_id: UUID, *, at: datetime) -> ChosenForm:
-    """G19, G22: the form and the term that the team's policy sets today."""
+    """G19, G22, G28: the form, the term and the quorum that the team's policies set today."""
+    rows = await policies_of(session, team_id, at=at)
+    quorum = in_force(rows, PolicyKind.QUORUM)
+    return replace(chosen_form(rows), quorum=int(quorum[0].args[0]) if quorum else None)
+
+
+async def policies_of(session: AsyncSession, team_id: UUID, *, at: datetime) -> list[tuple[UUID, str, int]]:
+    """Policies that the software may follow, of the team and the teams above: id, kind, distance."""
     rows = await session.execute(_POLICIES, {"team": team_id, "today": day_of(at)})
-    return chosen_form((row.id, row.kind, row.distance) for row in rows)
+    return [(row.id, row.kind, row.distance) for row in rows]
 
 
 async def scope_of(
@@ -140,7 +156,13 @@ async def scope_of(
     taken: dict[str, frozenset[UUID]] = {}
     for row in await session.execute(_TAKEN, {"names": names(changes), "team": team_id, "today": today}):
         taken[row.name] = taken.get(row.name, frozenset()) | {row.role_id}
-    own = await session.execute(_POLICIES, {"team": team_id, "today": today})
+    policies_here = await session.execute(_POLICIES, {"team": team_id, "today": today})
+    own: dict[str, frozenset[UUID]] = {}
+    for row in policies_here:
+        if row.distance == 0:
+            name = row.kind.partition(":")[0]
+            own[name] = own.get(name, frozenset()) | {row.id}
+    near = (await session.execute(_NEAR, {"team": team_id, "today": today})).one()
     return Scope(
         team_id,
         {
@@ -151,7 +173,10 @@ async def scope_of(
         },
         {row.id: PolicyFacts(*row) for row in policies},
         taken,
-        frozenset(row.id for row in own if row.distance == 0),
+        own,
+        near.parent_id,
+        frozenset(near.below),
+        frozenset(near.here),
     )
 
 
@@ -159,7 +184,10 @@ async def standing_of(session: AsyncSession, proposal: Proposal) -> tuple[Standi
     """How the open round stands, and its row (opened_at, longer)."""
     row = (await session.execute(_STANDING, {"proposal": proposal.id, "version": proposal.version})).one()
     states = tuple(ObjectionState(state) for state in row.objections)
-    return Standing(row.electors, row.silent, states, row.days, row.policy_id, row.due_at, row.lapses_at), row
+    standing = Standing(
+        row.electors, row.silent, states, row.days, row.policy_id, row.due_at, row.lapses_at, row.quorum
+    )
+    return standing, row
 
 
 async def absences_of(session: AsyncSession, people: Sequence[UUID]) -> list[list[tuple[date, date]]]:

@@ -15,25 +15,29 @@ from teams.structure.models import CoreRole
 
 LIGHT_DAYS = 5
 LAPSE_DAYS = 90
-_POLICY = re.compile(r"besluitvorm:(licht|gewoon|streng)(?::([1-9][0-9]?))?(:ook_onder)?")
+_POLICY = re.compile(r"besluitvorm:(licht|gewoon|streng)(?::([1-9][0-9]?))?(:ook_onder(:dwingend)?)?")
 _STRICTNESS = {form: level for level, form in enumerate(ConsentForm)}
 
 
 @dataclass(frozen=True)
 class ChosenForm:
-    """The form of consent and the term in working days after which silence counts; both from a policy, if there is one."""
+    """The form of consent and the term in working days after which silence counts; both from a policy, if there is one.
+
+    `quorum`: the percentage of electors who must have answered before silence counts.
+    """
 
     form: ConsentForm = ConsentForm.USUAL
     days: int | None = None
     policy_id: UUID | None = None
+    quorum: int | None = None
 
 
 def chosen_form(policies: Iterable[tuple[UUID, str, int]]) -> ChosenForm:
-    """G19, G22: the policy of the nearest team; one from above (`distance` > 0) only when it says so.
+    """G19, G22: the policy of the nearest team; one from above (`distance` > 0) only when it says so, first when it forces.
 
     Without a policy every member answers and silence never counts. Of several policies the strictest holds.
     """
-    found: list[tuple[int, int, int, UUID, ChosenForm]] = []
+    found: list[tuple[int, int, int, int, UUID, ChosenForm]] = []
     for policy, kind, distance in policies:
         match = _POLICY.fullmatch(kind)
         if match is None or (distance and not match[3]):
@@ -41,7 +45,8 @@ def chosen_form(policies: Iterable[tuple[UUID, str, int]]) -> ChosenForm:
         form = ConsentForm(match[1])
         days = int(match[2]) if match[2] else (LIGHT_DAYS if form is ConsentForm.LIGHT else None)
         patience = 99 if days is None else days
-        found.append((distance, -_STRICTNESS[form], -patience, policy, ChosenForm(form, days, policy)))
+        rank = (0, -distance) if match[4] else (1, distance)
+        found.append((*rank, -_STRICTNESS[form], -patience, policy, ChosenForm(form, days, policy)))
     return min(found)[-1] if found else ChosenForm()
 
 
@@ -76,6 +81,12 @@ class Standing:
     policy_id: UUID | None
     due: datetime | None
     lapses: datetime
+    quorum: int | None = None
+
+    @property
+    def enough(self) -> bool:
+        """G28: as many answered as the team's policy asks."""
+        return (self.electors - self.silent) * 100 >= (self.quorum or 0) * self.electors
 
 
 class Outcome(Enum):
@@ -92,7 +103,7 @@ def outcome(standing: Standing, at: datetime) -> Outcome:
         return Outcome.LAPSE if standing.lapses <= at else Outcome.OBJECTED
     if standing.electors and not standing.silent:
         return Outcome.ADOPT
-    if term_passed:
+    if term_passed and standing.enough:
         return Outcome.ADOPT
     return Outcome.LAPSE if standing.lapses <= at else Outcome.WAIT
 

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from teams.governance.forms import (
     Change,
+    Filling,
     MandateRequest,
     PolicyEnd,
+    PolicyMove,
     PolicyNew,
     RoleChange,
     RoleEnd,
+    RoleMove,
     RoleNew,
 )
-from teams.governance.models import PolicyKind
+from teams.governance.models import DEFAULTS
 from teams.kit.errors import Reason
 from teams.kit.text import N_
 
@@ -61,14 +64,18 @@ class PolicyFacts:
 class Scope:
     """What the rules need to know: the team, the roles and policies that the change set names, and names in use.
 
-    `taken`: name as given → roles of the team that carry it; `consent`: policies of the team that set its form.
+    `taken`: name as given → roles of the team that carry it; `rules`: per default rule the team's policies that change it;
+    `parent`, `below`: the teams right above and right below; `own_roles`: the team's roles that are not core roles.
     """
 
     team_id: UUID
     roles: Mapping[UUID, RoleFacts] = field(default_factory=dict)
     policies: Mapping[UUID, PolicyFacts] = field(default_factory=dict)
     taken: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
-    consent: frozenset[UUID] = frozenset()
+    rules: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    parent: UUID | None = None
+    below: frozenset[UUID] = frozenset()
+    own_roles: frozenset[UUID] = frozenset()
 
     def before(self) -> Json:
         """The values on which the change set rests, as they are now."""
@@ -79,20 +86,28 @@ class Scope:
 
 
 def role_ids(changes: Sequence[Change], tension_role: UUID) -> set[UUID]:
-    named = {change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd)}
+    named = {change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd | RoleMove)}
     return named | {change.rolId or tension_role for change in changes if isinstance(change, MandateRequest)}
 
 
 def policy_ids(changes: Sequence[Change]) -> set[UUID]:
-    return {change.afspraakId for change in changes if isinstance(change, PolicyEnd)}
+    return {change.afspraakId for change in changes if isinstance(change, PolicyEnd | PolicyMove)}
 
 
 def names(changes: Sequence[Change]) -> list[str]:
     return [change.naam for change in changes if isinstance(change, RoleNew | RoleChange) and change.naam]
 
 
-def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID) -> list[Reason]:
-    """Everything that keeps the change set from being governance of this team; empty: it is valid."""
+def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID, offer: UUID | None = None) -> list[Reason]:
+    """Everything that keeps the change set from being governance of this team; empty: it is valid.
+
+    `offer`: the change set fills a role, as that offer says, and nothing else.
+    """
+    if offer is not None:
+        same = [isinstance(one, Filling) and (one.aanbodId, one.rolId) == (offer, tension_role) for one in changes]
+        return (
+            [] if same == [True] else [Reason("G17", N_("Bij deze rol gaat het alleen om uren, aandacht en termijn."))]
+        )
     found: list[Reason] = []
     for change in changes:
         match change:
@@ -107,7 +122,16 @@ def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID) -> list[
             case PolicyEnd():
                 found += _own_policy(change.afspraakId, scope)
             case PolicyNew():
-                pass
+                if change.wieRolId is not None and change.wieRolId not in scope.own_roles:
+                    found.append(Reason("G17", N_("De rol die beslist, is een gewone rol van dit team.")))
+            case RoleMove():
+                found += _own_role(change.rolId, scope, partial(_moves, change.teamId, scope))
+            case PolicyMove():
+                found += _own_policy(change.afspraakId, scope) or _near(change.teamId, scope)
+            case Filling():
+                found.append(
+                    Reason("G17", N_("Wie een rol vervult, beslis je bij de rol zelf, niet met een voorstel."))
+                )
     return _once([*found, *_together(changes, scope)])
 
 
@@ -199,6 +223,22 @@ def _ends(role: RoleFacts) -> list[Reason]:
     return found
 
 
+def _moves(team: UUID, scope: Scope, role: RoleFacts) -> list[Reason]:
+    """G17c, G17d; what law and register hang on a role does not move with a decision of a team (G36)."""
+    found = _near(team, scope) + _core(role)
+    if role.office is not None or role.legal:
+        found.append(
+            Reason("G36", N_("Aan de rol {rol} hangt een functie of mandaat. Een team verplaatst die niet."), {"rol": role.name})
+        )  # fmt: skip
+    return found
+
+
+def _near(team: UUID, scope: Scope) -> list[Reason]:
+    if team == scope.parent or team in scope.below:
+        return []
+    return [Reason("G17", N_("Verplaatsen kan alleen naar het team direct erboven of direct eronder."))]
+
+
 def _core(role: RoleFacts) -> list[Reason]:
     """G2, G7, G14, G15: the four core roles are the same in every team."""
     if role.core is None:
@@ -227,16 +267,17 @@ def _together(changes: Sequence[Change], scope: Scope) -> list[Reason]:
     """What the changes say of one another."""
     found = []
     given = [name.casefold() for name in names(changes)]
-    touched = [change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd)]
-    ended = [change.afspraakId for change in changes if isinstance(change, PolicyEnd)]
+    touched = [change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd | RoleMove)]
+    ended = [change.afspraakId for change in changes if isinstance(change, PolicyEnd | PolicyMove)]
     if len(set(given)) < len(given) or len(set(touched)) < len(touched) or len(set(ended)) < len(ended):
         found.append(Reason("G17", N_("Dit voorstel noemt een rol of afspraak twee keer. Neem die samen.")))
     gone = {change.rolId for change in changes if isinstance(change, RoleEnd)}
     if any(isinstance(change, MandateRequest) and change.rolId in gone for change in changes):
         found.append(Reason("G17", N_("Voor een rol die vervalt, kun je geen mandaat vragen.")))
-    forms = [c for c in changes if isinstance(c, PolicyNew) and c.afspraaksoort is PolicyKind.CONSENT]
-    if len(forms) > 1 or (forms and scope.consent - set(ended)):
-        found.append(
-            Reason("G19", N_("Er is al een afspraak over besluiten. Laat die in hetzelfde voorstel vervallen."))
-        )
+    made = [change.afspraaksoort for change in changes if isinstance(change, PolicyNew)]
+    for kind in DEFAULTS:
+        if made.count(kind) > 1 or (kind in made and scope.rules.get(kind, frozenset()) - set(ended)):
+            found.append(
+                Reason("G19", N_("Er is al zo’n afspraak. Laat die in hetzelfde voorstel vervallen."), {"soort": kind.value})
+            )  # fmt: skip
     return found

@@ -23,6 +23,9 @@ _ONE = text(
         t.role_id, {_ROLE.format("t.role_id")} as role, t.text as tension, t.example, v.changes, v.note, v.at as version_at,
         r.version as round, r.form, r.days, r.opened_at, r.due_at as first_due, {_DUE} as due_at, r.lapses_at, r.before,
         a.at as adopted_at, a.by_silence, a.silent,
+        o.id as offer_id, o.election_id, o.state as offer_state, o.person_id as candidate_id, k.name as candidate,
+        (select coalesce(jsonb_object_agg(t.team_id, t.name), '{{}}') from team_version t where upper_inf(t.recorded)
+            and t.valid @> cast(:today as date) and t.team_id::text in (select c ->> 'teamId' from jsonb_array_elements(v.changes) c)) as teams,
         (select min(x.opened_at) from proposal_round x where x.proposal_id = p.id) as submitted_at,
         (select coalesce(jsonb_agg(jsonb_build_object('id', e.person_id, 'name', q.name, 'role', {_ROLE.format("e.role_id")},
             'consented', exists (select from proposal_response c where c.proposal_id = e.proposal_id
@@ -53,6 +56,8 @@ _ONE = text(
     join proposal_version v on v.proposal_id = p.id and v.version = p.version
     left join proposal_round r on r.proposal_id = p.id and r.version = p.version
     left join adoption a on a.proposal_id = p.id
+    left join filling_offer o on o.id = p.offer_id
+    left join person k on k.id = o.person_id
     where p.id = :proposal and (p.state <> 'concept' or p.proposer_id = :me or r.version is not null)
     """
 )
@@ -68,7 +73,8 @@ _LIST = text(
         {_ROLE.format("t.role_id")} as role, {_WAITS} as waits,
         (select jsonb_object_agg(n.id, {_ROLE.format("n.id")}) from (select distinct (c ->> 'rolId')::uuid as id
             from jsonb_array_elements(v.changes) c where c ->> 'rolId' is not null) n) as roles,
-        (select min(r.opened_at) from proposal_round r where r.proposal_id = p.id) as submitted_at
+        (select min(r.opened_at) from proposal_round r where r.proposal_id = p.id) as submitted_at,
+        (select k.name from filling_offer o join person k on k.id = o.person_id where o.id = p.offer_id) as candidate
     from proposal p
     join tension t on t.id = p.tension_id
     join person w on w.id = p.proposer_id

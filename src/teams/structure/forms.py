@@ -10,6 +10,7 @@ from teams.kit.text import Line, OptionalLine, OptionalText, Text
 from teams.structure.models import CoreRole, ItemKind
 
 Code = Annotated[Line, StringConstraints(max_length=40)]
+Kind = Annotated[Line, StringConstraints(max_length=90)]
 ItemText = Annotated[Line, StringConstraints(max_length=500)]
 RoleHours = Annotated[Decimal, Field(ge=0, le=60, decimal_places=1)]
 
@@ -53,6 +54,6 @@ class FillingForm(Form):
 
 class PolicyForm(Form):
     teamId: UUID
-    soort: Code
+    soort: Kind
     titel: Line
     tekst: Text

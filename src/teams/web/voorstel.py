@@ -1,4 +1,4 @@
-"""How a proposal is written on a page: its title, what changes beside what stands, its steps, and its form."""
+"""How a proposal is written on a page: its title, what changes beside what stands, and its steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,81 +7,21 @@ from typing import Any
 
 from teams.governance.forms import (
     Change,
+    Filling,
     MandateRequest,
     PolicyEnd,
+    PolicyMove,
     PolicyNew,
     RoleChange,
     RoleEnd,
+    RoleMove,
     RoleNew,
 )
-from teams.governance.models import PolicyKind
 from teams.governance.seen import ProposalSeen
 from teams.http.words import Words
 from teams.kit.clock import day_of
 from teams.kit.text import N_
-from teams.web.forms import Fields
-
-KINDS = {
-    "rol_wijzigen": N_("Een rol veranderen"),
-    "rol_nieuw": N_("Een nieuwe rol maken"),
-    "rol_einde": N_("Een rol laten vervallen"),
-    "afspraak_nieuw": N_("Een afspraak maken"),
-    "afspraak_einde": N_("Een afspraak laten vervallen"),
-    "mandaatverzoek": N_("Een mandaat vragen"),
-}
-POLICIES = {
-    PolicyKind.LIMIT: N_("Wat rollen niet of alleen zo mogen doen"),
-    PolicyKind.AUTHORITY: N_("Wat een rol namens het team mag doen"),
-    PolicyKind.DOMAIN: N_("Hoe anderen ons domein mogen gebruiken"),
-    PolicyKind.CONSENT: N_("Hoe wij over voorstellen besluiten"),
-}
-FORMS = {
-    "licht": N_("Licht: wie niets zegt, heeft geen overwegend bezwaar"),
-    "gewoon": N_("Gewoon: iedereen antwoordt"),
-    "streng": N_("Streng: iedereen antwoordt en elk bezwaar wordt getoetst"),
-}
-STATES = {
-    "concept": N_("Concept"),
-    "consent": N_("Wacht op antwoord"),
-    "bezwaar": N_("Overwegend bezwaar"),
-    "overleg": N_("Naar het overleg"),
-    "aangenomen": N_("Aangenomen"),
-    "ingetrokken": N_("Ingetrokken"),
-    "vervallen": N_("Vervallen"),
-}
-COLOURS = {"consent": "info", "bezwaar": "let", "overleg": "let", "aangenomen": "goed"}
-OBJECTION_STATES = {
-    "ingebracht": N_("Ingebracht"),
-    "toets": N_("Wordt getoetst"),
-    "geldig": N_("Getoetst: geldig"),
-    "ongeldig": N_("Getoetst: niet geldig"),
-    "verwerking": N_("Wacht op bevestiging"),
-    "opgelost": N_("Opgelost"),
-    "ingetrokken": N_("Ingetrokken"),
-}
-QUESTIONS = {
-    "schade": N_("Ontstaat er schade voor het team of een rol?"),
-    "nieuw": N_("Komt de schade door dit voorstel?"),
-    "zeker": N_("Is die schade zeker, of is het later te laat om te herstellen?"),
-    "rol": N_("Raakt het een rol die de indiener van het bezwaar vervult?"),
-}
-LINES: dict[str, str] = {
-    "proposal.drafted": N_("{actor} begon dit voorstel."),
-    "proposal.submitted": N_("{actor} diende versie {version} in."),
-    "proposal.amended": N_("Versie {version} kwam er. Alle antwoorden vervielen."),
-    "proposal.extended": N_("De termijn werd langer, omdat niet iedereen er is."),
-    "proposal.meeting_called": N_("{actor} wil dit in een overleg bespreken."),
-    "proposal.sent_back": N_("Versie {version} ging terug: wat zij verandert, was intussen veranderd."),
-    "proposal.adopted": N_("Versie {version} is aangenomen."),
-    "proposal.withdrawn": N_("{actor} trok het voorstel in."),
-    "proposal.lapsed": N_("Het voorstel is vervallen."),
-    "objection.raised": N_("{actor} meldde een overwegend bezwaar."),
-    "objection.test_asked": N_("{actor} vroeg om de toets."),
-    "objection.tested": N_("{actor} toetste een overwegend bezwaar."),
-    "objection.integration": N_("{actor} schreef op hoe een bezwaar is opgelost."),
-    "objection.resolved": N_("Een overwegend bezwaar is opgelost."),
-    "objection.withdrawn": N_("{actor} trok een overwegend bezwaar in."),
-}
+from teams.web.voorstel_words import CANDIDATES, DECIDERS, FORMS, POLICIES, STATES
 
 
 @dataclass(frozen=True)
@@ -102,16 +42,21 @@ class Drawn:
     mandate: bool = False
 
 
-def title_of(changes: Sequence[Mapping[str, Any]], names: Mapping[str, str], speak: Words, role: str) -> str:
-    """The first change in words, with how many more."""
+def title_of(
+    changes: Sequence[Mapping[str, Any]], names: Mapping[str, str], speak: Words, role: str, person: str | None = None
+) -> str:
+    """The first change in words, with how many more; `person`: whom it is about."""
     first = changes[0]
+    if first["soort"] == "rolvervulling":
+        return speak.say(N_("{persoon} voor de rol {naam}"), {"persoon": person or "", "naam": role})
     name = first.get("naam") or names.get(str(first.get("rolId"))) or role
     sentences = {
         "rol_nieuw": N_("Nieuwe rol: {naam}"), "rol_wijzigen": N_("Wijziging van de rol {naam}"),
         "rol_einde": N_("De rol {naam} vervalt"), "afspraak_nieuw": N_("Nieuwe afspraak: {naam}"),
+        "rol_verplaatsen": N_("De rol {naam} verhuist"), "afspraak_verplaatsen": N_("Een afspraak verhuist"),
         "afspraak_einde": N_("Een afspraak vervalt"), "mandaatverzoek": N_("Mandaatverzoek voor de rol {naam}"),
     }  # fmt: skip
-    if first["soort"] == "rol_wijzigen":
+    if first["soort"] in ("rol_wijzigen", "rol_verplaatsen"):
         name = names.get(str(first["rolId"])) or name
     if first["soort"] == "afspraak_nieuw":
         name = first.get("naam") or str(first["tekst"])[:60]
@@ -137,13 +82,26 @@ def drawn(change: Change, seen: ProposalSeen, speak: Words) -> Drawn:
             return Drawn(say(N_("Rol {naam}"), {"naam": role["naam"]}), [
                 Line(say(N_("Naam")), [("del", role["naam"])], []), *([Line(say(N_("Taken en domeinen")), gone, [])] if gone else []),
             ])  # fmt: skip
+        case RoleMove():
+            there = seen.teams.get(str(change.teamId), "")
+            return Drawn(
+                say(N_("Rol {naam}"), {"naam": role["naam"]}),
+                [Line(say(N_("Team")), [("del", seen.team or "")], [("ins", there)])],
+            )
+        case Filling():
+            return Drawn(say(N_("Rol {naam}"), {"naam": seen.role or ""}), _terms(change, seen, speak))
         case PolicyNew():
-            kind = [Line(say(N_("Soort")), [], [("ins", say(POLICIES[change.afspraaksoort]))])]
-            if change.vorm:
-                kind.append(Line(say(N_("Vorm")), [], [("ins", say(FORMS[change.vorm]))]))
-            if change.termijn:
-                kind.append(Line(say(N_("Termijn")), [], [("ins", say(N_("{n} werkdagen"), {"n": change.termijn}))]))
-            return Drawn(say(N_("Nieuwe afspraak")), [Line(change.title, [], [("ins", change.tekst)]), *kind])
+            return Drawn(
+                say(N_("Nieuwe afspraak")),
+                [Line(change.title, [], [("ins", change.tekst)]), *_policy(change, seen, say)],
+            )
+        case PolicyMove():
+            old = seen.policies.get(str(change.afspraakId)) or {"titel": "", "tekst": ""}
+            there = seen.teams.get(str(change.teamId), "")
+            return Drawn(
+                say(N_("Afspraak ‘{titel}’"), {"titel": old["titel"]}),
+                [Line(say(N_("Team")), [("del", seen.team or "")], [("ins", there)])],
+            )
         case PolicyEnd():
             old = seen.policies.get(str(change.afspraakId)) or {"titel": "", "tekst": ""}
             return Drawn(say(N_("Afspraak")), [Line(old["titel"], [("del", old["tekst"])], [])])
@@ -152,6 +110,28 @@ def drawn(change: Change, seen: ProposalSeen, speak: Words) -> Drawn:
                 say(N_("Mandaatverzoek voor {naam}"), {"naam": role["naam"]}),
                 [Line(say(N_("Gevraagd")), [], [("ins", change.tekst)])], mandate=True,
             )  # fmt: skip
+
+
+def _policy(change: PolicyNew, seen: ProposalSeen, say: Any) -> list[Line]:
+    """What the policy sets for the software, each in words."""
+    rows = [(N_("Soort"), say(POLICIES[change.afspraaksoort]))]
+    rows += [(N_("Vorm"), say(FORMS[change.vorm]))] if change.vorm else []
+    rows += [(N_("Termijn"), say(N_("{n} werkdagen"), {"n": change.termijn}))] if change.termijn else []
+    rows += [(N_("Wie beslist"), say(DECIDERS[change.wie]))] if change.wie else []
+    rows += [(N_("Kandidaten"), say(CANDIDATES[change.kandidaten]))] if change.kandidaten else []
+    rows += [(N_("Minstens"), say(N_("{n} procent antwoordt"), {"n": change.percentage}))] if change.percentage else []
+    below = N_("Hier en in teams eronder, zonder uitzondering") if change.dwingend else N_("Hier en in teams eronder")
+    rows += [(N_("Geldt"), say(below))] if change.ookOnder else []
+    return [Line(say(head), [], [("ins", words)]) for head, words in rows]
+
+
+def _terms(change: Filling, seen: ProposalSeen, speak: Words) -> list[Line]:
+    say = speak.say
+    rows = [(N_("Wie"), seen.candidate or "")]
+    rows += [(N_("Uren per week"), speak.number(change.uren))] if change.uren is not None else []
+    rows += [(N_("Aandacht"), change.focus)] if change.focus else []
+    rows += [(N_("Tot en met"), speak.day(change.tot))] if change.tot else []
+    return [Line(say(head), [], [("ins", words)]) for head, words in rows]
 
 
 def _texts(change: RoleChange, role: Mapping[str, Any], say: Any) -> list[Line]:
@@ -197,45 +177,3 @@ def steps(seen: ProposalSeen, speak: Words) -> list[tuple[str, str, str]]:
 def last_day(due: datetime) -> date:
     """The last day on which one can answer."""
     return day_of(due - timedelta(microseconds=1))
-
-
-def change_from(fields: Fields, kind: str) -> list[dict[str, Any]]:
-    """What was typed as a change set: one change of this kind, and a mandate that is asked for with it."""
-    one = fields.one
-    items = {
-        name: {"bij": [line.strip() for line in one(name).splitlines() if line.strip()], "weg": fields.many(f"{name}_weg")}
-        for name in ("verantwoordelijkheden", "domeinen")
-    }  # fmt: skip
-    text = {"naam": one("naam") or None, "doel": one("doel") or None}
-    by_kind: dict[str, dict[str, Any]] = {
-        "rol_nieuw": {**text, **items},
-        "rol_wijzigen": {"rolId": one("doelrol"), **text, **items},
-        "rol_einde": {"rolId": one("doelrol")},
-        "afspraak_nieuw": {
-            "naam": text["naam"], "tekst": one("tekst"), "afspraaksoort": one("afspraaksoort", "beperking") or "beperking",
-            **({"vorm": one("vorm") or None, "termijn": one("termijn") or None} if one("afspraaksoort") == "besluitvorm" else {}),
-        },
-        "afspraak_einde": {"afspraakId": one("afspraak")},
-        "mandaatverzoek": {"rolId": one("doelrol") or None, "tekst": one("mandaat")},
-    }  # fmt: skip
-    changes = [{"soort": kind, **by_kind.get(kind, {})}]
-    if kind == "rol_wijzigen" and one("mandaat"):
-        changes.append({"soort": "mandaatverzoek", "rolId": one("doelrol"), "tekst": one("mandaat")})
-    return changes
-
-
-def typed_from(seen: ProposalSeen) -> dict[str, Any] | None:
-    """The form of a change set that a page can show: one change, with at most a mandate beside a changed role."""
-    first, rest = seen.row.changes[0], seen.row.changes[1:]
-    if len(rest) > 1 or (rest and (first["soort"], rest[0]["soort"]) != ("rol_wijzigen", "mandaatverzoek")):
-        return None
-    typed: dict[str, Any] = {
-        "soort": first["soort"], "naam": first.get("naam") or "", "doel": first.get("doel") or "",
-        "doelrol": first.get("rolId") or "", "tekst": first.get("tekst") or "", "afspraak": first.get("afspraakId") or "",
-        "afspraaksoort": first.get("afspraaksoort") or "", "vorm": first.get("vorm") or "", "termijn": first.get("termijn") or "",
-        "mandaat": rest[0]["tekst"] if rest else first.get("tekst") or "",
-    }  # fmt: skip
-    for name in ("verantwoordelijkheden", "domeinen"):
-        items = first.get(name) or {"bij": [], "weg": []}
-        typed[name], typed[f"{name}_weg"] = "\n".join(items["bij"]), items["weg"]
-    return typed

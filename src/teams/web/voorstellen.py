@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
 from teams.governance.actions.proposals import draft_proposal, new_version, submit_proposal
+from teams.governance.fillers import parties
 from teams.governance.forms import ProposalForm, VersionForm
-from teams.governance.models import CLOSED, Objection
+from teams.governance.models import CLOSED, Objection, Offer
 from teams.governance.queries import core_fillers, form_of_team, members_at, own_roles
 from teams.governance.rules import judges
 from teams.governance.seen import ProposalSeen, list_proposals, proposal_for
@@ -32,8 +33,13 @@ from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of, query_of
 from teams.web.pages import page, sentences
 from teams.web.pages import steps as next_steps
-from teams.web.voorstel import (
+from teams.web.voorstel import drawn, last_day, steps, title_of
+from teams.web.voorstel_acts import ACTS, OBJECTION_ACTS, Act
+from teams.web.voorstel_form import change_from, typed_from
+from teams.web.voorstel_words import (
+    CANDIDATES,
     COLOURS,
+    DECIDERS,
     FORMS,
     KINDS,
     LINES,
@@ -41,18 +47,12 @@ from teams.web.voorstel import (
     POLICIES,
     QUESTIONS,
     STATES,
-    change_from,
-    drawn,
-    last_day,
-    steps,
-    title_of,
-    typed_from,
 )
-from teams.web.voorstel_acts import ACTS, OBJECTION_ACTS, Act
 
 FIELDS = (
     "rol", "soort", "doelrol", "afspraak", "naam", "doel", "tekst", "afspraaksoort", "vorm", "termijn", "verantwoordelijkheden",
     "verantwoordelijkheden_weg", "domeinen", "domeinen_weg", "mandaat", "spanning", "voorbeeld", "concept", "toelichting",
+    "wie", "wierol", "kandidaten", "percentage", "onder", "naarteam",
 )  # fmt: skip
 PAGE = 25
 
@@ -67,7 +67,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
         session, me.actor(), today=today, team=_uuid(team) if team else None, mine=query.one("mij") == "1",
         below=int(below) if below.isascii() and below.isdigit() and len(below) < 10 else None, limit=PAGE + 1,
     )  # fmt: skip
-    shown = [(row, title_of(row.changes, row.roles or {}, speak, row.role or "")) for row in rows[:PAGE]]
+    shown = [(row, title_of(row.changes, row.roles or {}, speak, row.role or "", row.candidate)) for row in rows[:PAGE]]
     return page(
         request, "voorstellen/index.html", rows=shown, states=STATES, colours=COLOURS, last=last_day, mine=query.one("mij") == "1",
         team=team, more=shown[-1][0].number if len(rows) > PAGE else None,
@@ -176,7 +176,7 @@ async def _show(
     names = {id: role["naam"] for id, role in seen.roles.items()}
     return page(
         request, "voorstellen/show.html", status=status_of(refusal) if refusal else 200, v=seen, speak=speak,
-        kop=title_of(seen.row.changes, names, speak, seen.role or ""), delen=[drawn(one, seen, speak) for one in seen.changes],
+        kop=title_of(seen.row.changes, names, speak, seen.role or "", seen.candidate), delen=[drawn(one, seen, speak) for one in seen.changes],
         stappen=steps(seen, speak), states=STATES, colours=COLOURS, forms=FORMS, objection_states=OBJECTION_STATES,
         vragen=QUESTIONS, last=last_day, closed=CLOSED, toetsers=await _judges(session, seen, members, at), lid=me.person_id in members,
         ik=str(me.person_id), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
@@ -188,10 +188,16 @@ async def _show(
 async def _judges(session: AsyncSession, seen: ProposalSeen, members: set[UUID], at: datetime) -> dict[str, set[str]]:
     """Who may test each objection today."""
     fillers = await core_fillers(session, seen.team_id, at=at)
+    offer = await session.get(Offer, seen.offer_id) if seen.offer_id and seen.objections else None
     return {
-        one["id"]: {str(who) for who in judges(fillers, members, (UUID(one["person"]), seen.proposer_id), breach=one["breach"])[1]}
+        one["id"]: {
+            str(who)
+            for who in judges(
+                fillers, members, parties(UUID(one["person"]), seen.proposer_id, offer), breach=one["breach"]
+            )[1]
+        }
         for one in seen.objections
-    }  # fmt: skip
+    }
 
 
 async def _story(session: AsyncSession, seen: ProposalSeen, speak: Words) -> list[tuple[str, str, str]]:
@@ -226,7 +232,7 @@ async def _form(
     return page(
         request, "voorstellen/form.html", status=status_of(refusal) if refusal else 200, typed=typed, v=seen, team=team, terug=refusal is not None,
         roles=sorted(roles, key=lambda role: str(role.team_id) != wanted), targets=targets, target=target, kinds=KINDS,
-        policies=POLICIES, forms=FORMS, chosen=await form_of_team(session, team_id, at=at) if team_id else None,
+        policies=POLICIES, forms=FORMS, deciders=DECIDERS, candidates=CANDIDATES, chosen=await form_of_team(session, team_id, at=at) if team_id else None,
         redenen=sentences(request, refusal.reasons) if refusal and not isinstance(refusal, Invalid) else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],
         fouten=dict(zip(refusal.fields, sentences(request, refusal.reasons), strict=True)) if isinstance(refusal, Invalid) else {},

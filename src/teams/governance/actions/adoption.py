@@ -7,13 +7,17 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.governance.actions.appointing import appoint
 from teams.governance.forms import (
     Change,
+    Filling,
     MandateRequest,
     PolicyEnd,
+    PolicyMove,
     PolicyNew,
     RoleChange,
     RoleEnd,
+    RoleMove,
     RoleNew,
     items_of,
 )
@@ -24,8 +28,8 @@ from teams.journal.batch import lock_structure
 from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NotFound, Reason
-from teams.structure.actions.policies import create_policy, end_policy
-from teams.structure.actions.roles import change_role, create_role, end_role
+from teams.structure.actions.policies import create_policy, end_policy, move_policy
+from teams.structure.actions.roles import change_role, create_role, end_role, move_role
 from teams.structure.forms import PolicyForm, RoleForm
 
 _BEFORE = text("select before from proposal_round where proposal_id = :proposal and version = :version")
@@ -44,7 +48,7 @@ async def adopt(
     today = day_of(at)
     before = await session.scalar(_BEFORE, {"proposal": proposal.id, "version": proposal.version})
     scope = await scope_of(session, proposal.team_id, changes, role_id, today=today)
-    reasons = conflicts(before, scope) or faults(changes, scope, role_id)
+    reasons = conflicts(before, scope) or faults(changes, scope, role_id, proposal.offer_id)
     if reasons:
         return reasons
     try:
@@ -78,6 +82,12 @@ async def _apply(
             )  # fmt: skip
         case RoleEnd():
             await end_role(session, change.rolId, last=today, by=by, at=at)
+        case RoleMove():
+            await move_role(session, change.rolId, change.teamId, first=today, by=by, at=at)
+        case PolicyMove():
+            await move_policy(session, change.afspraakId, change.teamId, first=today, by=by, at=at)
+        case Filling():
+            await appoint(session, change.aanbodId, by=by, at=at)
         case PolicyNew():
             policy = PolicyForm(teamId=proposal.team_id, soort=change.kind, titel=change.title, tekst=change.tekst)
             await create_policy(session, policy, first=today, by=by, at=at)

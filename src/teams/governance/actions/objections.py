@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.governance.actions.proposals import replace
 from teams.governance.actions.responses import may_answer
 from teams.governance.actions.rounds import changes_of, check_scope, note, settle
+from teams.governance.fillers import parties_of
 from teams.governance.forms import CHANGES, CriteriaForm, IntegrationForm, ObjectionForm
 from teams.governance.models import CLOSED, OPEN, ConsentForm, Objection, ObjectionState, Proposal
 from teams.governance.queries import core_fillers, locked_objection, locked_proposal, members_at
@@ -111,7 +112,9 @@ async def integrate_objection(
     if form.wijzigingen:
         _, role_id, _ = await changes_of(session, proposal)
         proposer = Actor(person_id=proposal.proposer_id)
-        await check_scope(session, proposal.team_id, role_id, form.wijzigingen, by=proposer, at=at)
+        await check_scope(
+            session, proposal.team_id, role_id, form.wijzigingen, by=proposer, at=at, offer=proposal.offer_id
+        )
     facts = {"version": proposal.version, "changes": json.loads(CHANGES.dump_json(list(form.wijzigingen)))}
     integration = await _write(session, objection, "verwerking", by=by, words=form.tekst, facts=facts)
     await _write(session, objection, "bevestiging", by=by, of=integration)
@@ -161,7 +164,8 @@ async def judges_of(
 ) -> tuple[str, frozenset[UUID]]:
     """Who may test this objection today, and as what."""
     fillers = await core_fillers(session, proposal.team_id, at=at)
-    return judges(fillers, members, (objection.person_id, proposal.proposer_id), breach=objection.breach)
+    parties = await parties_of(session, proposal, objection.person_id)
+    return judges(fillers, members, parties, breach=objection.breach)
 
 
 async def _open(session: AsyncSession, objection_id: UUID, *, by: Actor) -> tuple[Proposal, Objection]:

@@ -20,7 +20,7 @@ from teams.governance.actions.rounds import (
     write_act,
 )
 from teams.governance.forms import Change, ProposalForm, VersionForm
-from teams.governance.models import OPEN, SETTLED, Proposal, ProposalState
+from teams.governance.models import OPEN, SETTLED, Offer, Proposal, ProposalState
 from teams.governance.queries import locked_proposal, members_at
 from teams.journal.models import SYSTEM, Actor
 from teams.kit.errors import Conflict, NextStep, NotAllowed, Reason
@@ -74,7 +74,7 @@ async def replace(
     _, role_id, _ = await changes_of(session, proposal)
     under_way = proposal.state in OPEN
     proposer = Actor(person_id=proposal.proposer_id)
-    await check_scope(session, proposal.team_id, role_id, changes, by=proposer, at=at)
+    await check_scope(session, proposal.team_id, role_id, changes, by=proposer, at=at, offer=proposal.offer_id)
     await add_version(session, proposal, proposal.version + 1, changes, words, proposal.proposer_id)
     if under_way:
         await _next_round(session, proposal, changes, role_id, at=at)
@@ -102,8 +102,12 @@ async def submit_proposal(session: AsyncSession, proposal_id: UUID, *, by: Actor
 async def withdraw_proposal(
     session: AsyncSession, proposal_id: UUID, *, by: Actor, at: datetime, words: str | None = None
 ) -> Proposal:
-    """By the proposer, until it is adopted."""
+    """By the proposer, until it is adopted. A candidate of an election is dropped there (G30)."""
     proposal = await _mine(session, proposal_id, by=by)
+    if proposal.offer_id is not None and (await session.get_one(Offer, proposal.offer_id)).election_id is not None:
+        raise _wrong_moment(
+            proposal, N_("Dit voorstel hoort bij een verkiezing. Ga daar verder zonder deze kandidaat.")
+        )
     await end(session, proposal, ProposalState.WITHDRAWN, by=by, words=words)
     return proposal
 

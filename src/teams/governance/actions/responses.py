@@ -68,7 +68,7 @@ async def may_answer(
     given = {"proposal": proposal.id, "version": proposal.version, "me": by.person_id}
     row = (await session.execute(_ELECTOR, given)).one()
     mine = by.person_id == proposal.proposer_id
-    if mine and not also_proposer:
+    if mine and not (row.elector or also_proposer):
         reasons.append(Reason("eigen_aanvraag", N_("Dit is je eigen voorstel. De anderen in het team antwoorden.")))
     elif not (row.elector or mine):
         reasons.append(Reason("geen_recht", N_("Alleen wie bij de indiening lid was van het team, antwoordt.")))

@@ -10,9 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance.actions.adoption import adopt
+from teams.governance.actions.appointing import close_offer
+from teams.governance.fillers import electors_of
 from teams.governance.forms import CHANGES, Change
-from teams.governance.models import Proposal, ProposalState
-from teams.governance.queries import absences_of, form_of_team, members_at, own_roles, scope_of, standing_of
+from teams.governance.models import Offer, OfferState, Proposal, ProposalState
+from teams.governance.queries import absences_of, form_of_team, own_roles, scope_of, standing_of
 from teams.governance.rules import Outcome, due_at, extended, lapses_at, outcome
 from teams.governance.scope import faults
 from teams.journal.models import Actor, Note, record
@@ -36,8 +38,8 @@ _CHANGES = text(
 )
 _ROUND = text(
     """
-    insert into proposal_round (proposal_id, version, form, days, policy_id, due_at, lapses_at, before)
-    values (:proposal, :version, :form, :days, :policy, :due, :lapses, cast(:before as jsonb))
+    insert into proposal_round (proposal_id, version, form, days, policy_id, quorum, due_at, lapses_at, before)
+    values (:proposal, :version, :form, :days, :policy, :quorum, :due, :lapses, cast(:before as jsonb))
     """
 )
 _ELECTORS = text(
@@ -93,15 +95,16 @@ async def changes_of(session: AsyncSession, proposal: Proposal) -> tuple[list[Ch
 
 
 async def check_scope(
-    session: AsyncSession, team_id: UUID, role_id: UUID, changes: Sequence[Change], *, by: Actor, at: datetime
-) -> dict[str, Any]:
+    session: AsyncSession, team_id: UUID, role_id: UUID, changes: Sequence[Change], *, by: Actor, at: datetime,
+    offer: UUID | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """G17, G20: the proposer's own role and nothing but governance of this team; returns what the changes rest on."""
     reasons: list[Reason] = []
-    roles = await own_roles(session, by, at=at)
-    if not any(role.id == role_id and role.team_id == team_id for role in roles):
+    roles = await own_roles(session, by, at=at) if offer is None else []
+    if offer is None and not any(role.id == role_id and role.team_id == team_id for role in roles):
         reasons.append(Reason("G20", N_("Je stelt een wijziging voor vanuit een rol die je zelf vervult in dit team.")))
     scope = await scope_of(session, team_id, changes, role_id, today=day_of(at))
-    reasons += faults(changes, scope, role_id)
+    reasons += faults(changes, scope, role_id, offer)
     if reasons:
         raise Conflict(*reasons, then=(NextStep(N_("Bekijk de rollen van het team."), f"/teams/{team_id}"),))
     return scope.before()
@@ -111,9 +114,11 @@ async def open_round(
     session: AsyncSession, proposal: Proposal, changes: Sequence[Change], role_id: UUID, *, by: Actor, at: datetime
 ) -> None:
     """The version lies before the team: form, term and electorate as they are now, and they stay so (G20, G22)."""
-    before = await check_scope(session, proposal.team_id, role_id, changes, by=by, at=at)
+    before = await check_scope(
+        session, proposal.team_id, role_id, changes, by=by, at=at, offer=proposal.offer_id
+    )  # fmt: skip
     chosen = await form_of_team(session, proposal.team_id, at=at)
-    electors = [one for one in await members_at(session, proposal.team_id, at=at) if one.id != proposal.proposer_id]
+    electors = await electors_of(session, proposal, at=at)
     if not electors and chosen.days is None:
         raise Conflict(
             Reason("G22", N_("Er is niemand anders in dit team om te antwoorden, en er is geen afspraak over een termijn.")),
@@ -122,7 +127,7 @@ async def open_round(
     due = due_at(chosen, at)
     given = {
         "proposal": proposal.id, "version": proposal.version, "form": chosen.form, "days": chosen.days,
-        "policy": chosen.policy_id, "due": due, "lapses": lapses_at(at), "before": json.dumps(before),
+        "policy": chosen.policy_id, "quorum": chosen.quorum, "due": due, "lapses": lapses_at(at), "before": json.dumps(before),
     }  # fmt: skip
     await session.execute(_ROUND, given)
     people = {"people": [one.id for one in electors], "roles": [one.role_id for one in electors]}
@@ -146,6 +151,8 @@ async def settle(session: AsyncSession, proposal: Proposal, *, by: Actor, at: da
         if longer > at:
             await _extend(session, proposal, longer, by=by)
             ready = Outcome.WAIT
+    if ready is Outcome.ADOPT and not await _willing(session, proposal):
+        ready = Outcome.WAIT
     match ready:
         case Outcome.OBJECTED:
             await move(session, proposal, ProposalState.OBJECTED)
@@ -157,7 +164,9 @@ async def settle(session: AsyncSession, proposal: Proposal, *, by: Actor, at: da
             await move(session, proposal, ProposalState.CONSENT)
             changes, role_id, _ = await changes_of(session, proposal)
             conflict = await adopt(session, proposal, changes, role_id, by=by, at=at)
-            if conflict:
+            if conflict and proposal.offer_id is not None:
+                await end(session, proposal, ProposalState.LAPSED, by=by, reasons=conflict)
+            elif conflict:
                 await _send_back(session, proposal, conflict, by=by)
             else:
                 await move(session, proposal, ProposalState.ADOPTED)
@@ -176,11 +185,14 @@ async def move(session: AsyncSession, proposal: Proposal, state: ProposalState, 
 
 
 async def end(
-    session: AsyncSession, proposal: Proposal, state: ProposalState, *, by: Actor, words: str | None = None
-) -> None:
-    """Withdrawn or lapsed."""
-    await write_act(session, proposal, state, by=by, words=words)
+    session: AsyncSession, proposal: Proposal, state: ProposalState, *, by: Actor, words: str | None = None,
+    reasons: Sequence[Reason] = (),
+) -> None:  # fmt: skip
+    """Withdrawn or lapsed, and with it the offer that it was about."""
+    await write_act(session, proposal, state, by=by, words=words, reasons=reasons)
     await move(session, proposal, state)
+    if proposal.offer_id is not None:
+        await close_offer(session, proposal.offer_id, OfferState(state), by=by)
     verb = "proposal.withdrawn" if state is ProposalState.WITHDRAWN else "proposal.lapsed"
     await note(session, verb, proposal, by=by)
 
@@ -195,6 +207,14 @@ async def write_act(
         "reasons": json.dumps(told, default=str),
     }  # fmt: skip
     await session.execute(_ACT, given)
+
+
+async def _willing(session: AsyncSession, proposal: Proposal) -> bool:
+    """G9: who is to fill a role says so; silence is no yes."""
+    if proposal.offer_id is None:
+        return True
+    offer = await session.get_one(Offer, proposal.offer_id, populate_existing=True)
+    return offer.state == OfferState.ACCEPTED
 
 
 async def _send_back(session: AsyncSession, proposal: Proposal, reasons: Sequence[Reason], *, by: Actor) -> None:

@@ -58,6 +58,18 @@ async def end_policy(session: AsyncSession, policy_id: UUID, *, last: date, by: 
     await batch.write(session, by=by)
 
 
+async def move_policy(
+    session: AsyncSession, policy_id: UUID, team_id: UUID, *, first: date, by: Actor, at: datetime
+) -> UUID:
+    """From `first` on it is a policy of another team, with the same words."""
+    await lock_structure(session)
+    _, old = await _policy(session, policy_id, first)
+    words = old[-1].fields
+    await end_policy(session, policy_id, last=first - timedelta(days=1), by=by, at=at)
+    form = PolicyForm(teamId=team_id, soort=words["kind"], titel=words["title"], tekst=words["text"])
+    return await create_policy(session, form, first=first, by=by, at=at)
+
+
 def policy_note(
     verb: str, policy_id: UUID, team_id: UUID, title: str, *, first: date | None = None, last: date | None = None
 ) -> Note:

@@ -1,6 +1,7 @@
 """A role begins, changes with its accountabilities and domains as rows, and ends with its fillings."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -89,6 +90,27 @@ async def change_role(
     label = {**ahead[-1].fields, **given}["name"]
     batch.notes.append(role_note("role.changed", role_id, team_id, name=label, first=start, fields=fields))
     await batch.write(session, by=by)
+
+
+async def move_role(
+    session: AsyncSession, role_id: UUID, team_id: UUID, *, first: date, by: Actor, at: datetime
+) -> None:
+    """From `first` on it is a role of another team, with its items and who fills it."""
+    await lock_structure(session)
+    old = await role_timeline(session, role_id)
+    ahead = [span for span in old if span.end is None or span.end > first]
+    if not ahead:
+        raise Conflict(_NO_ROLE)
+    start, end = max(first, ahead[0].start), ahead[-1].end
+    if not covers(await team_timeline(session, team_id), start, end):
+        raise Conflict(_NO_TEAM)
+    before, name = ahead[-1].fields["team_id"], ahead[-1].fields["name"]
+    await _name_is_free(session, team_id, role_id, name, start, end)
+    batch = Batch()
+    if batch.rewrite(RoleVersion, old, overlay(old, {"team_id": team_id}, start)):
+        note = role_note("role.moved", role_id, team_id, name=name, first=start)
+        batch.notes.append(replace(note, subjects=(*note.subjects, ("team", before))))
+        await batch.write(session, by=by)
 
 
 async def end_role(session: AsyncSession, role_id: UUID, *, last: date, by: Actor, at: datetime) -> None:

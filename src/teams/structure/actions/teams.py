@@ -15,13 +15,19 @@ from teams.kit.text import N_
 from teams.people.models import days
 from teams.structure.actions.tree import faults
 from teams.structure.forms import TeamForm
-from teams.structure.models import HomeTeam, RoleVersion, Team, TeamVersion
+from teams.structure.models import HomeTeam, Policy, PolicyVersion, RoleVersion, Team, TeamVersion
+
+LIGHT = {
+    "kind": "besluitvorm:licht:5", "title": N_("Licht besluiten"),
+    "text": N_("Een voorstel geldt na 5 werkdagen, als niemand een overwegend bezwaar heeft."),
+}  # fmt: skip
+"""The first policy of a new team (2.9b): the lightest form, until the team chooses another."""
 
 
 async def create_team(
     session: AsyncSession, form: TeamForm, *, first: date, last: date | None = None, by: Actor, at: datetime
 ) -> UUID:
-    """A team from the day `first` up to and including `last`. `Invalid` for a taken code, `Conflict` for its place."""
+    """A team from the day `first` up to and including `last`, with the light form of consent. `Invalid` for a taken code, `Conflict` for its place."""
     await lock_structure(session)
     teams = await all_teams(session)
     if await session.scalar(select(Team.id).where(Team.code == form.code)) is not None:
@@ -36,6 +42,9 @@ async def create_team(
     batch = Batch()
     batch.entities[Team].append({"id": team_id, "code": form.code})
     batch.rewrite(TeamVersion, [], new)
+    (policy_id,) = await new_ids(session, 1)
+    batch.entities[Policy].append({"id": policy_id, "team_id": team_id})
+    batch.rewrite(PolicyVersion, [], [Span({"policy_id": policy_id, **LIGHT}, first, new[0].end)])
     batch.notes.append(team_note("team.created", team_id, form.bovenliggendId, name=form.naam, first=first, last=last))
     await batch.write(session, by=by)
     return team_id

@@ -7,8 +7,21 @@ from alembic import op
 revision = "2026_11_22_account"
 down_revision = "2026_11_22_decisions"
 
-TABLES = ""
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = """board_question board_account_step board_account_version board_account sample_item sample checklist_act
+    checklist_item checklist access_review_mark access_review erasure_item erasure retention_term
+    decision_flag"""
+FUNCTIONS = (
+    "decision_flagged() cascade",
+    "decision_act_flagged() cascade",
+    "information_flagged() cascade",
+    "decision_flags(text, bigint, bigint, bigint, text, jsonb)",
+    "erase(uuid, uuid)",
+    "erased_by_function()",
+    "retained_until(text, timestamptz)",
+    "retention_kind(text)",
+)
+
+INDEXES = "role_decided organ_decided person_decided power_decided recorded"
 
 
 def upgrade() -> None:
@@ -23,3 +36,5 @@ def downgrade() -> None:
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:
         op.execute(f"drop function if exists {function}")
+    for index in INDEXES.split():
+        op.execute(f"drop index if exists ix_decision_{index}")

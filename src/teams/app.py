@@ -15,6 +15,8 @@ from teams.kit.migrate import newest
 from teams.kit.settings import Settings
 from teams.web import (
     answers,
+    bewaren,
+    gegevens,
     inloggen,
     invoer,
     inzet,
@@ -33,6 +35,7 @@ from teams.web import (
     rollen,
     static,
     teams,
+    toegang,
     vast,
     voorstellen,
     week,
@@ -42,6 +45,9 @@ from teams.web import (
 PAGES: list[Any] = [
     week.router,
     profiel.router,
+    toegang.router,
+    gegevens.router,
+    bewaren.router,
     invoer.router,
     klussen.router,
     inzet.router,

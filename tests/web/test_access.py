@@ -26,6 +26,9 @@ signed_in   login    login     in   in   in    in    in   in
 employee    login    login     in   nee  in    in    in   in
 claimant    login    login     nee  nee  in    in    in   in
 secretary   login    login     nee  nee  nee   nee   in   nee
+controller  login    login     nee  nee  nee   in    nee  nee
+audit       login    login     nee  nee  nee   in    in   nee
+account     login    login     in   in   nee   in    in   nee
 """
 """Rows: policies. Wil is an officeholder, Gea reads for the council, Beer administers, Kees controls, Sef is secretary,
 Aya an employee; `gesloten` has an account that was closed, `niemand` has none."""

@@ -30,6 +30,9 @@ class Policy(StrEnum):
     EMPLOYEE = "employee"
     CLAIMANT = "claimant"
     SECRETARY = "secretary"
+    CONTROLLER = "controller"
+    AUDIT = "audit"
+    ACCOUNT = "account"
 
 
 class NotSignedIn(Exception):
@@ -70,6 +73,12 @@ def _lets_in(policy: Policy, visitor: Visitor) -> bool:
             return visitor.may_claim
         case Policy.SECRETARY:
             return visitor.is_secretary
+        case Policy.CONTROLLER:
+            return "controller" in visitor.rights
+        case Policy.AUDIT:
+            return not visitor.rights.isdisjoint({"secretaris", "controller"})
+        case Policy.ACCOUNT:
+            return not visitor.rights.isdisjoint({"secretaris", "controller", "bestuurder", "raad"})
         case _:
             return True
 
@@ -80,6 +89,11 @@ _WHY = {
         "geen_recht", N_("Klussen doe je als medewerker. Bestuurders en raadslezers doen niet mee.")
     ),
     Policy.SECRETARY: Reason("geen_recht", N_("Dit doet alleen de gemeentesecretaris.")),
+    Policy.CONTROLLER: Reason("geen_recht", N_("Dit doet alleen de concerncontroller.")),
+    Policy.AUDIT: Reason("geen_recht", N_("Dit is voor de gemeentesecretaris en de concerncontroller.")),
+    Policy.ACCOUNT: Reason(
+        "geen_recht", N_("De verantwoording lezen raad, college, gemeentesecretaris en concerncontroller.")
+    ),
 }
 
 

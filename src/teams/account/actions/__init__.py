@@ -1,0 +1,1 @@
+"""The acts of audit and account, one function per verb."""

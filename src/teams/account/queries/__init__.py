@@ -1,0 +1,1 @@
+"""Reading what audit and account keep."""

@@ -1,0 +1,82 @@
+"""A backup that was read back, a restore that is proven: the drill, in a small installation."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from teams.demo.postgres import Server
+from teams.exchange.backup import backup, restore
+from teams.kit.faults import Stopped
+from tests.places import Place
+from tests.world import build_world
+
+
+@pytest.fixture
+async def fresh(server: Server):
+    """An empty database without tables, as a DBA makes one."""
+    boss = await asyncpg.connect(server.url("postgres", "postgres"))
+    await boss.execute('drop database if exists "restored" with (force)')
+    await boss.execute('create database "restored" owner teams_owner')
+    yield Place(server, "restored")
+    await boss.execute('drop database "restored" with (force)')
+    await boss.close()
+
+
+@pytest.fixture
+async def filled(server: Server):
+    """A small municipality in a database without the tests' own marks."""
+    boss = await asyncpg.connect(server.url("postgres", "postgres"))
+    await boss.execute('create database "filled" template teams owner teams_owner strategy file_copy')
+    unmarked = await asyncpg.connect(server.url("postgres", "filled"))
+    await unmarked.execute("drop event trigger watch; drop schema watch cascade")
+    await unmarked.close()
+    owner = await asyncpg.connect(server.url("teams_owner", "filled"))
+    await build_world(owner)
+    await owner.close()
+    yield Place(server, "filled")
+    await boss.execute('drop database "filled" with (force)')
+    await boss.close()
+
+
+async def test_what_was_there_is_there_again_and_still_guarded(filled: Place, fresh: Place, tmp_path: Path) -> None:
+    owner = await asyncpg.connect(filled.url("teams_owner"))
+    people = await owner.fetchval("select count(*) from person")
+    file = tmp_path / "teams.dump"
+    digest = await asyncio.to_thread(backup, filled.url("teams_owner"), file)
+    assert len(digest) == 64 and not list(tmp_path.glob("*.deel"))
+    checked = await asyncio.to_thread(restore, fresh.url("teams_owner"), file)
+    assert checked.leaves == await owner.fetchval("select count(*) from leaf")
+    await owner.close()
+    app = await asyncpg.connect(fresh.url("teams_app"))
+    try:
+        assert await app.fetchval("select count(*) from person") == people
+        for table in ("journal", "leaf"):
+            for act in (f"delete from {table}", f"update {table} set {'verb' if table == 'journal' else 'seq'} = null"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await app.execute(act)
+    finally:
+        await app.close()
+
+
+async def test_a_damaged_backup_changes_nothing(filled: Place, fresh: Place, tmp_path: Path) -> None:
+    file = tmp_path / "teams.dump"
+    await asyncio.to_thread(backup, filled.url("teams_owner"), file)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    with pytest.raises(Stopped, match="niets bewaard"):
+        await asyncio.to_thread(restore, fresh.url("teams_owner"), file)
+    boss = await asyncpg.connect(fresh.url("teams_owner"))
+    assert await boss.fetchval("select count(*) from pg_class where relnamespace = 'public'::regnamespace") == 0
+    await boss.close()
+
+
+async def test_never_over_something(place: Place, tmp_path: Path) -> None:
+    file = tmp_path / "teams.dump"
+    file.touch()
+    with pytest.raises(Stopped, match="bestaat al"):
+        await asyncio.to_thread(backup, place.url("teams_owner"), file)
+    with pytest.raises(Stopped, match="niet leeg"):
+        await asyncio.to_thread(restore, place.url("teams_owner"), file)
+    with pytest.raises(Stopped, match="is er niet"):
+        await asyncio.to_thread(restore, place.url("teams_owner"), tmp_path / "nergens")

@@ -17,6 +17,7 @@ from teams.web import (
     answers,
     bewaren,
     gegevens,
+    geschiedenis,
     inloggen,
     invoer,
     inzet,
@@ -66,6 +67,7 @@ PAGES: list[Any] = [
     rollen.router,
     personen.router,
     zoeken.router,
+    geschiedenis.router,
     voorstellen.router,
     static.send_static,
 ]

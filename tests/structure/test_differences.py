@@ -1,0 +1,183 @@
+"""What differs between two moments: every change once, on both time axes, in the same words whichever way one looks."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teams.kit.clock import now
+from teams.kit.db import Database
+from teams.structure.actions.policies import change_policy, create_policy
+from teams.structure.actions.roles import change_role, create_role, end_role
+from teams.structure.differences import Changed, acts_between, differences, pieces
+from teams.structure.forms import PolicyForm, RoleForm
+from teams.structure.models import ItemKind
+from teams.structure.moment import Moment, moment_from
+from tests.governance.acts import consent, new_role, submitted
+from tests.structure.test_queries import CHANGED, LONG_AGO, queries, rename
+from tests.world import TODAY, World
+
+YESTERDAY = TODAY - timedelta(days=1)
+A_WEEK_AGO = TODAY - timedelta(days=7)
+
+
+async def moments(
+    db: Database, van: Any, tot: Any = None, known_van: Any = None, known_tot: Any = None
+) -> tuple[Moment, Moment]:
+    async with db.read() as session:
+        at = await now(session)
+    read = [moment_from(op and str(op), known and str(known), at) for op, known in ((van, known_van), (tot, known_tot))]
+    return read[0], read[1]
+
+
+async def differ(db: Database, scope: str, scope_id: UUID | None, a: Moment, b: Moment) -> dict[str, Changed]:
+    async with db.read() as session:
+        found, _ = await differences(session, scope, scope_id, a, b)
+    return {one.name: one for one in found}
+
+
+def said(changed: Changed, field: str) -> tuple[list[str], list[str]]:
+    (line,) = [line for line in changed.lines if line.field == field]
+    return tuple(["".join(text for _, text in one) for one in side] for side in (line.before, line.after))  # type: ignore[return-value]
+
+
+async def test_a_role_that_came_changed_and_went_stands_once_each(db: Database, world: World) -> None:
+    by = world.actor("sef")
+    async with db.begin() as session:
+        at = await now(session)
+        form = RoleForm(
+            teamId=world.teams["groen"], naam="Droogtewachter", doel="Water op tijd.", verantwoordelijkheden=["Meten"]
+        )
+        await create_role(session, form, first=YESTERDAY, by=by, at=at)
+        await change_role(
+            session, world.roles["boom"], first=YESTERDAY, name="Bomenbeheerder", purpose="Gezonde bomen, veilig voor mensen.",
+            add=[(ItemKind.DOMAIN, "De bomenlijst")], by=by, at=at,
+        )  # fmt: skip
+        await end_role(session, world.roles["leeg"], last=YESTERDAY - timedelta(1), by=by, at=at)
+    a, b = await moments(db, A_WEEK_AGO)
+    for scope, scope_id in (("team", world.teams["groen"]), ("organisatie", None)):
+        found = await differ(db, scope, scope_id, a, b)
+        assert {name: one.state for name, one in found.items()} == {
+            "Droogtewachter": "nieuw", "Bomenbeheerder": "veranderd", "Ecoloog": "vervallen",
+        }  # fmt: skip
+        changed = found["Bomenbeheerder"]
+        assert said(changed, "name") == (["Boombeheerder"], ["Bomenbeheerder"])
+        assert said(changed, "domein") == ([], ["De bomenlijst"])
+        assert said(found["Droogtewachter"], "verantwoordelijkheid") == ([], ["Meten"])
+        assert said(found["Ecoloog"], "purpose") == (["Het doel van Ecoloog."], [])
+        assert changed.team == "Groen en Water"
+    assert await differ(db, "team", world.teams["balie"], a, b) == {}
+    only = await differ(db, "rol", world.roles["boom"], a, b)
+    assert list(only) == ["Bomenbeheerder"]
+    assert await differ(db, "organisatie", None, b, b) == {}
+
+
+async def test_looking_back_says_the_same_the_other_way(db: Database, world: World) -> None:
+    async with db.begin() as session:
+        at = await now(session)
+        await change_role(
+            session, world.roles["boom"], first=YESTERDAY, purpose="Iets anders nu.", by=world.actor("sef"), at=at
+        )
+    a, b = await moments(db, A_WEEK_AGO)
+    there, back = [await differ(db, "rol", world.roles["boom"], *pair) for pair in ((a, b), (b, a))]
+    assert said(there["Boombeheerder"], "purpose") == said(back["Boombeheerder"], "purpose")[::-1]
+
+
+async def test_both_axes_what_held_then_and_what_was_known_then(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    """A name that holds since a hundred days and was written down today."""
+    team = world.teams["groen"]
+    await rename(owner, team, "Groen, Water en Lucht")
+    for van, tot, known_van, known_tot, seen in (
+        (LONG_AGO, CHANGED, None, None, True), (CHANGED, None, None, None, False), (LONG_AGO, CHANGED, YESTERDAY, YESTERDAY, False),
+        (CHANGED, CHANGED, YESTERDAY, None, True), (LONG_AGO, LONG_AGO, YESTERDAY, None, False), (None, None, YESTERDAY, None, True),
+    ):  # fmt: skip
+        a, b = await moments(db, van, tot, known_van, known_tot)
+        found = await differ(db, "team", team, a, b)
+        assert ("Groen, Water en Lucht" in found) is seen, (van, tot, known_van)
+        if seen:
+            assert said(found["Groen, Water en Lucht"], "name") == (["Groen en Water"], ["Groen, Water en Lucht"])
+
+
+async def test_policies_and_people_are_part_of_it_and_hours_are_not(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    by, role = world.actor("sef"), world.roles["water"]
+    async with db.begin() as session:
+        at = await now(session)
+        form = PolicyForm(
+            teamId=world.teams["groen"], soort="beperking", titel="Start", tekst="Om 9 uur beginnen we samen buiten."
+        )
+        policy = await create_policy(session, form, first=A_WEEK_AGO - timedelta(9), by=by, at=at)
+        await change_policy(session, policy, first=YESTERDAY, words="Om 8 uur beginnen we samen buiten.", by=by, at=at)
+    await owner.execute(
+        "update role_filling set recorded = tstzrange(lower(recorded), now()) where role_id = $1 and upper_inf(recorded)", role
+    )  # fmt: skip
+    for person, hours, first, last in (("bram", 1, -800, None), ("dirk", 3, -3, None), ("aya", 2, -300, -3)):
+        await owner.execute(
+            "insert into role_filling (role_id, person_id, hours, valid) values ($1, $2, $3, tstzrange($4, $5))",
+            role, world.people[person], hours, TODAY + timedelta(first), last and TODAY + timedelta(last),
+        )  # fmt: skip
+    a, b = await moments(db, A_WEEK_AGO)
+    found = await differ(db, "team", world.teams["groen"], a, b)
+    before, after = said(found["Start"], "text")
+    assert (before, after) == (["Om 9 uur beginnen we samen buiten."], ["Om 8 uur beginnen we samen buiten."])
+    went, came = said(found["Waterbeheerder"], "vervuld")
+    assert [name.split("Proef")[0] for name in went] == ["Aya "] and [name.split("Proef")[0] for name in came] == [
+        "Dirk "
+    ]
+    assert len(found) == 2, "Bram stays; that his hours changed is his own"
+
+
+async def test_by_which_act_and_which_proposal(db: Database, world: World) -> None:
+    """G20, G22: the adopted proposal stands beside what it changed, and not beside what was done without it."""
+    team = world.teams["groen"]
+    async with db.begin() as session:
+        at = await now(session)
+        await change_role(
+            session, world.roles["water"], first=day(at), purpose="Droge voeten.", by=world.actor("sef"), at=at
+        )
+    made = await submitted(db, world, new_role("Droogtewachter"))
+    await consent(db, world, "bram", made.id)
+    a, b = await moments(db, YESTERDAY)
+    found = await differ(db, "team", team, a, b)
+    async with db.read() as session:
+        acts = await acts_between(session, {one.id for one in found.values()} | {team}, a, b)
+    by_verb = {row.verb: row for row in acts}
+    assert (by_verb["role.created"].proposal, by_verb["role.created"].number) == (made.id, made.number)
+    assert by_verb["role.created"].actor is None and by_verb["role.changed"].proposal is None
+    assert by_verb["role.changed"].actor == world.people["sef"]
+
+
+def day(at: Any) -> date:
+    return at.date()  # type: ignore[no-any-return]
+
+
+async def test_two_statements_however_much_changed(db: Database, world: World) -> None:
+    a, b = await moments(db, A_WEEK_AGO)
+    counts = []
+    for turn in range(2):
+        async with db.read() as session:
+            with queries(db) as sent:
+                await differences(session, "organisatie", None, a, b)
+        counts.append(len(sent))
+        async with db.begin() as session:
+            at = await now(session)
+            for number in range(10):
+                form = RoleForm(teamId=world.teams["balie"], naam=f"Rol {turn} {number}", doel="Iets.")
+                await create_role(session, form, first=YESTERDAY, by=world.actor("sef"), at=at)
+            a, b = await moments(db, A_WEEK_AGO)
+    assert max(counts) <= 3
+
+
+@given(st.lists(st.sampled_from(["boom", "water", "en", "\n", "  ", "groen."]), max_size=12), st.text(max_size=40))
+def test_pieces_put_together_are_the_texts_and_differ_only_where_they_say_so(words: list[str], other: str) -> None:
+    one, two = " ".join(words), " ".join(words[:4]) + other
+    before, after = pieces(one, two)
+    assert "".join(text for _, text in before) == one and "".join(text for _, text in after) == two
+    assert {sign for sign, _ in before} <= {"", "del"} and {sign for sign, _ in after} <= {"", "ins"}
+    assert [t for sign, t in before if not sign] == [t for sign, t in after if not sign]

@@ -165,7 +165,7 @@ async def test_m19_an_interest_once_declared_holds_in_every_later_question(db: D
 async def test_m20_naming_a_second_person_does_not_replace_the_confirmation(db: Database, owner: Any) -> None:
     assert "M20" in (await refusal(db, "PW-07L", "cas", 100_00)).weighed.answer.codes
     done = await refusal(db, "PW-07L", "cas", 100_00, second=uid("coen"))
-    assert done.open == ("tweedePersoonId",)
+    assert done.needs_second
     assert await rows(owner) == 0
 
 

@@ -26,7 +26,21 @@ _POLICIES = {
     Policy.SECRETARY: "Alleen voor de gemeentesecretaris.",
 }
 _DUTCH = {
+    "AdviceForm": "Advies op één voorwaarde. `gegevenDoor`: alleen als wie adviseerde niet in Teams staat.",
+    "AnswerForm": "Het antwoord op een vraag om inlichtingen.",
     "ClaimState": "De stand van een inzet.",
+    "ConfirmForm": "Het antwoord van de tweede persoon, met dezelfde verklaring.",
+    "CorrectionForm": "Een verschrijving; het bedrag en de bevoegdheid zijn geen verschrijving maar een ander besluit.",
+    "DefectForm": "Een gebrek in de bevoegdheid dat achteraf blijkt.",
+    "HandUpForm": "Aan wie het mag, en waarom.",
+    "InformationForm": "Een vraag van wie het mandaat gaf, met een termijn (Awb 10:6 lid 2).",
+    "IntentState": "De stand van een voornemen: waarop het wacht, of hoe het afliep.",
+    "OrganForm": "Het orgaan dat de bevoegdheid heeft.",
+    "OutcomeForm": "Wat het orgaan besloot, met dag en nummer van de besluitenlijst.",
+    "ProposalTextForm": "De tekst van het voorstel; `versie` is de versie die je las.",
+    "RatificationForm": "De bekrachtiging door het orgaan; bij privaatrecht ook wanneer de andere partij het hoorde (BW 3:69).",
+    "SecondForm": "Wie meebeslist.",
+    "Standing": "Of het controlepunt van het logboek de regel omvat.",
     "ConsentForm": "De vorm waarin een team besluit, van licht naar streng.",
     "CriteriaForm": "Leeg: vraag om de toets. Gevuld: de uitkomst, door wie toetst.",
     "Criterion": "De vier vragen van de toets: schade, raakt een rol van de indiener, nieuw door dit voorstel, zeker of te laat te herstellen.",
@@ -151,7 +165,7 @@ def _operation(handler: HTTPRouteHandler, doc: Doc, path: str, method: str, sche
     success = {
         "description": doc.summary,
         "headers": headers,
-        "content": {"application/json": {"schema": {"$ref": _REF.format(model=doc.answer.__name__)}}},
+        "content": {doc.media: {"schema": {"$ref": _REF.format(model=doc.answer.__name__)}}},
     }
     sessions: Json = {"sessie": []} if method == "get" else {"sessie": [], "formulier": []}
     return {

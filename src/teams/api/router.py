@@ -9,6 +9,8 @@ from litestar import Response, Router
 from litestar.datastructures import State
 
 from teams.api import (
+    besluit_daarna,
+    besluiten,
     bevoegdheden,
     bevoegdheidsvragen,
     invoer,
@@ -19,6 +21,7 @@ from teams.api import (
     personen,
     rollen,
     teams,
+    voornemens,
     voorstellen,
     zoeken,
 )
@@ -39,6 +42,9 @@ HANDLERS: list[Any] = [
     *mandaten.HANDLERS,
     *bevoegdheidsvragen.HANDLERS,
     *mandatencheck.HANDLERS,
+    *besluiten.HANDLERS,
+    *besluit_daarna.HANDLERS,
+    *voornemens.HANDLERS,
 ]
 
 

@@ -48,6 +48,7 @@ class Doc:
     example: dict[str, Any] | None = None
     status: int = 200
     refusals: tuple[int, ...] = ()
+    media: str = "application/json"
 
 
 class Query(BaseModel):
@@ -130,7 +131,9 @@ def acceptable(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     if connection.scope["raw_path"].endswith(b"/"):
         raise HTTPException(status_code=404)
     accept = connection.headers.get("accept", "").strip()
-    if accept and not any(map(_wants_json, accept.lower().split(","))):
+    doc = handler.opt.get("doc")
+    media = doc.media if isinstance(doc, Doc) else "application/json"
+    if accept and media not in accept.lower() and not any(map(_wants_json, accept.lower().split(","))):
         raise HTTPException(status_code=406)
     kind, _, rest = connection.headers.get("content-type", "").lower().partition(";")
     if dict(connection.scope)["method"] in SAFE or not kind:

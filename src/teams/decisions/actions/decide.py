@@ -84,10 +84,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The engine did not say yes. Nothing was decided; the attempt is recorded."""
+    """The engine did not say yes, or (`needs_second`) the second person has not confirmed yet. Nothing was decided."""
 
     weighed: Weighed
-    open: tuple[str, ...] = ()
+    needs_second: bool = False
 
 
 async def decide(
@@ -99,15 +99,21 @@ async def decide(
     at: datetime,
     source: Source = Source.SCREEN,
     key: str | None = None,
+    keep_attempt: bool = True,
 ) -> Taken | Refused:
-    """Record the decision when the engine says yes to this person now; a second person first confirms (see intents)."""
+    """Record the decision when the engine says yes to this person now; a second person first confirms (see intents).
+
+    `keep_attempt`: a refusal is an attempt to decide, unless the person asked to keep it as a voornemen."""
     me = decider(by)
     q = own_question(q, form, me, at)
     weighed = await weigh_locked(session, q)
     if weighed.answer.verdict is Verdict.YES and not second_counts(weighed):
         return await write_decision(session, weighed, form, by=by, at=at, source=source, key=key)
-    await record_attempt(session, weighed, by=by)
-    return Refused(weighed, ("tweedePersoonId",) if weighed.answer.verdict is Verdict.YES else ())
+    if weighed.answer.verdict is Verdict.YES:
+        return Refused(weighed, needs_second=True)
+    if keep_attempt:
+        await record_attempt(session, weighed, by=by)
+    return Refused(weighed)
 
 
 def own_question(q: Question, form: DecisionForm, me: UUID, at: datetime) -> Question:
@@ -217,8 +223,7 @@ async def record_attempt(session: AsyncSession, weighed: Weighed, *, by: Actor) 
         session, "decision.attempted", (("person", by.person_id),), facts, texts, by=by, role=role
     )
     values = {"power": q.power, "person": by.person_id, "role": role, "codes": codes, "cents": q.cents}
-    verdict = "samen_met" if given.verdict is Verdict.YES else given.verdict.word
-    await session.execute(_ATTEMPT, {**values, "verdict": verdict, "entry": entry})
+    await session.execute(_ATTEMPT, {**values, "verdict": given.verdict.word, "entry": entry})
     about = [name for name in (q.case, q.counterparty) if name]
     if q.interest is True and about:
         me = by.person_id

@@ -127,9 +127,11 @@ async def take(session: AsyncSession, id: UUID, *, by: Actor, at: datetime) -> T
     if intent.state not in (IntentState.READY, IntentState.HANDED_UP, IntentState.ADVICE):
         raise wrong_moment(N_("Dit voornemen wacht nu op iemand anders."), address(intent))
     weighed = await weigh_locked(session, question_of(intent, await acts_of(session, id), at))
-    if weighed.answer.verdict is not Verdict.YES or second_counts(weighed):
+    if weighed.answer.verdict is not Verdict.YES:
         await record_attempt(session, weighed, by=by)
         return Refused(weighed)
+    if second_counts(weighed):
+        return Refused(weighed, needs_second=True)
     intent.second_id = None
     return await _decided(session, intent, weighed, by=by, at=at)
 

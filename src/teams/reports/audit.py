@@ -89,7 +89,7 @@ _AFTER = "and (d.decided_at, d.id) < (cast(:after_at as timestamptz), cast(:afte
 _IN = "and d.decided_at >= cast(:start as timestamptz) and d.decided_at < cast(:end as timestamptz)"
 _ROLES_OF_TEAM = """select distinct v.role_id from role_version v where v.team_id = :team"""
 _NAMED = """
-    select d.id, d.number, d.decided_at, d.recorded_at, d.case_number, d.power, d.power_title, d.act, d.organ, d.subject, d.person_id,
+    select d.id, d.number, d.decided_at, d.recorded_at, d.case_number, d.power, d.power_title, d.act, d.organ, d.subject, d.person_id, d.second_id,
         p.name as person, coalesce(r.name, '') as role, coalesce(r.team, '') as team, d.role_id, d.cents, d.ceiling, d.base,
         d.outcome, d.grants, d.confidential, d.entry_id, d.source, d.counterparty, d.origin, d.batch_id,
         array(select f.flag from decision_flag f where f.decision_id = d.id and f.flag <> 'aandacht'
@@ -160,11 +160,12 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
     also = "".join(f" and {check}" for check in checks)
     order = "order by d.decided_at desc, d.id desc limit :limit"
     if sight == "own":
-        # Three small walks instead of one long one: what is one's own is rare in a long log.
+        # Four small walks instead of one long one: what is one's own is rare in a long log.
         parts = [
             f"(select d.* from unnest(cast(:roles as uuid[])) o(id) cross join lateral (select d.* from decision d where d.role_id = o.id {where}{also} {order}) d)",
             f"(select d.* from unnest(cast(:organs as text[])) o(code) cross join lateral (select d.* from decision d where d.organ = o.code {where}{also} {order}) d)",
             f"(select d.* from decision d where d.person_id = :person {where}{also} {order})",
+            f"(select d.* from decision d where d.second_id = :person {where}{also} {order})",
         ]
         inner = f"select distinct on (d.decided_at, d.id) d.* from ({' union all '.join(parts)}) d {order}"
     elif "flag" in shape:
@@ -185,7 +186,7 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
 
 
 def _line(row: Row[Any], scope: Scope) -> Line:
-    own = row.role_id in scope.roles or row.person_id == scope.person
+    own = row.role_id in scope.roles or scope.person in (row.person_id, row.second_id)
     hidden = row.confidential and not scope.opens and not own
     return Line(
         id=row.id, number=row.number, decided_at=row.decided_at, hidden=hidden, case=row.case_number, power=row.power,

@@ -25,6 +25,14 @@ MENU = (
     ("/voorstellen", N_("Voorstellen"), "voorstellen"),
     ("/mag-ik-dit", N_("Mag ik dit?"), "mag"),
 )
+_LOG = ("/mandaatlogboek", N_("Logboek"), "logboek")
+MORE = (
+    ("secretaris", _LOG),
+    ("controller", _LOG),
+    ("bestuurder", _LOG),
+    ("raad", ("/verantwoording", N_("Verantwoording"), "logboek")),
+)
+"""What stands in the menu for some rights only."""
 
 
 class _Translated(NodeTransformer):
@@ -108,7 +116,9 @@ def menu(visitor: Visitor | None, language: str) -> list[tuple[str, str, str]]:
     if visitor is None or visitor.must_change:
         return []
     speak = words(language)
-    return [(href, speak.say(label), key) for href, label, key in MENU if visitor.is_employee]
+    mine = [*MENU] if visitor.is_employee else []
+    mine += [item for right, item in MORE if right in visitor.rights]
+    return [(href, speak.say(label), key) for href, label, key in dict.fromkeys(mine)]
 
 
 def sentences(request: Page, items: tuple[Reason, ...]) -> list[str]:

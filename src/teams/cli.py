@@ -91,6 +91,25 @@ def parser() -> Parser:
     one.add_argument("--workers", type=int, default=1, metavar="N", help="processen, elk met eigen verbindingen (1)")
     one.add_argument("--reload", action="store_true", help="herlaad als de code verandert")
     command("work", _work, "het werk op de klok: klussen beginnen en verlopen, opruimen")
+    one = command("sign", _logboek, "onderteken het logboek: een eigen proces met een eigen sleutel")
+    only = one.add_mutually_exclusive_group()
+    only.add_argument("--begin", action="store_true", help="maak de eerste sleutel, toon haar en stop")
+    only.add_argument("--erbij", action="store_true", help="een tweede sleutel: vanaf nu tekenen beide")
+    only.add_argument("--eraf", action="store_true", help="de oudste van twee sleutels tekent niet meer")
+    only.add_argument(
+        "--nieuw", metavar="NAAM", help="na diefstal of verlies: een nieuw logboek met een nieuwe sleutel"
+    )
+    only.add_argument("--herstel", type=Path, metavar="CONTROLEPUNT", help="geheugen kwijt: begin bij dit controlepunt")
+    logs = group("log", "het logboek controleren en meenemen")
+    one = command("verify", _logboek, "controleer elke regel, elke opening en elk controlepunt", logs)
+    for name, text in (
+        ("checkpoint", "een controlepunt of bewijs dat je bewaarde"),
+        ("vkey", "de sleutel, van papier"),
+    ):
+        one.add_argument(f"--{name}", type=Path, action="append", default=[], metavar="BESTAND", help=text)
+    command("receipt", _logboek, "toon het bewijs van een besluit", logs).add_argument("nummer", metavar="NUMMER")
+    one = command("export", _logboek, "schrijf het hele logboek in een map, voor de losse controle", logs)
+    one.add_argument("map", type=Path, metavar="MAP", help="een lege map")
     command("migrate", _migrate, "breng de database naar het schema van dit programma, als eigenaar")
     command("check", _check, "kijk of instellingen, database, rechten en klok goed zijn")
     one = command("demo", _seed, "vul een lege database met Zandermeer", group("seed", "vul een lege database"))
@@ -169,6 +188,12 @@ def _work(args: argparse.Namespace) -> int:
 
     asyncio.run(work(Settings()))
     return 0
+
+
+def _logboek(args: argparse.Namespace) -> int:
+    from teams.jobs.logboek import run
+
+    return run(Settings(), args)
 
 
 def _migrate(args: argparse.Namespace) -> int:

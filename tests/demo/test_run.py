@@ -120,7 +120,7 @@ def test_from_start_to_kill_9_and_a_second_start_with_the_data_kept(tmp_path: Pa
         assert f"poort {port} op 127.0.0.1 is niet vrij" in taken.stderr
 
         parts = children(process.pid)
-        assert len(parts) == 3
+        assert len(parts) == 4
         process.send_signal(signal.SIGKILL)
         process.wait()
         wait_until_gone(pid_file, 10)

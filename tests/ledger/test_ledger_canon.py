@@ -103,7 +103,7 @@ def _decision():
 @pytest.mark.parametrize(
     "change",
     [{"naam": "Noor"}, {"actor": "Noor Elsdijk"}, {"bedrag": 100}, {"uitkomst": "ja, mits"}, {"keten": []}, {"keten": ["T12"]},
-     {"doc": "sha256:00"}, {"aantal": -1}, {"aantal": True}, {"betreft": 7}, {"v": 2}, {"seq": 8}, {"persoon": "c:" + "0" * 64}],
+     {"doc": "sha256:00"}, {"aantal": -1}, {"aantal": True}, {"betreft": 7}, {"v": 2}, {"seq": 8}, {"vkey": "x+00000000+AA=="}, {"t_Naam": "c:" + "0" * 64}],
 )  # fmt: skip
 def test_closed_schema_refuses(change):
     with pytest.raises(NotCanonical):

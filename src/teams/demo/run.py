@@ -1,10 +1,11 @@
-"""`teams demo`: PostgreSQL, Zandermeer, web and work on this machine, until Ctrl-C."""
+"""`teams demo`: PostgreSQL, Zandermeer, web, work and signer on this machine, until Ctrl-C."""
 
 import asyncio
 import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,12 +21,15 @@ from teams.auth.actions import create_token
 from teams.auth.sessions import visitor_by_token
 from teams.demo.postgres import AlreadyRunning, Server, StartFailed, embedded, tie_to_parent
 from teams.demo.seed import MUNICIPALITY, PASSWORD, is_empty, seed
+from teams.jobs.logboek import begin_once
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database, plain_url
 from teams.kit.faults import Stopped, need_port
 from teams.kit.migrate import migrate, provide_roles
+from teams.ledger.memory import Files
 
 HOST = "127.0.0.1"
+LOG_ORIGIN = "mandaat.zandermeer.example/log1"
 WORKS_COUNCIL = "OR 2026-03, 12 maart 2026"
 NAME = "teams"
 ACCOUNTS = (
@@ -91,14 +95,20 @@ def _start(demo: Demo, stack: contextlib.ExitStack) -> list[subprocess.Popen[byt
     migrate(owner)
     if asyncio.run(is_empty(owner)):
         begin = time.monotonic()
+        shutil.rmtree(_signer_files(demo).key.parent, ignore_errors=True)  # it signed another log
         asyncio.run(seed(owner, demo.today or _today(), say))
         say(f"Zandermeer staat klaar ({time.monotonic() - begin:.0f} s)")
     accounts = asyncio.run(_accounts(server, demo))
-    say("web en werk starten")
-    children = [stack.enter_context(_child(words, server)) for words in _commands(demo)]
+    say("web, werk en ondertekenaar starten")
+    asyncio.run(begin_once(server.url("teams_signer"), _signer_files(demo), LOG_ORIGIN))
+    children = [stack.enter_context(_child(demo, words, server)) for words in _commands(demo)]
     _wait_until_ready(demo, children)
     _tell(demo, accounts)
     return children
+
+
+def _signer_files(demo: Demo) -> Files:
+    return Files(demo.folder / "ondertekenaar" / "sleutel", demo.folder / "ondertekenaar" / "geheugen.json")
 
 
 async def _provide(server: Server) -> None:
@@ -126,14 +136,18 @@ async def _half_filled(server: Server) -> bool:
 
 def _commands(demo: Demo) -> tuple[list[str], ...]:
     serve = ["serve", "--host", HOST, "--port", str(demo.port), *(["--reload"] if demo.reload else [])]
-    return serve, ["work"]
+    return serve, ["work"], ["sign"]
 
 
 @contextlib.contextmanager
-def _child(words: list[str], server: Server) -> Iterator[subprocess.Popen[bytes]]:
+def _child(demo: Demo, words: list[str], server: Server) -> Iterator[subprocess.Popen[bytes]]:
     """A part of Teams as a process of its own: in its own session, so that Ctrl-C reaches only us."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("TEAMS_")} | {
         "TEAMS_DATABASE_URL": server.url("teams_app"),
+        "TEAMS_SIGNER_DATABASE_URL": server.url("teams_signer"),
+        "TEAMS_SIGNER_KEY": str(_signer_files(demo).key),
+        "TEAMS_SIGNER_STATE": str(_signer_files(demo).state),
+        "TEAMS_LOG_ORIGIN": LOG_ORIGIN,
         "TEAMS_WORKER_DATABASE_URL": server.url("teams_worker"),
         "TEAMS_DEMO": "true",
         "TEAMS_HOSTS": f"{HOST},localhost",

@@ -29,7 +29,8 @@ async def work(settings: Settings) -> None:
     lease = plain_url(settings.direct_database_url or settings.worker_database_url or settings.database_url)
     waiting = ""
     # Every process tries: the sequencer's lock is a row that the app cannot take, the lease is not.
-    log_writer = asyncio.create_task(sequence(lease, settings.log_org, stop))
+    writer = plain_url(settings.worker_database_url or settings.database_url)
+    log_writer = asyncio.create_task(sequence(writer, settings.log_org, stop))
     try:
         while not stop.is_set():
             try:

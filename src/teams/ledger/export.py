@@ -20,44 +20,53 @@ class Entry(NamedTuple):
 def write_export(folder: Path, entries: Iterable[Entry], heads: Iterable[bytes], checkpoint: bytes) -> int:
     """Write `entries` (in order of seq, as many as `checkpoint` covers) to an empty folder; how many were written.
 
-    `heads` are earlier signed notes, smallest first. Memory: one bundle and one tile a level."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise FileExistsError(folder)
-    writer = _Writer(folder)
-    with (folder / "openings.jsonl").open("wb") as openings:
+    `heads` are earlier signed notes, smallest first."""
+    with Writer(folder) as writer:
         for entry in entries:
-            if entry.openings:
-                line: dict[str, Value] = {"openings": openings_json(entry.openings), "seq": writer.size}
-                openings.write(canonical(line) + b"\n")
-            writer.add(entry.raw)
-    writer.close()
-    with (folder / "heads.jsonl").open("wb") as lines:
-        for note in heads:
-            lines.write(canonical(note.decode()) + b"\n")
-    (folder / "checkpoint").write_bytes(checkpoint)
+            writer.add(entry)
+        writer.finish(heads, checkpoint)
     return writer.size
 
 
-class _Writer:
+class Writer:
+    """Fills an empty folder, entry after entry. Memory: one bundle and one tile a level."""
+
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise FileExistsError(folder)
         self.folder, self.size = folder, 0
         self.entries: list[bytes] = []
         self.tiles: list[list[bytes]] = [[]]
+        self.openings = (folder / "openings.jsonl").open("wb")
 
-    def add(self, raw: bytes) -> None:
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.openings.close()
+
+    def add(self, entry: Entry) -> None:
+        if entry.openings:
+            line: dict[str, Value] = {"openings": openings_json(entry.openings), "seq": self.size}
+            self.openings.write(canonical(line) + b"\n")
         self.size += 1
-        self.entries.append(raw)
-        self._hash(0, leaf_hash(raw))
+        self.entries.append(entry.raw)
+        self._hash(0, leaf_hash(entry.raw))
         if len(self.entries) == TILE_WIDTH:
             self._bundle()
 
-    def close(self) -> None:
+    def finish(self, heads: Iterable[bytes], checkpoint: bytes) -> None:
+        """What is still open, the earlier heads, and the head over all of it."""
         if self.entries:
             self._bundle()
         for level, hashes in enumerate(self.tiles):
             if hashes:
                 self._tile(level, hashes)
+        with (self.folder / "heads.jsonl").open("wb") as lines:
+            for note in heads:
+                lines.write(canonical(note.decode()) + b"\n")
+        (self.folder / "checkpoint").write_bytes(checkpoint)
 
     def _hash(self, level: int, item: bytes) -> None:
         if level == len(self.tiles):

@@ -62,6 +62,7 @@ TYPES: dict[str, Shape] = {
     "instemming": _shape("toedeling", "doc"),
     "mandaatbesluit": _shape("nummer", "soort doc versie van tot"),
     "register": _shape("", "bevoegdheid soort doc versie van tot"),
+    "budget": _shape("", "soort doc versie"),
     "kader": _shape("", "soort doc versie"),
     "belang": _shape(""),
     "verzoek": _shape("", "nummer"),

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from teams.kit.faults import Stopped
 from teams.ledger.note import BadNote, Checkpoint, SigningKey
 from teams.ledger.tree import Frontier, leaf_hash
 
 
-class Unfit(Exception):
+class Unfit(Stopped):
     """The signer's own files are missing or damaged; the message, in Dutch, says what to do."""
 
 

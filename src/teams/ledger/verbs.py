@@ -13,7 +13,8 @@ _VERBS = {
     "intrekking": "grant.withdrawn",
     "instemming": "grant.consented",
     "mandaatbesluit": "decree.made decree.decided decree.published",
-    "register": "power.added power.changed exclusion.added exclusion.changed budget.added budget.changed",
+    "register": "power.added power.changed exclusion.added exclusion.changed",
+    "budget": "budget.added budget.changed",
     "kader": "framework.set framework.changed",
     "belang": "interest.entered",
     "verzoek": "mandate.requested",
@@ -22,6 +23,10 @@ _VERBS = {
     "structuur": (
         "team.created team.changed team.moved team.ended role.created role.changed role.moved role.ended policy.created"
         " policy.changed policy.ended organ.created organ.renamed organ.member_added organ.member_ended"
+    ),
+    "selectie": (
+        "consent.asked consent.given consent.refused consent.silent consent.expired consent.voided klus.drawn"
+        " claim.selected claim.rejected claim.moved_in_line"
     ),
     "vaststelling": "checklist.settled proposal.adopted proposal.struck intent.outcome",
     "afroep": "information.asked information.answered",

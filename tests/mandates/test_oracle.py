@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from teams.mandates import judge
+from teams.mandates import judge, shortcut
 from teams.mandates.engine import answer
 from teams.mandates.facts import Facts
 from teams.mandates.question import Question
@@ -80,8 +80,8 @@ QUIET = {"M14", "M15"}
 @pytest.mark.parametrize("code", sorted(rule.code for rule in ORDERED if rule.code not in QUIET))
 def test_no_rule_can_be_left_out_unnoticed(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any one rule that can stop a decision, the oracle disagrees."""
-    for name in ("ORDERED", "FOR_ALL", "FOR_ONE"):
-        rules = tuple(replace(r, check=lambda view: na("x")) if r.code == code else r for r in getattr(judge, name))
-        monkeypatch.setattr(judge, name, rules)
+    for module, name in ((judge, "ORDERED"), (shortcut, "FOR_ALL"), (shortcut, "FOR_ONE")):
+        rules = tuple(replace(r, check=lambda view: na("x")) if r.code == code else r for r in getattr(module, name))
+        monkeypatch.setattr(module, name, rules)
     with pytest.raises((AssertionError, ValueError)):
         run(range(3000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from teams.mandates.facts import (
@@ -22,6 +23,7 @@ from teams.mandates.question import Question
 from teams.mandates.terms import Absence, Kind, PartyKind
 
 MAX_DEPTH = 8
+_number = attrgetter("number")
 
 
 class Capacity(StrEnum):
@@ -100,7 +102,8 @@ class Book:
         self._posts: dict[tuple[str, str], Post | None] = {}
         self._now: dict[str, tuple[str, ...]] = {}
         self._held: dict[str, list[tuple[Grant, Role]]] | None = None
-        self.touching = sorted((g for g in self.grants.values() if self._touches(g)), key=lambda g: g.number)
+        touching = [g for g in self.grants.values() if q.power in g.powers or self._reversed(g)]
+        self.touching = sorted(touching, key=_number)
 
     def name(self, person: str | None) -> str:
         known = self.people.get(person or "")
@@ -165,10 +168,13 @@ class Book:
         if self._held is None:
             self._held = {}
             for grant in self.touching:
-                for row in self.roles_of(grant.holder):
+                one = self.roles.get(grant.holder.id) if grant.holder.kind is PartyKind.ROLE else None
+                for row in (one,) if one else self.roles_of(grant.holder):
                     self._held.setdefault(row.id, []).append((grant, row))
         held = self._held.get(role, [])
-        return [self._chain(grant, post) for grant, row in held if (post := self._post(row, person, asked=True))]
+        if person is None:
+            return [self._chain(grant, Post(Capacity.OFFICE, row)) for grant, row in held]
+        return [self._chain(grant, self.post(row, person)) for grant, row in held]
 
     def _chain(self, grant: Grant, post: Post) -> Chain:
         path, broken = self.path(grant)
@@ -179,15 +185,19 @@ class Book:
             return [Post(Capacity.PERSON)] if person == holder.id else []
         if holder.kind is PartyKind.ORGAN:
             return [Post(Capacity.MEMBER)] if self.is_member(holder.id, person) else []
-        return [post for row in self.roles_of(holder) if (post := self._post(row, person, asked=False))]
+        return [post for row in self.roles_of(holder) if (post := self._post(row, person))]
 
-    def _post(self, role: Role, person: str | None, asked: bool) -> Post | None:
+    def post(self, role: Role, person: str) -> Post:
+        """How someone asked in this role stands in it; perhaps not at all."""
+        return self._post(role, person) or Post(Capacity.HOLDER, role, now=False)
+
+    def _post(self, role: Role, person: str | None) -> Post | None:
         if person is None:
             return Post(Capacity.OFFICE, role)
         key = (role.id, person)
         if key not in self._posts:
             self._posts[key] = self._find_post(role, person)
-        return self._posts[key] or (Post(Capacity.HOLDER, role, now=False) if asked else None)
+        return self._posts[key]
 
     def _find_post(self, role: Role, person: str) -> Post | None:
         at = self.q.moment
@@ -202,9 +212,10 @@ class Book:
             return Post(Capacity.SUBSTITUTE, role, None, best, absent, best.valid.holds(at))
         return Post(Capacity.HOLDER, role, max(fillings, key=_ends), now=False) if fillings else None
 
-    def _touches(self, grant: Grant) -> bool:
+    def _reversed(self, grant: Grant) -> bool:
+        """Whether a reverse mandate may be about this power, also when it excepts it."""
         if grant.all_except is None:
-            return self.power.code in grant.powers
+            return False
         root = self.path(grant)[0][0]
         return any(party.kind is PartyKind.ORGAN and party.id in self.power.organs for party in root.grantors)
 

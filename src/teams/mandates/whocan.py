@@ -8,10 +8,10 @@ from dataclasses import replace
 from teams.mandates.answer import Someone, WhoMay
 from teams.mandates.chains import Book, Capacity, Chain, delegated_to
 from teams.mandates.facts import Grant, Role
-from teams.mandates.judge import Judgement, Known, permitted
-from teams.mandates.question import Question
+from teams.mandates.judge import Judgement
 from teams.mandates.rulebook import ORDERED
 from teams.mandates.rules.base import Outcome, Verdict
+from teams.mandates.shortcut import Shortcut
 from teams.mandates.terms import PartyKind
 
 MOST_LINES = 2
@@ -23,26 +23,22 @@ def who_may(book: Book, asked: Judgement | None = None, asker: str | None = None
     """Holders near the asked chain first (same role, then upwards), then other holders, and always the organ at the end."""
     found: list[WhoMay] = []
     seen = _too_near(asked)
-    known: Known = {}
     q = book.q
     if q.interest is not False:
         q = replace(q, interest=False)  # the asker's own interest is not the other's
+    may = Shortcut(book, q, asked)
     for grant in _order(book, asked):
         party = grant.holder
         for role in book.roles_of(party):
             if role.id not in seen and len(found) < MOST_LINES:
                 seen.add(role.id)
-                found += _role(book, q, role, grant, asker, known)
+                found += _role(book, may, role, grant, asker)
         if len(found) >= MOST_LINES:
             break
         if party.kind is PartyKind.PERSON and party.id != asker and party.id not in seen:
             seen.add(party.id)
-            found += _person(book, q, party.id, grant, known)
+            found += _person(book, may, party.id, grant)
     return (*found, *_organ(book, asker))
-
-
-def _for(q: Question, person: str) -> Question:
-    return replace(q, second=None) if q.second == person else q
 
 
 def _too_near(asked: Judgement | None) -> set[str]:
@@ -69,25 +65,28 @@ def _order(book: Book, asked: Judgement | None) -> Iterator[Grant]:
                 yield link
 
 
-def _role(book: Book, q: Question, role: Role, grant: Grant, asker: str | None, known: Known) -> list[WhoMay]:
+def _role(book: Book, may: Shortcut, role: Role, grant: Grant, asker: str | None) -> list[WhoMay]:
+    found = may.office(role.id)
+    if found is None:
+        return []
     present = book.holders(role.id)
     stand_ins = [row.substitute for row in book.substitutes(role.id) if row.substitute not in present]
     people = [(p, Capacity.SUBSTITUTE) for p in dict.fromkeys(stand_ins)] + [(p, Capacity.HOLDER) for p in present]
-    found = permitted(book, q, None, role.id, known) if not people else None
     today: list[Someone] = []
+    best = None if people else found
     for person, capacity in people:
         if person != asker and len(today) < MOST_PEOPLE:
-            may = permitted(book, _for(q, person), person, role.id, known)
-            if may is not None:
+            theirs = may.holder(person, role.id)
+            if theirs is not None:
                 today.append(Someone(person, book.name(person), capacity.value))
-                found = may if found is None or may[0] < found[0] else found
-    if found is None:
+                best = theirs if best is None or theirs[0] < best[0] else best
+    if best is None:
         return []
-    return [WhoMay("rol", role.id, role.name, _number(found[1], grant), _lowest(found[1]), found[0], tuple(today))]
+    return [WhoMay("rol", role.id, role.name, _number(best[1], grant), _lowest(best[1]), best[0], tuple(today))]
 
 
-def _person(book: Book, q: Question, person: str, grant: Grant, known: Known) -> list[WhoMay]:
-    found = permitted(book, _for(q, person), person, None, known)
+def _person(book: Book, may: Shortcut, person: str, grant: Grant) -> list[WhoMay]:
+    found = may.person(person)
     if found is None:
         return []
     one, name = Someone(person, book.name(person), Capacity.PERSON.value), book.name(person)

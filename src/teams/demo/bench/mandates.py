@@ -84,7 +84,7 @@ async def mandates(server: Server, build: BuildApp, *, rounds: int, part: int = 
     grants, powers, people = GRANTS // part, POWERS // part, PEOPLE // part
     tenth, whole, dense = [
         await register(server, n, powers=p, people=people)
-        for n, p in ((grants // 10, powers // 10), (grants, powers), (grants, powers // 10))
+        for n, p in ((grants // 10, powers), (grants, powers), (grants, powers // 10))
     ]
     found = await questions(server, whole, build, rounds=rounds)
     found += await engine(server, whole, rounds=rounds)
@@ -145,8 +145,8 @@ async def engine(server: Server, name: str, *, rounds: int) -> list[Measure]:
 
 
 async def sizes(server: Server, tenth: str, whole: str, dense: str, *, rounds: int) -> list[Measure]:
-    """Facts and answer on the clock. Ten times the register, with as many grants to a power, is gated; ten times as
-    many to a power is told: an answer weighs every grant of its power."""
+    """Facts and answer on the clock. Ten times the grants over the same powers is gated; ten times as many to a power
+    in a register of one size is told: an answer weighs every grant of its power."""
     named = {"een tiende": tenth, "heel": whole, "heel, tien keer zo veel per bevoegdheid": dense}
     registers = {what: await Register.open(server, name) for what, name in named.items()}
     try:
@@ -158,7 +158,7 @@ async def sizes(server: Server, tenth: str, whole: str, dense: str, *, rounds: i
             for what, one in registers.items()
         ]  # fmt: skip
         steps = (
-            ("register × 10", "een tiende", "heel", _GROWTH_MOST),
+            ("mandaten × 10", "een tiende", "heel", _GROWTH_MOST),
             ("per bevoegdheid × 10", "heel", [*named][-1], None),
         )
         for what, few, many, gate in steps:

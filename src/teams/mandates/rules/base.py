@@ -93,12 +93,13 @@ class View:
 
 
 Check = Callable[[View], Finding]
+Concern = Callable[[Book, Question], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`unsure`: the law text has still to be checked (shown as 'te controleren'). `personal`: about persons, so not asked of an office.
-    `grants_only`: does not apply when there is no grant in the chain."""
+    `grants_only`: does not apply when there is no grant in the chain. `concerns`: without it the rule refuses nobody who has a chain."""
 
     code: str
     title: str
@@ -108,6 +109,7 @@ class Rule:
     unsure: bool = False
     personal: bool = False
     grants_only: bool = True
+    concerns: Concern = lambda book, q: True
 
 
 RULES: dict[str, Rule] = {}
@@ -122,20 +124,26 @@ def rule(
     unsure: bool = False,
     personal: bool = False,
     grants_only: bool = True,
+    concerns: Concern = lambda book, q: True,
 ) -> Callable[[Check], Check]:
     """Enter a rule in the rulebook; each code once."""
 
     def enter(check: Check) -> Check:
         if code in RULES:
             raise ValueError(code)
-        RULES[code] = Rule(code, title, source, level, check, unsure, personal, grants_only)
+        RULES[code] = Rule(code, title, source, level, check, unsure, personal, grants_only, concerns)
         return check
 
     return enter
 
 
+_make = tuple.__new__  # most findings say ok, and a named tuple's own constructor takes longer than a rule
+
+
 def ok(msgid: str, **values: Value) -> Finding:
-    return Finding(_OK, Text(msgid, tuple(values.items()))) if values else _bare(_OK, msgid)
+    if not values:
+        return _bare(_OK, msgid)
+    return _make(Finding, (_OK, _make(Text, (msgid, tuple(values.items()))), Verdict.YES, ""))
 
 
 def no(msgid: str, *, todo: str = "", **values: Value) -> Finding:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from teams.kit.text import N_
-from teams.mandates.chains import Capacity
+from teams.mandates.chains import Book, Capacity
+from teams.mandates.question import Question
 from teams.mandates.rules.base import RULES, Finding, Verdict, View, na, no, note, ok, rule
 from teams.mandates.terms import Absence, ConditionKind, Special
 
 SECOND_NEEDS = ("M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M11", "M13", "M16", "M17", "M23", "M24", "M26")
 
 
-@rule("M09", N_("Wie het besluit nam, beslist niet op het bezwaar"), source="Awb 10:3 lid 3", personal=True)
+@rule(
+    "M09",
+    N_("Wie het besluit nam, beslist niet op het bezwaar"),
+    source="Awb 10:3 lid 3",
+    personal=True,
+    concerns=lambda book, q: Special.OBJECTION in book.power.specials or q.contested is not None,
+)
 def not_own_objection(v: View) -> Finding:
     contested = v.q.contested
     if Special.OBJECTION not in v.power.specials and contested is None:
@@ -33,7 +40,15 @@ def not_own_objection(v: View) -> Finding:
     return ok(N_("Iemand anders nam besluit {number}."), number=contested.number)
 
 
-@rule("M10", N_("Wie het rapport opmaakte, legt de boete niet op"), source="Awb 10:3 lid 4, 5:53", personal=True)
+@rule(
+    "M10",
+    N_("Wie het rapport opmaakte, legt de boete niet op"),
+    source="Awb 10:3 lid 4, 5:53",
+    personal=True,
+    concerns=lambda book, q: (
+        Special.FINE in book.power.specials or "rapporteur" in book.power.asks or q.reporter is not None
+    ),
+)
 def not_own_report(v: View) -> Finding:
     needed = Special.FINE in v.power.specials or "rapporteur" in v.power.asks
     if not needed and v.q.reporter is None:
@@ -52,6 +67,7 @@ def not_own_report(v: View) -> Finding:
     unsure=True,
     personal=True,
     grants_only=False,
+    concerns=lambda book, q: q.interest is not False or bool(book.facts.interests),
 )
 def no_interest(v: View) -> Finding:
     if v.q.interest is True:
@@ -80,7 +96,19 @@ def four_eyes_line(v: View) -> int | None:
     return min(lines, default=None)
 
 
-@rule("M20", N_("Vier ogen"), source="eigen regel van de gemeente", personal=True)
+def _may_need_four_eyes(book: Book, _: Question) -> bool:
+    return book.power.four_eyes_above is not None or any(
+        c.kind is ConditionKind.FOUR_EYES for grant in book.grants.values() for c in grant.conditions
+    )
+
+
+@rule(
+    "M20",
+    N_("Vier ogen"),
+    source="eigen regel van de gemeente",
+    personal=True,
+    concerns=_may_need_four_eyes,
+)
 def four_eyes(v: View) -> Finding:
     line = four_eyes_line(v)
     if line is None or (v.total is not None and v.total <= line):
@@ -137,6 +165,7 @@ def _may_look(v: View, second: str) -> bool:
     N_("Vervangen mag alleen met een besluit, in die periode"),
     source="eigen regel van de gemeente",
     personal=True,
+    concerns=lambda book, q: bool(book.replacements),
 )
 def replacement_holds(v: View) -> Finding:
     row = v.chain.post.replacement if v.chain else None
@@ -191,6 +220,7 @@ def fills_role(v: View) -> Finding:
     unsure=True,
     personal=True,
     grants_only=False,
+    concerns=lambda book, q: Special.COMPLAINT in book.power.specials,
 )
 def not_own_complaint(v: View) -> Finding:
     if Special.COMPLAINT not in v.power.specials:
@@ -202,7 +232,14 @@ def not_own_complaint(v: View) -> Finding:
     return ok(N_("De klacht gaat over iemand anders."))
 
 
-@rule("M30", N_("Meedoen aan een klus geeft geen mandaat"), source="Awb 10:1", personal=True, grants_only=False)
+@rule(
+    "M30",
+    N_("Meedoen aan een klus geeft geen mandaat"),
+    source="Awb 10:1",
+    personal=True,
+    grants_only=False,
+    concerns=lambda book, q: False,
+)
 def claim_gives_nothing(v: View) -> Finding:
     rows = [
         row

@@ -184,6 +184,7 @@ begin
     and h.valid @> (now() at time zone 'Europe/Amsterdam')::date;
   select jsonb_build_object(
     'at', now(),
+    'clock', clock_timestamp(),
     'claim_id', uuidv7(),
     'klus', jsonb_build_object('state', k.state, 'kind', k.kind, 'way', k.way, 'places', k.places, 'taken', k.taken,
       'starts', k.starts, 'ends', k.ends, 'apply_until', k.apply_until, 'accepting', k.accepting, 'terms', k.terms,

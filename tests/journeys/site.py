@@ -22,7 +22,8 @@ from teams.http.gate import COOKIE
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.klussen.actions.claim import claim_klus
-from teams.klussen.actions.klus import post_klus, publish_klus
+from teams.klussen.actions.klus import post_klus
+from teams.klussen.actions.phases import publish_klus
 from teams.klussen.forms import KlusForm
 from tests.places import Place
 

@@ -26,7 +26,8 @@ from teams.klussen.actions.claim import (
     withdraw_claim,
 )
 from teams.klussen.actions.due import apply_due
-from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
+from teams.klussen.actions.klus import change_klus, post_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
 from teams.klussen.forms import KlusForm
 from tests.klussen.crowd import people
 from tests.klussen.model import FULL_WEEK, OVER, Klus, Market, No

@@ -11,7 +11,8 @@ from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
 from teams.klussen.actions.claim import claim_klus, withdraw_claim
-from teams.klussen.actions.klus import post_klus, publish_klus
+from teams.klussen.actions.klus import post_klus
+from teams.klussen.actions.phases import publish_klus
 from teams.klussen.forms import KlusForm
 from tests.world import TODAY, World
 
@@ -67,7 +68,7 @@ async def test_R3_withdrawing_frees_the_seat(db: Database, world: World) -> None
 
 
 async def test_R5_more_hours_than_a_week_has_is_refused(db: Database, world: World) -> None:
-    klus = await posted(db, world, urenMin=15)
+    klus = await posted(db, world, urenMin=37)
     async with db.begin() as session:
         with pytest.raises(Conflict) as refused:
             await claim_klus(session, klus.id, by=world.actor("cato"))

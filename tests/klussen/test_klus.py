@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from teams.klussen.actions.claim import complete_claim, reconfirm_claim
-from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
+from teams.klussen.actions.klus import change_klus, post_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
 from teams.klussen.forms import KlusForm
 from tests.klussen.acts import LATER, SOON, act, claim, claims_of, draft, entries, form, moved, refused
 from tests.klussen.test_claim import posted
@@ -37,7 +38,7 @@ async def test_R19_four_fields_and_no_review(db: Database, world: World, owner: 
         ({"tot": SOON - timedelta(days=1)}, "tot"),
         ({"aanmeldenTot": LATER + timedelta(days=1)}, "aanmeldenTot"),
         ({"soort": "vacature"}, "wijze"),
-        ({"soort": "klus", "wijze": "loten"}, "wijze"),
+        ({"soort": "klus", "wijze": "loten"}, "aanmeldenTot"),
     ],
 )
 def test_R17_R18_a_form_that_contradicts_itself_names_the_field(fields: dict[str, Any], field: str) -> None:
@@ -210,7 +211,7 @@ async def test_R8_other_hours_or_dates_ask_each_claimant_again(
 async def test_R8_R5_hours_that_no_longer_fit_are_not_confirmed(db: Database, world: World) -> None:
     klus = await posted(db, world)
     held = await claim(db, world, "cato", klus.id)
-    await act(db, world, change_klus, "aya", klus.id, form(world, urenMin=20), version=klus.version)
+    await act(db, world, change_klus, "aya", klus.id, form(world, urenMin=37), version=klus.version)
     await refused(act(db, world, reconfirm_claim, "cato", held), "uren_te_veel", kind=Conflict)
     await refused(act(db, world, reconfirm_claim, "bram", held), "onbekend", kind=NotFound)
 

@@ -71,8 +71,11 @@ def test_R9_a_day_is_as_long_as_the_clock_makes_it(day: date, hours: int) -> Non
 
 
 @given(way=st.sampled_from([Way.SELECTION, Way.LOTS]), state=st.sampled_from(list(KlusState)))
-def test_R17_only_a_claim_klus_is_claimed(way: Way, state: KlusState) -> None:
-    assert "verkeerd_moment" in codes(replace(FREE, way=way, state=state))
+def test_R17_where_somebody_is_chosen_or_drawn_an_application_holds_no_seat(way: Way, state: KlusState) -> None:
+    facts = replace(FREE, way=way, state=state, taken_seats=frozenset({1, 2, 3}))
+    if not codes(facts):
+        made = decide_claim(facts, None)
+        assert (made.state, made.seat) == (ClaimState.APPLIED, None)
 
 
 @given(
@@ -95,8 +98,12 @@ def test_R5_a_claim_is_refused_exactly_when_one_week_is_too_full(
     found = codes(facts, Decimal(hours) / 10)
     if first >= end:
         assert found == {"te_laat"}
-    else:
-        assert found == (set() if mine.tightest(first, end).free >= hours else {"uren_te_veel"})
+        return
+    known = replace(mine, roles=())
+    assert found == (set() if known.tightest(first, end).free >= hours else {"uren_te_veel"})
+    if not found:
+        waits = decide_claim(facts, Decimal(hours) / 10).state is ClaimState.AWAITING
+        assert waits == (mine.tightest(first, end).free < hours), "R5, R6: over the own budget the home team is asked"
 
 
 def test_every_reason_at_once_each_once() -> None:

@@ -20,7 +20,8 @@ from teams.kit.clock import now
 from teams.kit.errors import Invalid, Reason
 from teams.kit.forms import validated_json
 from teams.kit.text import N_
-from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
+from teams.klussen.actions.klus import change_klus, post_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
 from teams.klussen.forms import KlusForm, ReasonForm
 from teams.klussen.listing import Wish, list_klussen
 from teams.klussen.models import Kind, Klus, KlusState, Origin, Way

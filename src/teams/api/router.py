@@ -20,6 +20,7 @@ from teams.api import (
     mandatencheck,
     personen,
     rollen,
+    teamclaims,
     teams,
     voornemens,
     voorstellen,
@@ -32,6 +33,7 @@ from teams.kit.settings import Settings
 HANDLERS: list[Any] = [
     *klussen.HANDLERS,
     *inzet.HANDLERS,
+    *teamclaims.HANDLERS,
     *teams.HANDLERS,
     *rollen.HANDLERS,
     *personen.HANDLERS,

@@ -11,14 +11,17 @@ from teams.journal.models import Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
-from teams.klussen.queries import MANAGES
+from teams.klussen.queries import CO_OWNS, MANAGES
 
 _ONE = text(
     f"""
     select c.id, c.version, c.state, c.seat, c.hours, c.motivation, c.at, c.ended_on, c.terms, c.klus_id, c.person_id,
+        c.due_at, c.lot, case when c.person_id = :me then c.reason else '' end as reason, c.result, case when c.state = 'wachtlijst' then (select count(*)
+            from claim w where w.klus_id = c.klus_id and w.state = 'wachtlijst' and (w.lined_at, w.id) <= (c.lined_at, c.id))
+        end as place,
         k.number, k.title, k.terms as klus_terms, p.name
-    from claim c join klus k on k.id = c.klus_id join person p on p.id = c.person_id
-    where c.id = :claim and (c.person_id = :me or :secretary or {MANAGES})
+    from claim c join klus k on k.id = c.klus_id left join person p on p.id = c.person_id
+    where c.id = :claim and (c.person_id = :me or :secretary or {MANAGES} or {CO_OWNS})
     """
 )
 

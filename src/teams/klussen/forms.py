@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from teams.kit.text import N_, Line, OptionalLine, OptionalText
+from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
 from teams.klussen.models import Kind, Origin, Way
 
 WeekHours = Annotated[Decimal, Field(gt=0, le=60, decimal_places=1)]
@@ -60,8 +60,8 @@ class KlusForm(Form):
             raise wrong("aanmeldenTot", N_("Claimen kan niet langer dan tot de laatste dag van de klus."))
         if self.soort is Kind.VACANCY and self.wijze is not Way.SELECTION:
             raise wrong("wijze", N_("Een vacature is nooit een claim: een aanstelling is een besluit."))
-        if self.soort is not Kind.VACANCY and self.wijze is not Way.CLAIM:
-            raise wrong("wijze", N_("Een klus of project geef je weg op claim: wie het eerst komt, heeft de plek."))
+        if self.wijze is Way.LOTS and self.aanmeldenTot is None:
+            raise wrong("aanmeldenTot", N_("Vul in tot en met welke dag mensen meeloten."))
         return self
 
     def hours(self) -> dict[str, Any]:
@@ -78,6 +78,54 @@ class KlusForm(Form):
 class ClaimForm(Form):
     uren: TotalHours | None = None
     motivatie: OptionalText = None
+
+
+class LineForm(ClaimForm):
+    """`wachtlijst`: on the waiting list when the klus is full, instead of a refusal."""
+
+    wachtlijst: bool = False
+
+
+class CompleteForm(Form):
+    resultaat: OptionalText = None
+
+
+class ConsentForm(Form):
+    """The team's answer: the dates fit, or they do not, and then why."""
+
+    akkoord: bool
+    reden: OptionalText = None
+
+
+class TeamClaimForm(Form):
+    teamId: UUID
+    plaatsen: Annotated[int, Field(ge=1, le=200)] = 1
+
+
+class NamesForm(Form):
+    personen: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class ChoiceForm(Form):
+    inzet: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    reden: OptionalText = None
+
+
+class PlaceForm(Form):
+    plek: Annotated[int, Field(ge=1, le=10_000)]
+    reden: OptionalText = None
+
+
+class QuestionForm(Form):
+    vraag: Text
+
+
+class AnswerForm(Form):
+    antwoord: Text
+
+
+class PersonForm(Form):
+    persoonId: UUID
 
 
 class HandBackForm(Form):

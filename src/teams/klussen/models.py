@@ -30,6 +30,7 @@ class KlusState(StrEnum):
     """The stored states; 'vol' and 'inschrijving open' are derived, never stored (klussen 3.2)."""
 
     DRAFT = "concept"
+    REVIEWED = "ter_toetsing"
     OPEN = "open"
     CLOSED = "gesloten"
     RUNNING = "in_uitvoering"
@@ -39,15 +40,40 @@ class KlusState(StrEnum):
 
 
 class ClaimState(StrEnum):
+    """Klussen 3.2; the steps between them are the trigger `claim_moves`."""
+
+    APPLIED = "aangemeld"
+    WAITING = "wachtlijst"
+    RESERVED = "gereserveerd"
+    OFFERED = "aangeboden"
+    AWAITING = "wacht_op_instemming"
     CONFIRMED = "bevestigd"
     RUNNING = "lopend"
     COMPLETED = "afgerond"
+    REJECTED = "afgewezen"
+    DECLINED = "afgeslagen"
+    LAPSED = "vervallen"
+    REFUSED = "geweigerd"
     WITHDRAWN = "ingetrokken"
     HANDED_BACK = "teruggegeven"
     ENDED = "beeindigd"
 
 
-HOLDS_SEAT = (ClaimState.CONFIRMED, ClaimState.RUNNING)
+HOLDS_SEAT = (
+    ClaimState.RESERVED, ClaimState.OFFERED, ClaimState.AWAITING, ClaimState.CONFIRMED, ClaimState.RUNNING,
+)  # fmt: skip
+"""A reserved seat is held by a team, without a person yet (R16)."""
+ACTIVE = (ClaimState.APPLIED, ClaimState.WAITING, *HOLDS_SEAT)
+
+
+class ConsentState(StrEnum):
+    ASKED = "gevraagd"
+    GIVEN = "gegeven"
+    REFUSED = "geweigerd"
+    EXPIRED = "verlopen"
+    VOID = "vervallen"
+
+
 LIVE = (KlusState.OPEN, KlusState.RUNNING)
 ENDED = (KlusState.COMPLETED, KlusState.CANCELLED, KlusState.EXPIRED)
 
@@ -104,13 +130,17 @@ class KlusSkill(Model):
 
 
 class Claim(Model):
-    """Inzet: one person's engagement with one klus. `terms` is the edition of the klus that was agreed to (R8)."""
+    """Inzet: one person's engagement with one klus; without a person, a place that a team holds (R16).
+
+    `terms` is the edition of the klus that was agreed to (R8); `due_at` the end of an offer, a consent or a reservation.
+    """
 
     __tablename__ = "claim"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
     klus_id: Mapped[UUID] = mapped_column(ForeignKey("klus.id"))
-    person_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    team_claim_id: Mapped[UUID | None]
     state: Mapped[str]
     seat: Mapped[int | None]
     hours: Mapped[Decimal]
@@ -121,4 +151,36 @@ class Claim(Model):
     ended_on: Mapped[date | None]
     reason: Mapped[str]
     handover: Mapped[str]
+    due_at: Mapped[datetime | None]
+    lined_at: Mapped[datetime | None]
+    line_reason: Mapped[str] = mapped_column(default="")
+    skipped: Mapped[str] = mapped_column(default="")
+    lot: Mapped[int | None]
+    chosen_by: Mapped[UUID | None]
+    result: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Consent(Model):
+    """A team's consent to lend somebody out for these hours in this period (R6)."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claim.id"))
+    team_id: Mapped[UUID]
+    role_id: Mapped[UUID | None]
+    policy: Mapped[str]
+    state: Mapped[str]
+    on_expiry: Mapped[str]
+    hours: Mapped[Decimal]
+    starts: Mapped[date]
+    ends: Mapped[date | None]
+    terms: Mapped[int]
+    asked_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[UUID | None]
+    acting_role: Mapped[UUID | None]
+    reason: Mapped[str]
+    version: Mapped[int]

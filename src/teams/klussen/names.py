@@ -18,7 +18,7 @@ _NAMES = text(
     union all
     select 'organ', o.id, o.name from organ o where o.id = any(cast(:ids as uuid[]))
     union all
-    select 'klus', k.id, k.title from klus k where k.id = any(cast(:ids as uuid[])) and k.state <> 'concept'
+    select 'klus', k.id, k.title from klus k where k.id = any(cast(:ids as uuid[])) and k.state not in ('concept', 'ter_toetsing')
     """
 )
 

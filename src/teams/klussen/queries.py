@@ -36,24 +36,30 @@ MANAGES = """(exists (
         and upper_inf(m.recorded) and m.valid @> cast(:today as date)))"""
 """Who may manage a klus, beside the secretary: a filler of its role, of a core role of its team, a member of its organ."""
 
+CO_OWNS = """exists (select from klus_owner o where o.klus_id = k.id and o.person_id = :me and o.ended_at is null)"""
+"""Who was asked to help manage it: everything but cancelling it and asking others."""
+
 _ONE = text(
     f"""
     select {COLUMNS},
-        (:secretary or {MANAGES}) as mine_to_manage,
+        (:secretary or {MANAGES}) as full, {CO_OWNS} as helps,
         (select v.name from role_version v where v.role_id = k.role_id and upper_inf(v.recorded)
             and v.valid @> cast(:today as date)) as role,
         (select p.name from person p where p.id = k.posted_by) as poster,
         array(select s.name from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
             join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
-        (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms)
-            from claim c where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine,
+        (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms,
+                'due', c.due_at, 'lot', c.lot, 'skipped', c.skipped, 'place', (select count(*) from claim w
+                    where w.klus_id = k.id and w.state = 'wachtlijst' and (w.lined_at, w.id) <= (c.lined_at, c.id)))
+            from claim c where c.klus_id = k.id and c.person_id = :me and c.ended_at is null) as mine,
         case when :beside then person_hours(:me) end as my_hours,
         case when :beside then (
             select jsonb_agg(jsonb_build_array(c.id, c.person_id, c.seat, c.state, p.name, t.name)
                 order by c.seat nulls last, c.at)
-            from claim c join person p on p.id = c.person_id
+            from claim c left join person p on p.id = c.person_id
+            left join team_claim tc on tc.id = c.team_claim_id and c.person_id is null
             left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
-            left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded)
+            left join team_version t on t.team_id = coalesce(tc.team_id, h.team_id) and upper_inf(t.recorded)
                 and t.valid @> cast(:today as date)
             where c.klus_id = k.id and (c.seat is not null or c.state = 'afgerond')) end as places_held
     from klus k where k.id = :klus
@@ -64,13 +70,13 @@ _HOURS = text("select person_hours(:person)")
 
 
 class Place(NamedTuple):
-    """Who holds a place (`seat`), or has finished with it."""
+    """Who holds a place (`seat`), or has finished with it; without a person: a team that has yet to name one (R16)."""
 
     id: str
-    person_id: str
+    person_id: str | None
     seat: int | None
     state: str
-    name: str
+    name: str | None
     team: str | None
 
 
@@ -111,9 +117,9 @@ async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datet
         "beside": beside,
     }
     row = (await session.execute(_ONE, given)).one_or_none()
-    if row is None or (row.state == KlusState.DRAFT and not row.mine_to_manage):
+    if row is None or (row.state in (KlusState.DRAFT, KlusState.REVIEWED) and not (row.full or row.helps)):
         raise no_klus()
-    return KlusSeen(row, bool(row.mine_to_manage), today)
+    return KlusSeen(row, bool(row.full or row.helps), today)
 
 
 def no_klus() -> NotFound:

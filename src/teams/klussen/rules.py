@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from teams.kit.clock import day_of
-from teams.kit.errors import Conflict, Invalid, NextStep, Reason
+from teams.kit.errors import Conflict, NextStep, Reason
 from teams.kit.text import N_
-from teams.klussen.hours import FOREVER, Hours, hours_from, klus_end, tenths, weekly
+from teams.klussen.hours import Hours, hours_from, klus_end
+from teams.klussen.lending import UNSAID, Lending, Room, lending, room
 from teams.klussen.models import ClaimState, KlusState, Way
+from teams.klussen.weighing import asked_hours, dutch_day
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,14 @@ class ClaimFacts:
     mine: str | None
     hours: Hours
     number: int = 0
+    late: bool = False
+    clock: datetime | None = None
+    policy: Lending = UNSAID
 
     @property
     def is_due(self) -> bool:
-        """Somebody holds a place and the first day is here, but the klus has not been started yet."""
-        return (
+        """A term has passed, or somebody holds a place on the first day, and nobody has done what follows."""
+        return self.late or (
             self.state in (KlusState.OPEN, KlusState.CLOSED)
             and bool(self.taken_seats)
             and self.starts <= day_of(self.at)
@@ -67,15 +72,29 @@ class ClaimFacts:
             mine=row["mine"],
             hours=hours_from(row),
             number=k["number"],
+            late=row["late"],
+            clock=datetime.fromisoformat(row["clock"]),
+            policy=lending(row["consent"]),
         )
+
+    def room(self, asked: Decimal) -> Room:
+        """R5, R6: whether these hours fit, or fit with the home team's consent."""
+        return room(
+            self.hours, asked, starts=self.starts, ends=self.ends, total=self.hours_total is not None,
+            today=day_of(self.at), policy=self.policy, has_home=self.home_team is not None,
+            abroad=self.home_team != self.team_id,
+        )  # fmt: skip
+
+    def begun(self) -> bool:
+        return self.starts <= day_of(self.at)
 
 
 @dataclass(frozen=True)
 class NewClaim:
-    """A claim that may be written: its state, its seat (1 to N), its hours, and the state the klus then has."""
+    """A claim that may be written: its state, its seat (1 to N) if it has one, its hours, the state the klus then has."""
 
     state: ClaimState
-    seat: int
+    seat: int | None
     hours: Decimal
     terms: int
     klus_state: KlusState
@@ -94,11 +113,11 @@ def due_state(
     return state
 
 
-def decide_claim(facts: ClaimFacts, hours: Decimal | None) -> NewClaim:
-    """R1, R5, R9, R17: the place, or a `Conflict` with all reasons.
+def decide_claim(facts: ClaimFacts, hours: Decimal | None, *, line: bool = False) -> NewClaim:
+    """R1, R5, R6, R9, R17: a place, a place that waits for consent, or an application; or a `Conflict` with all reasons.
 
-    `hours` is a week's hours (or the total of a one-off); None takes the least that is asked.
-    Raises `Invalid` on the field `uren` when it is outside what the klus asks.
+    `hours` is a week's hours (or the total of a one-off); None takes the least that is asked. `line`: on the waiting list
+    when the klus is full. Raises `Invalid` on the field `uren` when it is outside what the klus asks.
     """
     today = day_of(facts.at)
     asked = asked_hours(hours, facts.hours_min, facts.hours_max, facts.hours_total)
@@ -112,75 +131,32 @@ def decide_claim(facts: ClaimFacts, hours: Decimal | None) -> NewClaim:
     )
     reasons = [*_open(facts, state), *_on_time(facts, state, today), *_not_twice(facts)]
     free = next((n for n in range(1, facts.places + 1) if n not in facts.taken_seats), None)
-    if free is None:
+    first_come = facts.way is Way.CLAIM
+    if first_come and free is None and not line:
         reasons.append(Reason("vol", N_("Alle {places} plekken zijn bezet."), {"places": facts.places}))
-    reasons += fits(
-        facts.hours, asked, starts=facts.starts, ends=facts.ends, total=facts.hours_total is not None, today=today
-    )
-    if reasons or free is None:
+    found = facts.room(asked)
+    reasons += found.reasons
+    if reasons:
         raise Conflict(*reasons, then=next_steps(reasons))
-    begun = facts.starts <= today
+    if not first_come:
+        return NewClaim(ClaimState.APPLIED, None, asked, facts.terms, state)
+    if free is None:
+        return NewClaim(ClaimState.WAITING, None, asked, facts.terms, state)
     return NewClaim(
-        state=ClaimState.RUNNING if begun else ClaimState.CONFIRMED,
-        seat=free,
-        hours=asked,
-        terms=facts.terms,
-        klus_state=KlusState.RUNNING if begun else state,
-    )
+        state=taken_state(facts, found), seat=free, hours=asked, terms=facts.terms,
+        klus_state=KlusState.RUNNING if facts.begun() else state,
+    )  # fmt: skip
 
 
-def asked_hours(hours: Decimal | None, least: Decimal | None, most: Decimal | None, total: Decimal | None) -> Decimal:
-    """The hours of a claim: within the klus's bounds, one decimal; a one-off is done whole."""
-    if total is not None:
-        if hours is not None and hours != total:
-            raise Invalid({"uren": Reason("uren", N_("Deze klus is in totaal {total} uur."), {"total": plain(total)})})
-        return total
-    assert least is not None and most is not None
-    if hours is None:
-        return least
-    if not least <= hours <= most:
-        raise Invalid(
-            {
-                "uren": Reason(
-                    "uren",
-                    N_("Vul een getal in van {least} tot en met {most}."),
-                    {"least": plain(least), "most": plain(most)},
-                )
-            }
-        )
-    return hours
-
-
-def fits(hours: Hours, asked: Decimal, *, starts: date, ends: date | None, total: bool, today: date) -> list[Reason]:
-    """R5: in service all the time, and room in every week of the klus from today on."""
-    first = starts.toordinal()
-    end = klus_end(first, ends, total=total)
-    start = max(first, today.toordinal())
-    if start >= end:
-        return []
-    if not hours.in_service(start, end):
-        return [Reason("niet_in_dienst", N_("Je bent niet in dienst in de hele periode van deze klus."))]
-    need = weekly(tenths(asked), first, end, total=total)
-    week = hours.tightest(start, end)
-    if need <= week.free:
-        return []
-    return [
-        Reason(
-            "uren_te_veel",
-            N_("In de week van {monday} heb je {free} uur vrij. Deze klus vraagt {need} uur."),
-            {
-                "monday": dutch_day(week.monday),
-                "free": plain(Decimal(max(week.free, 0)) / 10),
-                "need": plain(Decimal(need) / 10),
-            },
-        )
-    ]
+def taken_state(facts: ClaimFacts, found: Room) -> ClaimState:
+    """What somebody who takes a place becomes (klussen 3.2)."""
+    if found.consent:
+        return ClaimState.AWAITING
+    return ClaimState.RUNNING if facts.begun() else ClaimState.CONFIRMED
 
 
 def _open(facts: ClaimFacts, state: KlusState) -> list[Reason]:
-    if facts.way is not Way.CLAIM:
-        return [Reason("verkeerd_moment", N_("Deze plek krijg je niet met een claim: hier wordt iemand gekozen."))]
-    if state is KlusState.DRAFT:
+    if state in (KlusState.DRAFT, KlusState.REVIEWED):
         return [Reason("gesloten", N_("Deze klus is nog niet geplaatst."))]
     if state is KlusState.CANCELLED:
         return [Reason("gesloten", N_("Deze klus is ingetrokken."))]
@@ -206,6 +182,10 @@ def _on_time(facts: ClaimFacts, state: KlusState, today: date) -> list[Reason]:
 def _not_twice(facts: ClaimFacts) -> list[Reason]:
     if facts.mine is None:
         return []
+    if facts.mine == ClaimState.WAITING:
+        return [Reason("al_ingeschreven", N_("Je staat al op de wachtlijst van deze klus."))]
+    if facts.mine == ClaimState.APPLIED:
+        return [Reason("al_ingeschreven", N_("Je hebt je al aangemeld voor deze klus."))]
     return [Reason("al_ingeschreven", N_("Je doet al mee aan deze klus."))]
 
 
@@ -219,17 +199,12 @@ def next_steps(reasons: list[Reason]) -> tuple[NextStep, ...]:
             NextStep(N_("Zoek een klus die in je uren past."), "/klussen?vrij=1&volgorde=past"),
             NextStep(N_("Bekijk je uren in Mijn week."), "/"),
         )
+    if codes == {"vol"}:
+        return (
+            NextStep(N_("Ga op de wachtlijst van deze klus.")),
+            NextStep(N_("Zoek een andere klus met een vrije plek."), "/klussen?vrij=1"),
+        )
     return (NextStep(N_("Zoek een andere klus met een vrije plek."), "/klussen?vrij=1"),)
-
-
-def dutch_day(day: int) -> date:
-    """A day among a reason's values; the face writes it in the reader's language."""
-    return date.fromordinal(min(day, FOREVER))
-
-
-def plain(hours: Decimal) -> Decimal:
-    """Hours without needless zeros: 6, 6.5."""
-    return hours.quantize(Decimal(1)) if hours == hours.to_integral_value() else hours.normalize()
 
 
 def _day(value: str | None) -> date | None:

@@ -27,9 +27,25 @@ PUBLIC: dict[str, str] = {
     "claim.completed": N_("{person} is klaar met {klus}."),
     "claim.ended": N_("De inzet van {person} bij {klus} is gestopt."),
     "claim.confirmed_again": N_("{person} doet ook met de nieuwe afspraken mee aan {klus}."),
+    "claim.accepted": N_("{person} nam de plek in {klus} aan."),
+    "claim.reserved": N_("{actor} hield voor een team plekken vast in {klus}."),
+    "claim.reservation_released": N_("Een team gaf een plek in {klus} weer vrij."),
+    "claim.reservation_lapsed": N_("Een plek die een team vasthield in {klus}, is weer vrij."),
+    "klus.drawn": N_("Er is geloot om de plekken in {klus}."),
     "role.created": N_("{actor} maakte de rol {role}."),
     "role.changed": N_("{actor} veranderde de rol {role}."),
     "role.ended": N_("{actor} beëindigde de rol {role}."),
+    "role.moved": N_("De rol {role} hoort nu bij het team {team}."),
+    "proposal.submitted": N_("{actor} diende {proposal} in."),
+    "proposal.adopted": N_("Het team nam {proposal} aan."),
+    "proposal.withdrawn": N_("{actor} trok {proposal} in."),
+    "proposal.lapsed": N_("Het team besloot niet over {proposal}: dat is vervallen."),
+    "proposal.meeting_called": N_("{actor} wil {proposal} in een overleg bespreken."),
+    "election.called": N_("Voor de rol {role} begon {election}."),
+    "election.shared": N_("De stemmen voor de rol {role} zijn gedeeld: {election}."),
+    "election.decided": N_("{person} is gekozen voor de rol {role}: {election}."),
+    "election.lapsed": N_("Niemand werd gekozen voor de rol {role}: {election}."),
+    "filling.stopped": N_("{person} krijgt de rol {role} niet: de gever van het mandaat hield het tegen."),
     "role.filled": N_("{person} kreeg de rol {role}."),
     "role.filling_changed": N_("De afspraken met {person} over de rol {role} zijn veranderd."),
     "role.emptied": N_("{person} stopt met de rol {role}."),
@@ -62,11 +78,48 @@ ON_THE_KLUS: dict[str, str] = {
     "claim.completed": N_("{person} is klaar."),
     "claim.ended": N_("De inzet van {person} is gestopt."),
     "claim.confirmed_again": N_("{person} doet ook met de nieuwe afspraken mee."),
+    "claim.accepted": N_("{person} nam de plek aan."),
+    "claim.reserved": N_("{actor} hield plekken vast voor een team."),
+    "claim.reservation_released": N_("Een team gaf een plek weer vrij."),
+    "claim.reservation_lapsed": N_("Een plek die een team vasthield, is weer vrij."),
+    "klus.drawn": N_("Er is geloot om de plekken."),
+    "klus.submitted": N_("{actor} legde deze klus voor aan het team."),
+    "klus.sent_back": N_("{actor} stuurde deze klus terug."),
+    "klus.owner_added": N_("{person} beheert deze klus mee."),
+    "klus.owner_removed": N_("{person} beheert deze klus niet meer mee."),
+    "klus.asked": N_("{person} stelde een vraag."),
+    "klus.answered": N_("{actor} gaf antwoord op een vraag."),
 }
 """The same acts on the page of the klus itself (R21)."""
 
 OWN: dict[str, str] = {
     "klus.posted": N_("{actor} maakte een klus, nog als concept."),
+    "klus.submitted": N_("{actor} legde {klus} voor aan het team."),
+    "klus.sent_back": N_("{actor} stuurde een klus terug."),
+    "klus.owner_added": N_("{actor} vroeg je om {klus} mee te beheren."),
+    "klus.owner_removed": N_("Je beheert {klus} niet meer mee."),
+    "klus.invited": N_("{actor} nodigt je uit voor {klus}."),
+    "klus.asked": N_("Je stelde een vraag bij {klus}."),
+    "klus.answered": N_("{actor} gaf antwoord op je vraag bij {klus}."),
+    "claim.applied": N_("Je meldde je aan voor {klus}."),
+    "claim.waiting": N_("Je staat op de wachtlijst van {klus}."),
+    "claim.skipped": N_(
+        "Er was een plek vrij in {klus}, maar die past nu niet in je uren. Je houdt je plek op de lijst."
+    ),
+    "claim.moved_in_line": N_("{actor} gaf je een andere plek op de wachtlijst van {klus}."),
+    "claim.offered": N_("Er is een plek voor je in {klus}. Zeg binnen drie werkdagen of je die neemt."),
+    "claim.selected": N_("{actor} koos je voor {klus}. Zeg binnen drie werkdagen of je de plek neemt."),
+    "claim.named": N_("{actor} noemde je voor {klus}. Zeg binnen drie werkdagen of je de plek neemt."),
+    "claim.rejected": N_("Je bent niet gekozen voor {klus}."),
+    "claim.declined": N_("Je sloeg de plek in {klus} af."),
+    "claim.lapsed": N_("De termijn voor je plek in {klus} is voorbij. De plek is naar een ander."),
+    "claim.refused": N_("Je team stemde niet in met {klus}."),
+    "consent.asked": N_("Je team is gevraagd of je mee kunt doen aan {klus}."),
+    "consent.given": N_("Je team stemde in met {klus}."),
+    "consent.refused": N_("{actor} antwoordde namens je team over {klus}."),
+    "consent.silent": N_("De termijn is voorbij: je team stemde zwijgend in met {klus}."),
+    "consent.expired": N_("Je team gaf op tijd geen antwoord over {klus}."),
+    "consent.voided": N_("De instemming voor {klus} geldt niet meer: je bent van team veranderd."),
     "person.hired": N_("{person} is in dienst gekomen."),
     "person.changed": N_("{actor} veranderde je naam of e-mailadres."),
     "person.hours_changed": N_("{actor} veranderde je contracturen."),
@@ -133,9 +186,22 @@ def _uuid(fact: object) -> UUID | None:
         return None
 
 
+def _place(kind: str, entry: EntrySeen) -> str | None:
+    """Where a proposal or an election is."""
+    if kind == "proposal":
+        found = entry.subject("proposal")
+        return f"/voorstellen/{found}" if found else None
+    return f"/teams/{entry.subject('team')}/verkiezingen/{entry.facts.get('election')}"
+
+
 def sentence(entry: EntrySeen, template: str, names: dict[UUID, str], speak: Words) -> Markup | None:
     """None when it would be about a klus that is still a draft."""
     values: dict[str, str] = {"actor": "Teams", "person": speak.say(N_("iemand")), "role": "", "organ": "", "klus": ""}
+    for kind, said in (("proposal", N_("voorstel {n}")), ("election", N_("verkiezing {n}"))):
+        if "{" + kind + "}" in template:
+            words = speak.say(said, {"n": entry.facts.get("number", "")})
+            place = _place(kind, entry)
+            values[kind] = Markup('<a class="nl-link" href="{}">{}</a>').format(place, words) if place else words
     values["name"] = entry.texts.get("name") or entry.texts.get("title") or ""
     for kind, subject in ids_in(entry).items():
         name = names.get(subject)

@@ -15,7 +15,8 @@ from teams.kit.clock import day_of, now
 from teams.kit.errors import Conflict, Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
-from teams.klussen.actions.klus import cancel_klus, change_klus, close_klus, complete_klus, post_klus, publish_klus
+from teams.klussen.actions.klus import change_klus, post_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
 from teams.klussen.forms import KlusForm
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity

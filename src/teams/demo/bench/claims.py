@@ -249,6 +249,7 @@ async def _written(database: Database, random: Random) -> str:
     with statements(database) as sent:
         async with database.begin() as session:
             claim, held = await claim_klus(session, klus, by=Actor(person, request_id="bench", origin="127.0.0.1"))
+    assert held.seat is not None
     return _literal(sent, {claim: ":claim", klus: ":klus", person: ":person"}, held.seat)
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.journal.models import SYSTEM, Note, record
+from teams.journal.models import SYSTEM, Actor, Note, record, record_many
+from teams.kit.text import N_
 
 _START = """
     with due as (
@@ -22,10 +23,13 @@ _RUN = text(
     where c.state = 'bevestigd' and c.klus_id = any(:klussen) returning c.id
     """
 )
+# Where somebody is chosen or drawn, who applied keeps the klus open until its own last day.
 _EXPIRE = """
     with due as (
         select id from klus where state = 'open' and taken = 0
             and least(apply_until, case when hours_total is null then ends else coalesce(ends, starts) end) < :today
+            and (way = 'claim' or case when hours_total is null then ends else coalesce(ends, starts) end < :today
+                or not exists (select from claim c where c.klus_id = klus.id and c.ended_at is null))
             {which}
         order by id limit 500 for no key update
     )
@@ -44,7 +48,28 @@ async def apply_due(session: AsyncSession, today: date, *, klus_id: UUID | None 
     if started:
         await session.execute(_RUN, {"klussen": [row.id for row in started]})
     expired = (await session.execute(expire, given)).all()
+    if expired:
+        await end_waiting(session, [row.id for row in expired], today, reason=N_("De klus is verlopen."))
     for verb, rows in (("klus.started", started), ("klus.expired", expired)):
         for row in rows:
             await record(session, Note(verb, (("klus", row.id), ("team", row.team_id))), by=SYSTEM)
     return len(started) + len(expired)
+
+
+_END_WAITING = text(
+    """
+    update claim c set state = 'beeindigd', ended_at = now(), ended_on = :today, reason = :reason, version = c.version + 1
+    from klus k where k.id = c.klus_id and c.klus_id = any(:klussen) and c.state in ('aangemeld', 'wachtlijst')
+    returning c.id, c.klus_id, c.person_id, k.team_id
+    """
+)
+
+
+async def end_waiting(
+    session: AsyncSession, klussen: list[UUID], today: date, *, reason: str, by: Actor = SYSTEM
+) -> None:
+    """A klus that is over ends what waits for it; each of those people is told (R10)."""
+    rows = (await session.execute(_END_WAITING, {"klussen": klussen, "today": today, "reason": reason})).all()
+    about = [(("klus", row.klus_id), ("person", row.person_id), ("team", row.team_id)) for row in rows]
+    notes = [Note("claim.ended", subjects, {"claim": str(row.id)}) for row, subjects in zip(rows, about, strict=True)]
+    await record_many(session, notes, by=by)

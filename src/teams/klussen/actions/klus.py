@@ -1,20 +1,22 @@
-"""Posting a klus and managing it: change, publish, close, cancel, complete."""
+"""Posting a klus and changing it."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, Reason
 from teams.kit.text import N_
-from teams.klussen.actions.due import apply_due
+from teams.klussen.actions.line import promote
+from teams.klussen.actions.lots import fix_seed
+from teams.klussen.actions.settle import hold
 from teams.klussen.forms import KlusForm
-from teams.klussen.models import ENDED, Claim, ClaimState, Klus, KlusState
-from teams.klussen.queries import klus_for, locked_klus, organ_of, posting_roles
+from teams.klussen.models import ENDED, Klus, KlusState, Way
+from teams.klussen.queries import klus_for, organ_of, posting_roles
 
 _SKILLS = text(
     """
@@ -39,6 +41,7 @@ _RENUMBER = text(
     update claim c set seat = free.seat from misplaced m join free using (n) where c.id = m.id
     """
 )
+_ANYONE = text("select exists (select from claim where klus_id = :klus and ended_at is null)")
 _TERMS = ("hours_min", "hours_max", "hours_total", "starts", "ends")
 
 
@@ -56,7 +59,7 @@ async def post_klus(session: AsyncSession, form: KlusForm, *, by: Actor, at: dat
     await session.flush()  # the database gives id and number
     await session.refresh(klus)
     await session.execute(_SKILLS, {"klus": klus.id, "names": form.vaardigheden})
-    await _record(session, "klus.posted", klus, by=by)
+    await note_klus(session, "klus.posted", klus, by=by)
     return klus
 
 
@@ -64,7 +67,7 @@ async def change_klus(
     session: AsyncSession, klus_id: UUID, form: KlusForm, *, version: int, by: Actor, at: datetime
 ) -> Klus:
     """Change a klus that has not ended. R8: never fewer places than are held; new hours or dates ask each claimant again."""
-    klus = await _managed(session, klus_id, by=by, at=at)
+    klus = await managed_klus(session, klus_id, by=by, at=at)
     fresh(klus, version)
     if klus.state in ENDED:
         raise wrong_state(klus)
@@ -79,9 +82,14 @@ async def change_klus(
         )
     if form.plaatsen < klus.places:
         await session.execute(_RENUMBER, {"klus": klus.id, "places": form.plaatsen})
-    before = {name: getattr(klus, name) for name in (*_TERMS, "places", "title", "apply_until")}
+    before = {name: getattr(klus, name) for name in (*_TERMS, "places", "title", "apply_until", "way")}
     for name, value in _columns(form).items():
         setattr(klus, name, value)
+    if form.wijze != before["way"] and await session.scalar(_ANYONE, {"klus": klus.id}):
+        raise Conflict(
+            Reason("R17", N_("Er staan al mensen op deze klus. De manier van verdelen blijft zoals die is.")),
+            then=(NextStep(N_("Plaats een nieuwe klus."), "/klussen/nieuw"),),
+        )
     if form.rolId not in (None, klus.role_id):
         klus.role_id = await _role_to_post_from(session, form, by=by, at=at)
     if any(before[name] != getattr(klus, name) for name in _TERMS):
@@ -91,82 +99,13 @@ async def change_klus(
     await session.execute(text("delete from klus_skill where klus_id = :klus"), {"klus": klus.id})
     await session.execute(_SKILLS, {"klus": klus.id, "names": form.vaardigheden})
     changed = [name for name, value in before.items() if value != getattr(klus, name)]
-    await _record(session, "klus.changed", klus, by=by, changed=changed, places=klus.places)
+    await note_klus(session, "klus.changed", klus, by=by, changed=changed, places=klus.places)
+    if klus.way == Way.LOTS and klus.state != KlusState.DRAFT:
+        await fix_seed(session, klus.id)
+    if klus.places > before["places"]:
+        await promote(session, klus, at=at, by=by)
+        await session.refresh(klus)
     return klus
-
-
-async def publish_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
-    """Draft or closed becomes open; a running klus takes claims again."""
-    klus = await _managed(session, klus_id, by=by, at=at)
-    if klus.state == KlusState.DRAFT:
-        verb, klus.published_at = "klus.published", at
-    elif klus.state == KlusState.CLOSED or (klus.state == KlusState.RUNNING and not klus.accepting):
-        verb = "klus.reopened"
-    else:
-        raise wrong_state(klus)
-    if klus.state != KlusState.RUNNING:
-        klus.state = KlusState.OPEN
-    klus.accepting = True
-    return await _changed(session, verb, klus, by=by, at=at)
-
-
-async def close_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
-    """No more claims. Who takes part stays; a running klus runs on."""
-    klus = await _managed(session, klus_id, by=by, at=at)
-    if klus.state not in (KlusState.OPEN, KlusState.RUNNING) or not klus.accepting:
-        raise wrong_state(klus)
-    if klus.state == KlusState.OPEN:
-        klus.state = KlusState.CLOSED
-    klus.accepting = False
-    return await _changed(session, "klus.closed", klus, by=by, at=at)
-
-
-async def cancel_klus(
-    session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime, reason: str | None = None
-) -> Klus:
-    """R10: ends every claim today; nothing is deleted."""
-    klus = await _managed(session, klus_id, by=by, at=at)
-    if klus.state in ENDED:
-        raise wrong_state(klus)
-    claims = list(await session.scalars(select(Claim).where(Claim.klus_id == klus.id, Claim.seat.is_not(None))))
-    for claim in claims:
-        claim.state, claim.seat, claim.ended_at, claim.ended_on = ClaimState.ENDED, None, at, day_of(at)
-        claim.reason, claim.version = N_("De klus is ingetrokken."), claim.version + 1
-    klus.state, klus.accepting = KlusState.CANCELLED, False
-    await session.flush()  # the claims go before the entry that names them
-    for claim in claims:
-        note = Note(
-            "claim.ended",
-            (("klus", klus.id), ("person", claim.person_id), ("team", klus.team_id)),
-            {"claim": str(claim.id)},
-        )
-        await record(session, note, by=by)
-    texts = {"reason": reason} if reason else {}
-    return await _changed(session, "klus.cancelled", klus, by=by, at=at, texts=texts)
-
-
-async def complete_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
-    """R15: only when nobody is at work on it any more; who still is, is named."""
-    klus = await _managed(session, klus_id, by=by, at=at)
-    if klus.state not in (KlusState.RUNNING, KlusState.OPEN, KlusState.CLOSED):
-        raise wrong_state(klus)
-    busy = (
-        await session.execute(
-            text(
-                "select p.name from claim c join person p on p.id = c.person_id"
-                " where c.klus_id = :klus and c.seat is not null order by c.seat"
-            ),
-            {"klus": klus.id},
-        )
-    ).scalars()
-    names = ", ".join(busy)
-    if names:
-        raise Conflict(
-            Reason("R15", N_("Nog niet klaar: {names}."), {"names": names}),
-            then=(NextStep(N_("Rond eerst de inzet van deze mensen af."), f"/klussen/{klus.id}#meedoen"),),
-        )
-    klus.state, klus.accepting = KlusState.COMPLETED, False
-    return await _changed(session, "klus.completed", klus, by=by, at=at)
 
 
 def fresh(klus: Klus, version: int) -> None:
@@ -185,18 +124,17 @@ def wrong_state(klus: Klus) -> Conflict:
     )
 
 
-async def _managed(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
+async def managed_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime, full: bool = False) -> Klus:
+    """The klus locked, what is due done, for who manages it; `full`: not for a co-owner, who was only asked to help."""
     seen = await klus_for(session, klus_id, by, at=at)
-    if not seen.may_manage:
+    if not (seen.full if full else seen.may_manage):
         raise NotAllowed(
             Reason(
                 "geen_recht", N_("Deze klus beheert {role} van {team}."), {"role": seen.role or "", "team": seen.team}
             ),
             then=(NextStep(N_("Vraag het aan wie de klus plaatste."), f"/klussen/{klus_id}"),),
         )
-    await locked_klus(session, klus_id)
-    await apply_due(session, day_of(at), klus_id=klus_id)
-    return await locked_klus(session, klus_id)
+    return await hold(session, klus_id, at=at)
 
 
 async def _role_to_post_from(session: AsyncSession, form: KlusForm, *, by: Actor, at: datetime) -> UUID | None:
@@ -238,18 +176,7 @@ def _columns(form: KlusForm) -> dict[str, Any]:
     }
 
 
-async def _changed(
-    session: AsyncSession, verb: str, klus: Klus, *, by: Actor, at: datetime, texts: dict[str, str] | None = None
-) -> Klus:
-    klus.version += 1
-    await session.flush()  # the entry follows the act
-    await _record(session, verb, klus, by=by, texts=texts)
-    await apply_due(session, day_of(at), klus_id=klus.id)
-    await session.refresh(klus)
-    return klus
-
-
-async def _record(
+async def note_klus(
     session: AsyncSession, verb: str, klus: Klus, *, by: Actor, texts: dict[str, str] | None = None, **facts: Any
 ) -> None:
     subjects: tuple[tuple[str, UUID], ...] = (("klus", klus.id), ("team", klus.team_id))

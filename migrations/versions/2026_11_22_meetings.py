@@ -1,4 +1,4 @@
-"""Meetings, their steps and minutes."""
+"""Meetings, their steps and minutes; calendar feeds."""
 
 from pathlib import Path
 
@@ -7,8 +7,28 @@ from alembic import op
 revision = "2026_11_22_meetings"
 down_revision = "2026_11_22_elections"
 
-TABLES = ""
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = (
+    "calendar_feed meeting_round meeting_line standing_item meeting_item meeting_surrogate meeting_presence meeting_notice"
+    " meeting"
+)
+FUNCTIONS: tuple[str, ...] = (
+    "meeting_moves()",
+    "meeting_item_moves()",
+    "meeting_is_on()",
+    "meeting_round_is_held()",
+    "only_end_once()",
+)
+_SILENT = """
+    create or replace function silent_electors(p_proposal uuid, p_version int) returns int language sql stable
+    begin atomic
+      select count(*)::int from proposal_elector e
+      where e.proposal_id = p_proposal and e.version = p_version
+        and not exists (select from proposal_response r where r.proposal_id = e.proposal_id and r.version = e.version
+          and r.person_id = e.person_id)
+        and not exists (select from objection o where o.proposal_id = e.proposal_id and o.version = e.version
+          and o.person_id = e.person_id and o.state in ('ongeldig','opgelost','ingetrokken'));
+    end
+"""
 
 
 def upgrade() -> None:
@@ -19,6 +39,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(_SILENT)
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

@@ -31,6 +31,7 @@ BODY_MAX = 1_000_000
 BODY_SECONDS = 20.0
 TURN_SECONDS = 30.0
 FIELDS_MAX = 500
+STREAMS = frozenset({"/live"})  # answers without an end: no turn, no connection, and the client's own going away
 SQUEEZE = 3  # a tenth larger than 9 for a third of the work
 _QUARTER = timedelta(minutes=15)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -92,10 +93,14 @@ class Gate:
                     _check_form(headers, body, state, api=path.startswith("/api/"))
         except (Refused, DBAPIError, PoolTimeout, OSError) as refused:
             state["refused"] = refused
-        head = scope["method"] == "HEAD"
+        head = state["head"] = scope["method"] == "HEAD"
         if head:
             scope["method"] = "GET"
-        await self.app(scope, _replay(body), self._answer(scope, headers, state, send, head=head))
+        if path in STREAMS:
+            await turn.aclose()
+            state["reading"] = None
+        replay = receive if path in STREAMS and scope["method"] == "GET" else _replay(body)
+        await self.app(scope, replay, self._answer(scope, headers, state, send, head=head))
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

@@ -23,6 +23,7 @@ MENU = (
     ("/klussen", N_("Klussen"), "klussen"),
     ("/organisatie", N_("Organisatie"), "org"),
     ("/voorstellen", N_("Voorstellen"), "voorstellen"),
+    ("/overleggen", N_("Overleggen"), "overleggen"),
     ("/mag-ik-dit", N_("Mag ik dit?"), "mag"),
 )
 _LOG = ("/mandaatlogboek", N_("Logboek"), "logboek")

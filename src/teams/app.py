@@ -23,6 +23,7 @@ from teams.web import (
     inzet,
     kaders,
     klussen,
+    live,
     mag_ik_dit,
     mandaat_beheer,
     mandaat_beheer_besluit,
@@ -32,6 +33,8 @@ from teams.web import (
     mandaatlogboek,
     mandaten,
     organisatie,
+    overleggen,
+    overleggen_agenda,
     personen,
     profiel,
     rollen,
@@ -71,6 +74,9 @@ PAGES: list[Any] = [
     zoeken.router,
     geschiedenis.router,
     voorstellen.router,
+    overleggen.router,
+    overleggen_agenda.router,
+    live.router,
     static.send_static,
 ]
 
@@ -87,7 +93,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
     own = database is None
     db = database or Database(settings.database_url, pool=settings.pool, read_url=settings.read_database_url)
 
+    hub = live.hub_of(settings)
+
+    async def listen() -> None:
+        hub.end_at_sigterm()
+
     async def close() -> None:
+        await hub.stop()
         if own:
             await db.close()
 
@@ -96,7 +108,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},
-        state=State({"database": db, "settings": settings, "revision": newest()}),
+        state=State({"database": db, "settings": settings, "revision": newest(), "live": hub}),
+        on_startup=[listen],
         on_shutdown=[close],
         openapi_config=None,
         logging_config=None,

@@ -11,7 +11,7 @@ from teams.api import router as api
 from teams.http.gate import Gate
 from teams.http.wants import Page, admit, provide_me, provide_session
 from teams.kit.db import Database
-from teams.kit.migrate import newest
+from teams.kit.migrate import older
 from teams.kit.settings import Settings
 from teams.web import (
     answers,
@@ -24,6 +24,7 @@ from teams.web import (
     kaders,
     klussen,
     live,
+    logboek,
     mag_ik_dit,
     mandaat_beheer,
     mandaat_beheer_besluit,
@@ -38,10 +39,12 @@ from teams.web import (
     personen,
     profiel,
     rollen,
+    rolvervulling,
     static,
     teams,
     toegang,
     vast,
+    verkiezingen,
     voorstellen,
     week,
     zoeken,
@@ -50,9 +53,9 @@ from teams.web import (
 PAGES: list[Any] = [
     week.router,
     profiel.router,
-    toegang.router,
     gegevens.router,
     bewaren.router,
+    toegang.router,
     invoer.router,
     klussen.router,
     inzet.router,
@@ -67,9 +70,12 @@ PAGES: list[Any] = [
     mandaat_beheer_uit.router,
     inloggen.router,
     vast.router,
+    logboek.router,
     organisatie.router,
     teams.router,
     rollen.router,
+    rolvervulling.router,
+    verkiezingen.router,
     personen.router,
     zoeken.router,
     geschiedenis.router,
@@ -108,7 +114,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},
-        state=State({"database": db, "settings": settings, "revision": newest(), "live": hub}),
+        state=State({"database": db, "settings": settings, "older": older(), "live": hub}),
         on_startup=[listen],
         on_shutdown=[close],
         openapi_config=None,

@@ -12,10 +12,15 @@ from sqlalchemy import text
 
 from teams.auth import sessions, throttle
 from teams.exchange.leaving import apply_leaves
+from teams.governance.actions.candidates import drop_silent_candidates
+from teams.governance.actions.elections import call_ending_terms, close_due_elections
+from teams.governance.actions.offers import fill_after_grantor
 from teams.governance.actions.proposals import close_due
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
+from teams.klussen.actions.consent import void_moved
 from teams.klussen.actions.due import apply_due
+from teams.klussen.actions.settle import due_klussen, settle_klus
 
 log = logging.getLogger("teams.work")
 
@@ -34,6 +39,30 @@ async def start_and_expire_klussen(database: Database) -> None:
             log.info("%d klussen begonnen of verlopen", changed)
 
 
+async def settle_klussen(database: Database) -> None:
+    """Offers, reservations and consents whose term has passed, lots, places for who waits: one klus, one transaction."""
+    async with database.read() as session:
+        due = await due_klussen(session, at=await now(session))
+    failed: Exception | None = None
+    for klus_id in due:
+        try:
+            async with database.begin() as session:
+                await settle_klus(session, klus_id, at=await now(session))
+        except Exception as error:
+            log.warning("klus %s lukt niet; de andere gaan door", klus_id)
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+async def void_consents_of_movers(database: Database) -> None:
+    """R13: who changed home team is lent out by another team now."""
+    found = True
+    while found:
+        async with database.begin() as session:
+            found = await void_moved(session, at=await now(session))
+
+
 async def end_what_leavers_had(database: Database) -> None:
     """R13: who was in service until yesterday holds no place, no account and no session any more."""
     async with database.begin() as session:
@@ -50,6 +79,25 @@ async def close_due_proposals(database: Database) -> None:
             closed = await close_due(session, at=await now(session))
         if closed:
             log.info("%d voorstellen waarvan de termijn voorbij is", closed)
+
+
+async def close_due_choices(database: Database) -> None:
+    """G9, G30: elections whose term has passed, candidates who said nothing, fillings that no grantor stopped."""
+    for job in (drop_silent_candidates, close_due_elections, fill_after_grantor):
+        closed = 1
+        while closed:
+            async with database.begin() as session:
+                closed = await job(session, at=await now(session))
+
+
+async def call_elections(database: Database) -> None:
+    """G30: a term that ends within four weeks calls an election."""
+    called = 1
+    while called:
+        async with database.begin() as session:
+            called = await call_ending_terms(session, at=await now(session))
+        if called:
+            log.info("%d verkiezingen begonnen omdat een termijn afloopt", called)
 
 
 async def sweep_access(database: Database) -> None:
@@ -73,7 +121,11 @@ def schedule(database: Database) -> AsyncIOScheduler:
 
     plan(start_and_expire_klussen, IntervalTrigger(minutes=1), at_start=True)
     plan(start_and_expire_klussen, CronTrigger(hour=0, minute=0, second=5, timezone=AMSTERDAM))
+    plan(settle_klussen, IntervalTrigger(minutes=1), at_start=True)
+    plan(void_consents_of_movers, IntervalTrigger(minutes=1), at_start=True)
     plan(close_due_proposals, IntervalTrigger(minutes=1), at_start=True)
+    plan(close_due_choices, IntervalTrigger(minutes=1), at_start=True)
+    plan(call_elections, CronTrigger(hour=0, minute=1, timezone=AMSTERDAM), at_start=True)
     plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
     plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
     return scheduler

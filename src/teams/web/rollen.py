@@ -10,6 +10,8 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
+from teams.governance.actions.offers import ELECTED
+from teams.governance.elections_seen import offers_of_role
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_role
 from teams.klussen.queries import posting_roles
@@ -19,6 +21,7 @@ from teams.structure.queries import role_for
 from teams.web.activity import activity
 from teams.web.moments import ask, older, role_state
 from teams.web.pages import page
+from teams.web.verkiezing_words import OFFER_STATES
 
 
 @get("/rollen/{role_id:uuid}", policy="employee")
@@ -32,6 +35,8 @@ async def show(request: Page, role_id: FromPath[UUID], session: Session, me: Me)
         request, "rollen/show.html", status=asked.status, vraag=asked, rol=role,
         stand=role_state(role.fillers, role_id, role.core, wanted), klussen=klussen, regels=lines, meer=more,
         mandaten=await grants_of_role(session, role_id, asked.moment),
+        gevraagd=await offers_of_role(session, role_id), standen=OFFER_STATES, kiezen=ELECTED,
+        mijn=me.person_id is not None and any(filler.id == me.person_id for filler in role.fillers),
         plaatsen=asked.moment.is_now and any(own.team_id == role.team_id for own in await _posting(session, me)),
     )  # fmt: skip
 

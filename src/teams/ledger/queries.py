@@ -158,6 +158,19 @@ async def log_keys(session: AsyncSession) -> list[LogKey]:
     return [LogKey(*row) for row in await session.execute(_KEYS)]
 
 
+async def keys_in_use(session: AsyncSession) -> list[str]:
+    """The vkeys that sign the log in use now."""
+    found: list[str] = []
+    for key in await log_keys(session):
+        if key.kind == "nieuw":
+            found.clear()
+        if key.kind == "eraf":
+            found.remove(key.vkey)
+        else:
+            found.append(key.vkey)
+    return found
+
+
 async def alarms(session: AsyncSession, *, settled: bool = False) -> list[Alarm]:
     """Open alarms, newest first; with `settled` also those of the past."""
     return [Alarm(*row) for row in await session.execute(_ALARMS, {"all": settled})]

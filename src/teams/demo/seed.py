@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import text
 
 from teams.auth import passwords
+from teams.demo.findings import seed_decisions
 from teams.demo.market import seed_klussen
 from teams.demo.past import Past, antedate, guard_again
 from teams.demo.zandermeer import write_files, zandermeer
@@ -50,7 +51,7 @@ async def is_empty(owner_url: str) -> bool:
         await connection.close()
 
 
-async def seed(owner_url: str, today: date, say: Callable[[str], None]) -> None:
+async def seed(owner_url: str, today: date, say: Callable[[str], None], *, decisions: int = 5_200) -> None:
     """The same day gives the same municipality. `Conflict` when there are people already."""
     if not await is_empty(owner_url):
         raise Conflict(
@@ -74,6 +75,7 @@ async def seed(owner_url: str, today: date, say: Callable[[str], None]) -> None:
         await connection.execute("analyze")
     finally:
         await connection.close()
+    say(f"{await seed_decisions(owner_url, today, decisions)} besluiten vastgelegd")
 
 
 async def _import(owner_url: str, z: Zandermeer, say: Callable[[str], None]) -> None:

@@ -75,6 +75,15 @@ def test_a_contract_rests_on_a_mandate_and_a_proxy() -> None:
         assert answer(facts, ask("INK-02", "wieke", 1_000_00)).codes == codes
 
 
+def test_who_may_hears_of_the_second_person() -> None:
+    """M20: a line on a grant counts for whoever is named instead."""
+    facts = changed(town(), "T01", conditions=parse_conditions("vier_ogen>500"))
+    alone = tuple(one for one in facts.grants if one.number in ("T01", "T15"))
+    for register in (facts, replace(facts, grants=alone)):
+        first = answer(register, ask("SUB-01", "noor", 7_500_00)).who_may[0]
+        assert (first.id, first.verdict.word) == ("secretaris", "samen_met")
+
+
 def test_each_rule_is_entered_once() -> None:
     fresh: dict[str, base.Rule] = {}
     with pytest.MonkeyPatch.context() as patch:
@@ -91,6 +100,7 @@ def by_examples() -> None:
         test_a_limit_of_nothing,
         test_signing_only_needs_the_organs_decision,
         test_a_contract_rests_on_a_mandate_and_a_proxy,
+        test_who_may_hears_of_the_second_person,
         test_each_rule_is_entered_once,
         test_properties.test_chain_guards,
         test_properties.test_splitting_is_seen,

@@ -33,7 +33,7 @@ _STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz
 # Walked by number, so that a page stops as soon as it is full.
 _BEST = f"""select {_COLUMNS}, {_STATE} as state
     from (select id, number from power_grant where FIRST order by number offset 0) g cross join lateral (
-        select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
+        select v.* from grant_version v where v.grant_id = g.id and (v.recorded @> cast(:known as timestamptz)) is true
         order by v.valid @> cast(:op as timestamptz) desc, lower(v.valid) <= cast(:op as timestamptz) desc,
             abs(extract(epoch from lower(v.valid) - cast(:op as timestamptz))) limit 1) v
     left join lateral (select number from power_grant where id = v.parent_id offset 0) p on true"""
@@ -67,7 +67,18 @@ _WHERE = {
     "organ": _ORGAN, "team": _TEAM, "role": _ROLE, "person": _PERSON, "power": _POWER,
     "state": _IN_STATE, "word": _WORD, "parent": "v.parent_id = (select id from power_grant where number = :parent)",
 }  # fmt: skip
-_FIRST = {"after": "number > :after", "number": "number = :number", "numbers": "number = any(:numbers)"}
+_EVER = "id = any(array(select v.grant_id from grant_version v {0}))"
+# Every version that an index finds, whatever it says now; the filter itself then judges the version of the moment.
+_ENDED = """id in (with recursive ended(id) as (
+    select v.grant_id from grant_version v where v.withdrawn_at <= cast(:op as timestamptz) or upper(v.valid) <= cast(:op as timestamptz)
+    union select v.grant_id from ended e join grant_version v on v.parent_id = e.id) select id from ended)"""
+_FIRST = {
+    "after": "number > :after", "number": "number = :number", "numbers": "number = any(:numbers)",
+    "power": _EVER.format("where v.powers @> array[cast(:power as text)] or v.all_except is not null"),
+    "role": _EVER.format(f"where {_ROLE}"), "team": _EVER.format(f"where {_TEAM}"), "person": _EVER.format(f"where {_PERSON}"),
+    "word": _EVER.format(f"join power_grant g on g.id = v.grant_id where {_WORD}"),
+    "parent": _EVER.format("where v.parent_id = (select id from power_grant where number = :parent)"),
+}  # fmt: skip
 _HISTORY = text(
     f"""
     select {_COLUMNS}, cast(null as text) as state
@@ -153,7 +164,8 @@ async def register_page(
     if "word" in given:
         given["query"] = tsquery(given["word"])
     shape = tuple(name for name in given if name != "query")
-    found = (await session.execute(_page(shape), {**moment.values, **given, "limit": wish.limit + 1})).all()
+    ended = wish.state is GrantState.LAPSED
+    found = (await session.execute(_page(shape, ended), {**moment.values, **given, "limit": wish.limit + 1})).all()
     seen = await _seen(session, found[: wish.limit], moment, nameless=nameless)
     return seen, seen[-1].number if len(found) > wish.limit else None
 
@@ -208,8 +220,10 @@ async def _all(session: AsyncSession, filter_: str, value: Any, moment: Moment) 
 
 
 @lru_cache(maxsize=256)
-def _page(filters: tuple[str, ...]) -> TextClause:
+def _page(filters: tuple[str, ...], ended: bool = False) -> TextClause:
     first, then = ([known[name] for name in filters if name in known] for known in (_FIRST, _WHERE))
+    if ended:
+        first.append(_ENDED)
     where = " and ".join(then) or "true"
     best = _BEST.replace("FIRST", " and ".join(first) or "true")
     return text(f"{best} where {where} order by g.number limit :limit")

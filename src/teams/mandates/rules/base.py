@@ -141,8 +141,6 @@ _make = tuple.__new__  # most findings say ok, and a named tuple's own construct
 
 
 def ok(msgid: str, **values: Value) -> Finding:
-    if not values:
-        return _bare(_OK, msgid)
     return _make(Finding, (_OK, _make(Text, (msgid, tuple(values.items()))), Verdict.YES, ""))
 
 

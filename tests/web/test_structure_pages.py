@@ -19,12 +19,12 @@ from tests.world import START, TODAY, World, add_role, fill
 
 def paths(world: World) -> dict[str, str]:
     return {
-        "organisatie": "/organisatie", "team": f"/teams/{world.teams['groen']}",
+        "organisatie": "/organisatie", "tabel": "/organisatie/tabel", "team": f"/teams/{world.teams['groen']}",
         "rol": f"/rollen/{world.roles['boom']}", "persoon": f"/personen/{world.people['aya']}",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["organisatie", "team", "rol", "persoon"])
+@pytest.mark.parametrize("name", ["organisatie", "tabel", "team", "rol", "persoon"])
 async def test_each_page_is_there_for_who_works_here_and_needs_no_inline_style(
     visit: Callable[..., Any], world: World, name: str
 ) -> None:
@@ -40,7 +40,7 @@ async def test_each_page_is_there_for_who_works_here_and_needs_no_inline_style(
     assert (await (await visit(None)).get(path)).status_code == 303
 
 
-@pytest.mark.parametrize("name", ["organisatie", "team", "rol", "persoon"])
+@pytest.mark.parametrize("name", ["organisatie", "tabel", "team", "rol", "persoon"])
 async def test_at_most_eight_queries_constant_in_rows(
     visit: Callable[..., Any], queries: Any, db: Database, owner: asyncpg.Connection, world: World, name: str
 ) -> None:
@@ -68,7 +68,7 @@ async def test_unknown_is_404(visit: Callable[..., Any], path: str) -> None:
         assert (await client.get(path.format(key))).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["organisatie", "team", "rol", "persoon"])
+@pytest.mark.parametrize("name", ["organisatie", "tabel", "team", "rol", "persoon"])
 async def test_a_day_that_cannot_be_read_is_named_and_kept(visit: Callable[..., Any], world: World, name: str) -> None:
     client, path = await visit("aya"), paths(world)[name]
     for field, text in (("op", "2026-10-25T02:30:00"), ("bekend", "31-02-2026"), ("op", "<script>"), ("op", "9" * 500)):

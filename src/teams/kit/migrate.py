@@ -44,3 +44,9 @@ def newest() -> str:
     head = ScriptDirectory(str(folder("migrations"))).get_current_head()
     assert head is not None
     return head
+
+
+def older() -> frozenset[str]:
+    """The revisions that came before `newest()`: a database there has to be migrated first."""
+    scripts = ScriptDirectory(str(folder("migrations")))
+    return frozenset(script.revision for script in scripts.walk_revisions()) - {newest()}

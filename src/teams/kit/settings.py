@@ -3,6 +3,7 @@
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,13 @@ class Settings(BaseSettings):
     hosts: str = Field("", description="host names that are served, with commas; empty: any")
     proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
+    log: Literal["text", "json"] = Field("text", description="text, or json: a line for each request, for a log server")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="figures of `teams serve` for Prometheus; not for outside"
+    )
+    work_metrics_port: int | None = Field(None, ge=1, le=65535, description="the same of `teams work`")
+    metrics_host: str = Field("127.0.0.1", description="address on which figures are given")
+    drain_seconds: float = Field(0, ge=0, le=120, description="how long to answer as 'not ready' before stopping")
     demo: bool = Field(False, description="demonstration: made-up data, loopback only")
     log_origin: str = Field(
         "mandaat.zandermeer.nl/log1",

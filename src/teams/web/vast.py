@@ -6,6 +6,7 @@ from litestar import Response, Router, get
 from litestar.datastructures import State
 from sqlalchemy import text
 
+from teams.http import draining
 from teams.http.wants import Page
 from teams.web.pages import page
 
@@ -37,13 +38,18 @@ async def live() -> dict[str, Any]:
 
 @get("/health/ready", policy="public", include_in_schema=False)
 async def ready(state: State) -> Response[dict[str, Any]]:
-    """503 while the database does not answer or has another schema than this program wants."""
+    """503 while stopping, while the database does not answer, or while its schema is older than this program wants.
+
+    A newer schema is good: an older version keeps working on it while a new one is rolled out.
+    """
+    if draining.begun():
+        return Response({"status": "stopt"}, status_code=503)
     try:
         async with state.database.read() as session:
             revision = await session.scalar(text("select version_num from alembic_version"))
     except Exception:
         return Response({"status": "database"}, status_code=503)
-    good = revision == state.revision
+    good = revision is not None and revision not in state.older
     return Response({"status": "ok" if good else "migratie"}, status_code=200 if good else 503)
 
 

@@ -1,0 +1,198 @@
+"""One function per command: it does the work and returns the exit code."""
+
+# A command imports its own part: `teams work` carries no web server, and no command waits for what it does not use.
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.auth import actions
+from teams.kit import logs
+from teams.kit.clock import AMSTERDAM
+from teams.kit.db import Database
+from teams.kit.faults import owner_url, settings_faults
+from teams.kit.settings import Settings
+
+
+def demo(args: argparse.Namespace) -> int:
+    from teams.demo.run import Demo, default_folder, run
+
+    folder = (args.data or default_folder()).resolve()
+    return run(Demo(folder, args.port, args.fresh, args.today, args.reload))
+
+
+def serve(args: argparse.Namespace) -> int:
+    import uvicorn
+
+    from teams.kit.faults import need_port
+
+    settings = Settings()
+    need_port(args.host, args.port)
+    if not settings.demo:
+        print(f"teams: web op http://{args.host}:{args.port}", flush=True)
+    config: dict[str, Any] = {
+        "factory": True, "host": args.host, "port": args.port, "loop": "uvloop", "http": "httptools", "ws": "none",
+        "access_log": False, "server_header": False, "proxy_headers": False, "log_config": None,
+        "log_level": "warning", "timeout_graceful_shutdown": 10,
+    }  # fmt: skip
+    if args.reload:
+        uvicorn.run("teams.cli:application", reload=True, reload_dirs=[str(Path(__file__).parents[1])], **config)
+        return 0
+    if settings.metrics_port:  # prometheus_client looks for it once, when it is imported
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="teams-metrics-"))
+    from teams.http.server import serve
+
+    serve(
+        uvicorn.Config("teams.cli:application", workers=args.workers, **config),
+        grace=settings.drain_seconds, metrics=settings.metrics_port, metrics_host=settings.metrics_host,
+    )  # fmt: skip
+    return 0
+
+
+def work(args: argparse.Namespace) -> int:
+    from teams.jobs.work import work
+
+    settings = Settings()
+    logs.start(settings.log)
+    asyncio.run(work(settings))
+    return 0
+
+
+def logboek(args: argparse.Namespace) -> int:
+    from teams.jobs.logboek import run
+
+    return run(Settings(), args)
+
+
+def migrate(args: argparse.Namespace) -> int:
+    from teams.kit.migrate import migrate, newest
+
+    migrate(owner_url(Settings()))
+    print(f"Het schema is {newest()}.")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    from teams.jobs.check import check, unknown_settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        print("\n".join(f"FOUT: {sentence}" for sentence in settings_faults(error)), unknown_settings(), sep="\n")
+        return 1
+    findings = asyncio.run(check(settings))
+    print("\n".join(map(str, findings)))
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def seed(args: argparse.Namespace) -> int:
+    from teams.demo.run import say
+    from teams.demo.seed import seed
+
+    today = args.today or datetime.now(AMSTERDAM).date()
+    asyncio.run(seed(owner_url(Settings()), today, say))
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    from teams.exchange.everything import export_all
+
+    content = asyncio.run(export_all(owner_url(Settings()), args.map, _say))
+    print(f"Alles staat in {args.map}. Inhoud: {content}")
+    return 0
+
+
+def backup(args: argparse.Namespace) -> int:
+    from teams.exchange.backup import backup
+
+    print(f"{args.bestand} sha256:{backup(owner_url(Settings()), args.bestand)}")
+    return 0
+
+
+def restore(args: argparse.Namespace) -> int:
+    from teams.exchange.backup import restore
+
+    checked = restore(owner_url(Settings()), args.bestand)
+    print(
+        f"Teruggezet. Het logboek klopt: {checked.leaves} regels, {checked.opened} openingen, {checked.heads} controlepunten."
+    )
+    return 0
+
+
+def _say(line: str) -> None:
+    print(f"teams: {line}", file=sys.stderr)
+
+
+def import_(args: argparse.Namespace) -> int:
+    if args.soort == "alles":
+        from teams.exchange.everything import import_all
+
+        print(f"Alles is ingelezen. Inhoud: {asyncio.run(import_all(owner_url(Settings()), args.pad, _say))}")
+        return 0
+    from teams.exchange.run import run_import
+
+    code, lines = asyncio.run(
+        _with_database(lambda db: run_import(db, args.soort, args.pad, dry_run=args.dry_run, namens=args.namens))
+    )
+    print("\n".join(lines))
+    return int(code)
+
+
+def user_add(args: argparse.Namespace) -> int:
+    password = _act(lambda session: actions.add_account(session, args.email, right=args.recht))
+    print(f"{args.email} {password}")
+    return 0
+
+
+def user_disable(args: argparse.Namespace) -> int:
+    _act(lambda session: actions.disable_account(session, args.email))
+    print(f"Het account {args.email} is gesloten.")
+    return 0
+
+
+def user_password(args: argparse.Namespace) -> int:
+    print(f"{args.email} {_act(lambda session: actions.reset_password(session, args.email))}")
+    return 0
+
+
+def token_create(args: argparse.Namespace) -> int:
+    emails = [email.strip() for email in args.person.split(",") if email.strip()]
+
+    async def act(session: AsyncSession) -> list[str]:
+        return [f"{email} {await actions.create_token(session, email, args.name)}" for email in emails]
+
+    print("\n".join(_act(act)))
+    return 0
+
+
+def bench(args: argparse.Namespace) -> int:
+    from teams.app import create_app
+    from teams.demo import bench
+
+    return bench.main(args.deel, args.uit, create_app)
+
+
+def _act(act: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
+    """One act of the administrator: one transaction as the app."""
+
+    async def within(database: Database) -> Any:
+        async with database.begin() as session:
+            return await act(session)
+
+    return asyncio.run(_with_database(within))
+
+
+async def _with_database(act: Callable[[Database], Awaitable[Any]]) -> Any:
+    database = Database(Settings().database_url, pool=2)
+    try:
+        return await act(database)
+    finally:
+        await database.close()

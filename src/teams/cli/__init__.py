@@ -1,27 +1,17 @@
 """The command `teams`: argparse in Dutch, one function per command; 0 is good, 1 is no, 2 is wrong use."""
 
-import argparse
-import asyncio
 import contextlib
 import ctypes
-import os
 import sys
-import tempfile
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.cli.parser import parser
 from teams.kit import logs
-from teams.kit.arguments import Parser
-from teams.kit.clock import AMSTERDAM
-from teams.kit.db import Database
 from teams.kit.errors import NextStep, Reason, Refusal
-from teams.kit.faults import Stopped, fault_of, owner_url, settings_faults
+from teams.kit.faults import Stopped, fault_of, settings_faults
 from teams.kit.settings import Settings
 
 _M_MMAP_THRESHOLD = -3

@@ -180,7 +180,10 @@ create trigger flagged after insert on decision for each row execute function de
 create function decision_act_flagged() returns trigger language plpgsql security definer set search_path = public as $$
 begin
   insert into decision_flag (decision_id, flag, decided_at)
-  select d.id, f, d.decided_at from decision d, unnest(case new.kind when 'gebrek' then array['gebrek','aandacht'] else array['bekrachtigd'] end) f
+  select d.id, f, d.decided_at from decision d, unnest(case when new.kind = 'bekrachtiging' then array['bekrachtigd'] else array['gebrek','aandacht',
+    case new.ground when 'boven_grens' then 'boven_grens' when 'gesplitst' then 'splitsing' when 'zelfde_persoon' then 'zelfde_persoon'
+      when 'verlopen' then 'mandaat_gold_niet' when 'niet_bekendgemaakt' then 'mandaat_gold_niet' when 'terugwerkend' then 'mandaat_gold_niet'
+      else 'gebrek' end] end) f
   where d.id = new.decision_id on conflict do nothing;
   return null;
 end $$;

@@ -16,6 +16,7 @@ from teams.exchange.organisatie import is_empty, secretary_fault
 from teams.exchange.plan import Draft, take_time
 from teams.exchange.structure.rows import SHAPES
 from teams.exchange.tables import BadTables, Shape, Table, ignored_lines, read_tables
+from teams.exchange.toetslijst import import_checklist
 from teams.exchange.waiting import PLANNERS, offer, settled_at_once
 from teams.journal.batch import known, lock_structure
 from teams.journal.models import Actor
@@ -57,11 +58,11 @@ class _DryRun(Exception):
 async def run_import(database: Database, kind: str, path: Path, *, dry_run: bool, namens: str | None) -> Answer:
     """Exit code (0 good, 1 no, 2 wrong use) and the lines to show. One transaction: everything, or nothing at all.
 
-    `personen` is done at once. Other kinds wait for the secretary, but for the first import into an empty installation,
+    `personen` and `toetslijst` are done at once. Other kinds wait for the secretary, but for the first import into an empty installation,
     which `namens` (the secretary's e-mail address in the personnel file) confirms.
     """
-    if kind != "personen" and kind not in PLANNERS:
-        return 2, [f"'{kind}' is geen soort import; kies uit personen, {', '.join(PLANNERS)}"]
+    if kind not in ("personen", "toetslijst") and kind not in PLANNERS:
+        return 2, [f"'{kind}' is geen soort import; kies uit personen, toetslijst, {', '.join(PLANNERS)}"]
     answer: Answer = 1, []
     try:
         async with database.begin() as session:
@@ -69,6 +70,10 @@ async def run_import(database: Database, kind: str, path: Path, *, dry_run: bool
             at = await now(session)
             if kind == "personen":
                 answer = await _people(session, path, namens, at=at, dry_run=dry_run)
+            elif kind == "toetslijst":
+                answer = await import_checklist(
+                    session, path, by=await _actor(session, namens), at=at, dry_run=dry_run
+                )
             else:
                 answer = await _waiting(session, kind, path, namens, at=at, dry_run=dry_run)
             if dry_run or answer[0]:

@@ -12,15 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.api.routes import Doc
+from teams.decisions.queries.known import weigh
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import start_of
-from teams.kit.errors import Invalid, NextStep, Reason
+from teams.kit.errors import Invalid, Reason
 from teams.kit.forms import validated_json
 from teams.kit.text import N_, Line
 from teams.mandates.answer import Answer
-from teams.mandates.engine import UnknownPower, answer
 from teams.mandates.forms import PlainAmount
-from teams.mandates.queries.facts import facts_for
 from teams.mandates.question import Contested, Question
 from teams.structure.moment import moment_from
 
@@ -156,14 +155,8 @@ def as_written(body: bytes, *names: str) -> bytes:
 
 
 async def answered(session: AsyncSession, q: Question) -> Answer:
-    """The engine's answer from the register; `Invalid` on a power that is not in the catalogue."""
-    try:
-        return answer(await facts_for(session, q), q)
-    except UnknownPower:
-        unknown = Reason("bevoegdheid", N_("De bevoegdheid {code} staat niet in de lijst."), {"code": q.power})
-        raise Invalid(
-            {"bevoegdheid": unknown}, then=(NextStep(N_("Zoek de bevoegdheid in het register."), "/mandaten"),)
-        ) from None
+    """The engine's answer from the register and the log; `Invalid` on a power that is not in the catalogue."""
+    return (await weigh(session, q)).answer
 
 
 def question_from(wish: Vraag, me: UUID | None, now: datetime) -> Question:

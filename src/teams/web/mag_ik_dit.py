@@ -7,14 +7,13 @@ from uuid import UUID
 
 from litestar import Response, Router, get, post
 
+from teams.decisions.queries.known import weigh
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import Words, words
 from teams.kit.clock import AMSTERDAM, day_of
 from teams.kit.money import AmountError, format_euro, parse_amount
 from teams.kit.text import N_, clean
 from teams.mandates.answer import Answer
-from teams.mandates.engine import answer
-from teams.mandates.queries.facts import facts_for
 from teams.mandates.queries.powers import powers_found
 from teams.mandates.question import Contested, Question
 from teams.mandates.questions import WhatIf, what_if
@@ -84,8 +83,8 @@ async def reply(request: Page, session: Session, me: Me) -> Response[str]:
     speak, now = words(language_of(request)), datetime.now(UTC)
     typed: dict[str, Any] = {**fields.typed(), "bevestigd": fields.many("bevestigd")}
     faults: dict[str, str] = {}
-    cents = _cents(fields, faults, speak)
-    moment = _moment(fields, faults, speak, now)
+    cents = cents_of(fields, faults, speak)
+    moment = moment_of(fields, faults, speak, now)
     phrase = clean(fields.one("zin"))[:200]
     if not phrase and not fields.one("bevoegdheid"):
         faults["zin"] = speak.say(N_("Schrijf in één zin wat je wilt besluiten."))
@@ -96,16 +95,16 @@ async def reply(request: Page, session: Session, me: Me) -> Response[str]:
     if not found:
         return _drawn(request, typed, onbekend=True)
     power = found[0]
-    people = await _people(session, fields)
+    people = await people_of(session, fields)
     unknown = [name for name in people if people[name] is None]
     if unknown:
         faults = {name: speak.say(N_("We kennen niemand met dit e-mailadres.")) for name in unknown}
         return _drawn(request, typed, status=422, fouten=faults, gekozen=power, gevonden=found)
-    question = _question(fields, me, power.code, cents, moment, now, people)
-    facts = await facts_for(session, question)
-    given = answer(facts, question)
+    question = question_of(fields, me, power.code, cents, moment, now, people)
+    weighed = await weigh(session, question)
+    facts, given, question = weighed.facts, weighed.answer, weighed.question
     known = next(p for p in facts.powers if p.code == power.code)
-    shown = _shown(given, speak, what_if(facts, question) if given.verdict is Verdict.NO else ())
+    shown = shown_of(given, speak, what_if(facts, question) if given.verdict is Verdict.NO else ())
     return _drawn(
         request, typed, gekozen=power, gevonden=found, antwoord=shown, bedrag_label=AMOUNTS[known.ceiling_base],
         wanneer=None if moment == now else moment, bedrag_gelezen=format_euro(cents) if cents is not None else "",
@@ -126,7 +125,7 @@ def _drawn(request: Page, typed: dict[str, Any], *, status: int = 200, **context
     return page(request, template, status=status, **{**_empty(typed), **context})
 
 
-def _cents(fields: Fields, faults: dict[str, str], speak: Words) -> int | None:
+def cents_of(fields: Fields, faults: dict[str, str], speak: Words) -> int | None:
     written = fields.one("bedrag")
     if not written:
         return None
@@ -137,7 +136,7 @@ def _cents(fields: Fields, faults: dict[str, str], speak: Words) -> int | None:
         return None
 
 
-def _moment(fields: Fields, faults: dict[str, str], speak: Words, now: datetime) -> datetime:
+def moment_of(fields: Fields, faults: dict[str, str], speak: Words, now: datetime) -> datetime:
     """Noon of the day that was asked; now when it is today or nothing was filled in."""
     written = iso_date(fields.one("datum"))
     if written is None:
@@ -152,7 +151,7 @@ def _moment(fields: Fields, faults: dict[str, str], speak: Words, now: datetime)
     return now if day == day_of(now) else datetime.combine(day, time(12), AMSTERDAM).astimezone(UTC)
 
 
-async def _people(session: Any, fields: Fields) -> dict[str, UUID | None]:
+async def people_of(session: Any, fields: Fields) -> dict[str, UUID | None]:
     """The people named by e-mail address; None for one we do not know."""
     found: dict[str, UUID | None] = {}
     for name in ("rapporteur", "beklaagde", "tweedePersoonId", "genomenDoor"):
@@ -162,7 +161,7 @@ async def _people(session: Any, fields: Fields) -> dict[str, UUID | None]:
     return found
 
 
-def _question(
+def question_of(
     fields: Fields,
     me: Any,
     power: str,
@@ -215,7 +214,7 @@ def _before(end: datetime) -> date:
     return date.fromordinal(day_of(end).toordinal() - 1)
 
 
-def _shown(given: Answer, speak: Words, if_only: tuple[WhatIf, ...]) -> Shown:
+def shown_of(given: Answer, speak: Words, if_only: tuple[WhatIf, ...]) -> Shown:
     show = show_value(speak)
 
     def write(line: Text) -> str:

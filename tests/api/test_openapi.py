@@ -18,8 +18,7 @@ CALLS = [
     for method, call in methods.items()
 ]
 PLURAL = {
-    "bezwaren", "instemmingen", "teamclaims", "voorstellen", "zoeken", "klussen", "teams", "rollen", "personen", "inzet", "invoer", "bevoegdheden", "mandaten", "bevoegdheidsvragen", "mandatencheck",
-}  # fmt: skip
+    "bezwaren", "instemmingen", "teamclaims", "voorstellen", "zoeken", "klussen", "teams", "rollen", "personen", "inzet", "invoer", "bevoegdheden", "mandaten", "bevoegdheidsvragen", "mandatencheck", "verkiezingen", "rolvervullingen"}  # fmt: skip
 """Nouns of the API; inzet, invoer and mandatencheck are the customer's own words."""
 SCHEMAS = DOCUMENT["components"]["schemas"]
 

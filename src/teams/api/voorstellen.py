@@ -12,13 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.api.routes import Doc, Leeg, Query, actor, answer, body_of, get, next_page, post, query_of
 from teams.api.shapes import Naam, Volgende, named
-from teams.governance.actions.objections import (
-    confirm_objection,
-    examine_objection,
-    integrate_objection,
-    raise_objection,
-    withdraw_objection,
-)
 from teams.governance.actions.proposals import (
     call_meeting,
     draft_proposal,
@@ -30,14 +23,11 @@ from teams.governance.actions.responses import respond
 from teams.governance.forms import (
     CHANGES,
     Change,
-    CriteriaForm,
-    IntegrationForm,
-    ObjectionForm,
     ProposalForm,
     ResponseForm,
     VersionForm,
 )
-from teams.governance.models import ConsentForm, Objection, ObjectionState, Proposal, ProposalState
+from teams.governance.models import ConsentForm, ObjectionState, Proposal, ProposalState
 from teams.governance.seen import ProposalSeen, list_proposals, proposal_for
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
@@ -61,13 +51,6 @@ class BezwaarUit(BaseModel):
     persoon: Naam
     tekst: str
     regelbreuk: bool
-    status: ObjectionState
-
-
-class BezwaarStand(BaseModel):
-    """De nieuwe stand van een overwegend bezwaar."""
-
-    id: UUID
     status: ObjectionState
 
 
@@ -210,56 +193,6 @@ def _verb(
     return verb
 
 
-@post(
-    "/voorstellen/{id:uuid}/bezwaren",
-    policy="employee",
-    doc=Doc(
-        "Meld een overwegend bezwaar", answer=BezwaarStand, body=ObjectionForm, status=201, refusals=(404, 409),
-        example={"versie": 1, "tekst": "Zonder jaargrens is het budget halverwege op."},
-    ),
-)  # fmt: skip
-async def object_to(request: Page, id: FromPath[UUID], session: Session, me: Me) -> Response[bytes]:
-    form, by, at = await body_of(request, ObjectionForm), actor(request, me), await now(session)
-    made = await raise_objection(session, id, form, by=by, at=at)
-    return answer(BezwaarStand(id=made.id, status=ObjectionState(made.state)), status=201)
-
-
-ObjectionAct = Callable[[AsyncSession, UUID, Actor, datetime, Page], Awaitable[Objection]]
-
-
-async def _examine(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Objection:
-    return await examine_objection(session, id, await body_of(request, CriteriaForm), by=by, at=at)
-
-
-async def _integrate(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Objection:
-    return await integrate_objection(session, id, await body_of(request, IntegrationForm), by=by, at=at)
-
-
-async def _confirm(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Objection:
-    await body_of(request, Leeg)
-    return await confirm_objection(session, id, by=by, at=at)
-
-
-async def _drop(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Objection:
-    await body_of(request, Leeg)
-    return await withdraw_objection(session, id, by=by, at=at)
-
-
-def _on_objection(noun: str, summary: str, act: ObjectionAct, body: type[BaseModel] = Leeg) -> Any:
-    """One call that moves an objection."""
-
-    @post(
-        f"/bezwaren/{{id:uuid}}/{noun}",
-        policy="employee",
-        doc=Doc(summary, answer=BezwaarStand, body=body, refusals=(404, 409)),
-    )
-    async def verb(request: Page, id: FromPath[UUID], session: Session, me: Me) -> Response[bytes]:
-        done = await act(session, id, actor(request, me), await now(session), request)
-        return answer(BezwaarStand(id=done.id, status=ObjectionState(done.state)))
-
-    return verb
-
-
 async def _seen(session: AsyncSession, id: UUID, by: Actor, *, at: datetime, status: int = 200) -> Response[bytes]:
     seen = await proposal_for(session, id, by, at=at)
     whole = VoorstelUit(
@@ -289,7 +222,6 @@ HANDLERS = [
     list_all,
     show,
     create,
-    object_to,
     _verb("indiening", "Dien een voorstel in", _submit),
     _verb("versies", "Pas je voorstel aan: alle antwoorden vervallen", _amend, VersionForm,
           example={"wijzigingen": EXAMPLE["wijzigingen"], "toelichting": "Met de wijk erbij."}),
@@ -297,8 +229,4 @@ HANDLERS = [
     _verb("overleg", "Vraag een overleg: de ronde stopt", _meet, ReasonForm),
     _verb("reacties", "Antwoord op een voorstel", _respond, ResponseForm, status=201,
           example={"versie": 1, "reactie": "consent"}),
-    _on_objection("toets", "Vraag de toets, of geef de uitkomst", _examine, CriteriaForm),
-    _on_objection("verwerking", "Schrijf op hoe het bezwaar is opgelost", _integrate, IntegrationForm),
-    _on_objection("bevestiging", "Bevestig de oplossing", _confirm),
-    _on_objection("intrekking", "Trek je bezwaar in", _drop),
 ]  # fmt: skip

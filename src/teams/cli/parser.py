@@ -10,7 +10,7 @@ from teams.cli import commands
 from teams.kit.arguments import Parser
 
 RIGHTS = ("secretaris", "controller", "raad", "beheer")
-IMPORTS = ("personen", "organisatie", "mandaten", "budgetten", "alles")
+IMPORTS = ("personen", "organisatie", "mandaten", "budgetten", "toetslijst", "alles")
 
 
 def parser() -> Parser:

@@ -177,7 +177,7 @@ async def _show(
         request, "overleggen/_overleg.html" if fragment else "overleggen/show.html",
         status=status_of(refusal) if refusal else 200, v=row, o=overleg, speak=speak, room=room, item=item, p=seen, mark=mark,
         delen=[drawn(one, seen, speak) for one in seen.changes] if seen else [], ik=str(me.person_id), live=live,
-        lid=room is not None and me.person_id in room.members, hier=room is not None and me.person_id in room.here,
+        lid=room is not None and me.person_id in room.members, is_er=room is not None and me.person_id in room.here,
         leidt=room.runs(me.person_id) if room else None, schrijft=room.records(me.person_id) if room else None,
         brengbaar=await bringable(session, row, me.person_id) if room and row.kind == "roloverleg" else [],
         rollen=await roles_of(session, row.team_id, Moment(at, at, at)) if tactical and item else [],

@@ -56,7 +56,9 @@ _TEAM = text(
         (select coalesce(jsonb_agg(jsonb_build_object('id', v.policy_id, 'kind', v.kind, 'title', v.title,
             'text', v.text, 'since', lower(v.valid)) order by v.title), '[]')
             from policy y join policy_version v on v.policy_id = y.id and {holds("v")}
-            where y.team_id = t.team_id) as policies
+            where y.team_id = t.team_id) as policies,
+        (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id), '[]')
+            from home_team h join person p on p.id = h.person_id where h.team_id = t.team_id and {holds("h")}) as members
     from team_version t join team e on e.id = t.team_id
     where t.team_id = :team and {holds("t")}
     """
@@ -177,7 +179,7 @@ async def organisation_map(session: AsyncSession, moment: Moment) -> tuple[list[
 
 
 async def team_for(session: AsyncSession, team_id: UUID, by: Actor, moment: Moment) -> Row[Any]:
-    """Id, code, name, purpose, cluster, parent_id, parent, subteams and policies (dicts); or `NotFound`."""
+    """Id, code, name, purpose, cluster, parent_id, parent, subteams, policies and members (dicts); or `NotFound`."""
     row = (await session.execute(_TEAM, {"team": team_id, "known": moment.known, "day": moment.day})).one_or_none()
     if row is None:
         raise _not_found(N_("Dit team bestaat niet, of bestond toen niet."))

@@ -1,6 +1,6 @@
 """What changed between two days in the organisation, a team or a role: side by side, with who did it by which proposal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from teams.structure.moment import Moment, moment_from
 from teams.web.activity import PUBLIC, ids_in, sentence
 from teams.web.forms import Fields, query_of
 from teams.web.pages import page
+from teams.web.voorstel_words import POLICIES
 
 BACK = 90
 FIELDS = ("van", "tot", "van_bekend", "tot_bekend", "bekend")
@@ -33,10 +34,7 @@ PARTS = {
     "domein": N_("Domein"), "vervuld": N_("Vervuld door"), "mensen": N_("Mensen"), "teams": N_("Teams in dit team"),
     "title": N_("Titel"), "kind": N_("Soort"), "text": N_("Tekst"),
 }  # fmt: skip
-_KINDS = {
-    "beperking": N_("Grens aan wat rollen mogen"), "bevoegdheid": N_("Ruimte voor een rol"), "domein": N_("Afspraak over een domein"),
-    "besluitvorm": N_("Hoe we besluiten"), "vervulling": N_("Wie rollen vervult"), "quorum": N_("Hoeveel leden nodig zijn"),
-}  # fmt: skip
+_KINDS: dict[str, str] = {kind.value: said for kind, said in POLICIES.items()}
 _REVERSED = N_("Kies een dag op of na de eerste dag.")
 
 
@@ -155,8 +153,11 @@ def _grouped(changes: list[tuple[Changed, list[Act]]]) -> list[tuple[str, list[t
     return [(head, of) for head, of in grouped if of]
 
 
-def _policy_kind(speak: Words) -> Any:
-    return lambda kind: speak.say(_KINDS.get(kind.split(":")[0], kind))
+def _policy_kind(speak: Words) -> Callable[[str], str]:
+    def said(kind: str) -> str:
+        return speak.say(_KINDS.get(kind.split(":")[0]) or kind)
+
+    return said
 
 
 router = Router(path="/", route_handlers=[organisation, team, role])

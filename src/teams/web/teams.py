@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from teams.governance.meeting_seen import list_meetings
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_team
-from teams.structure.queries import members_of, roles_of, team_for
+from teams.structure.queries import roles_of, team_for
 from teams.web import overleg
 from teams.web.activity import activity
 from teams.web.moments import ask, older, role_state
@@ -29,7 +29,7 @@ async def show(request: Page, team_id: FromPath[UUID], session: Session, me: Me)
     return page(
         request, "teams/show.html", status=asked.status, vraag=asked, team=team,
         rollen=[(role, role_state(role.fillers, role.id, role.core, wanted)) for role in roles],
-        mensen=await members_of(session, team_id, asked.moment), klussen=klussen, o=overleg,
+        mensen=team.members, klussen=klussen, o=overleg,
         overleggen=await list_meetings(session, at=asked.moment.now, team=team_id, ahead=True, limit=5), regels=lines, meer=more,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from teams.governance.actions.candidates import drop_silent_candidates
 from teams.governance.actions.elections import call_ending_terms, close_due_elections
 from teams.governance.actions.offers import fill_after_grantor
 from teams.governance.actions.proposals import close_due
+from teams.jobs.figures import counted
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
 from teams.klussen.actions.consent import void_moved
@@ -135,7 +136,8 @@ async def with_retries(job: Job, database: Database, waits: Sequence[float] = RE
     """A failed run is logged and tried again after each of `waits` seconds; then the next turn of the schedule."""
     for wait in (*waits, None):
         try:
-            await job(database)
+            with counted(job.__name__):
+                await job(database)
             return
         except Exception:
             if wait is None:

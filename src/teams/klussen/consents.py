@@ -1,7 +1,7 @@
 """Reading consent: who may answer for a lending team, what waits for somebody's answer, what a klus says of its people."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,11 @@ class Question:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
+
+    @property
+    def until(self) -> date:
+        """The last day to answer."""
+        return day_of(self.row.due_at - timedelta(microseconds=1))
 
 
 async def deciders(session: AsyncSession, consent_id: UUID, *, at: datetime) -> dict[UUID, Decider]:

@@ -14,7 +14,7 @@ NEWS_DAYS = 14
 
 _WORK = text(
     """
-    select c.id, c.klus_id, c.state, c.hours, c.seat, c.terms < k.terms as again, c.at, k.title, k.kind, k.starts, k.ends,
+    select c.id, c.klus_id, c.state, c.hours, c.seat, c.terms < k.terms and c.state <> 'aangeboden' as again, c.due_at, c.at, k.title, k.kind, k.starts, k.ends,
         k.hours_total, k.number,
         (select v.name from team_version v where v.team_id = k.team_id and upper_inf(v.recorded)
             and v.valid @> cast(:today as date)) as team
@@ -63,6 +63,11 @@ class Week:
     roles: list[Row[Any]]
     work: list[Row[Any]]
     news: list[Row[Any]]
+
+    @property
+    def offers(self) -> list[Row[Any]]:
+        """Places that are held for me until I say yes or no."""
+        return [claim for claim in self.work if claim.state == "aangeboden"]
 
     @property
     def waiting(self) -> list[Row[Any]]:

@@ -1,6 +1,6 @@
 """How a klus is written on a page: its hours, its period, its places, and what this person can do with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from teams.http.words import Words
 from teams.kit.text import N_
 from teams.klussen.hours import FOREVER, Hours, klus_end, tenths, weekly
 from teams.klussen.models import LIVE, KlusState, Way
+from teams.klussen.weighing import fits
 
 KINDS = {"klus": N_("Klus"), "project": N_("Project"), "vacature": N_("Vacature")}
 OF_TEAM = {"klus": N_("Klus van"), "project": N_("Project van"), "vacature": N_("Vacature bij")}
@@ -98,6 +99,15 @@ def act_for(row: Any, hours: Hours | None, today: date) -> tuple[str, Decimal]:
     need = weekly(tenths(row.hours_total if total else row.hours_min), first, end, total=total)
     missing = need - hours.tightest(start, end).free
     return ("tight", Decimal(missing) / 10) if missing > 0 else ("claim", Decimal(0))
+
+
+def lends(row: Any, hours: Hours | None, today: date) -> bool:
+    """R6: too much for the own hours, but not for the contract: the home team is asked."""
+    if hours is None:
+        return False
+    asked = row.hours_total if row.hours_total is not None else row.hours_min
+    given = {"starts": row.starts, "ends": row.ends, "total": row.hours_total is not None, "today": today}
+    return bool(fits(hours, asked, **given)) and not fits(replace(hours, roles=()), asked, **given)
 
 
 def free_now(hours: Hours, today: date) -> Decimal:

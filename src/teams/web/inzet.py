@@ -14,22 +14,31 @@ from teams.kit.clock import now
 from teams.kit.errors import NotFound, Refusal
 from teams.kit.forms import validated
 from teams.klussen.actions.claim import claim_klus, complete_claim, hand_back_claim, reconfirm_claim, withdraw_claim
-from teams.klussen.forms import ClaimForm, HandBackForm
+from teams.klussen.actions.offers import accept_offer, decline_offer
+from teams.klussen.forms import ClaimForm, CompleteForm, HandBackForm, LineForm
+from teams.klussen.models import ClaimState
 from teams.web.answers import see_other
 from teams.web.forms import decimal_text, form_of
 from teams.web.klussen import show_klus
 from teams.web.pages import is_htmx
 
+DONE = {
+    ClaimState.WAITING: "op-de-lijst", ClaimState.APPLIED: "aangemeld", ClaimState.AWAITING: "instemming-gevraagd",
+}  # fmt: skip
+
 
 @post("/klussen/{klus_id:uuid}/inzet", policy="claimant")
 async def create(request: Page, klus_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("uren", "motivatie", "sleutel")
-    typed = {"uren": decimal_text(fields.one("uren")), "motivatie": fields.one("motivatie")}
+    fields.only("uren", "motivatie", "sleutel", "wachtlijst")
+    typed: dict[str, Any] = {"uren": decimal_text(fields.one("uren")), "motivatie": fields.one("motivatie")}
+    typed["wachtlijst"] = fields.one("wachtlijst") == "1"
     try:
-        form = validated(ClaimForm, typed)
+        form = validated(LineForm, typed)
         async with session.begin_nested():
-            await claim_klus(session, klus_id, by=_by(request, me), hours=form.uren, motivation=form.motivatie)
+            _, made = await claim_klus(
+                session, klus_id, by=_by(request, me), hours=form.uren, motivation=form.motivatie, line=form.wachtlijst
+            )
     except NotFound:
         raise
     except Refusal as refusal:
@@ -38,9 +47,10 @@ async def create(request: Page, klus_id: FromPath[UUID], session: Session, me: M
             request, session, me, klus_id, refusal=refusal, typed=fields.typed(), template=template,
             status=status_of(refusal),
         )  # fmt: skip
+    done = DONE.get(made.state, "geclaimd")
     if is_htmx(request):
-        return await show_klus(request, session, me, klus_id, done="geclaimd", template="klussen/_geclaimd.html")
-    return see_other(f"/klussen/{klus_id}?gelukt=geclaimd#claim")
+        return await show_klus(request, session, me, klus_id, done=done, template="klussen/_geclaimd.html")
+    return see_other(f"/klussen/{klus_id}?gelukt={done}#claim")
 
 
 @post("/inzet/{claim_id:uuid}/intrekking", policy="claimant")
@@ -63,9 +73,25 @@ async def hand_back(request: Page, claim_id: FromPath[UUID], session: Session, m
 
 @post("/inzet/{claim_id:uuid}/afronding", policy="employee")
 async def complete(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
-    (await form_of(request)).only()
-    claim = await complete_claim(session, claim_id, by=_by(request, me), at=await now(session))
+    fields = await form_of(request)
+    fields.only("resultaat")
+    form = validated(CompleteForm, {"resultaat": fields.one("resultaat")})
+    claim = await complete_claim(session, claim_id, by=_by(request, me), at=await now(session), result=form.resultaat)
     return see_other(f"/klussen/{claim.klus_id}?gelukt=inzet-afgerond")
+
+
+@post("/inzet/{claim_id:uuid}/acceptatie", policy="claimant")
+async def accept(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    (await form_of(request)).only()
+    claim = await accept_offer(session, claim_id, by=_by(request, me), at=await now(session))
+    return see_other(f"/klussen/{claim.klus_id}?gelukt={DONE.get(ClaimState(claim.state), 'aangenomen')}#claim")
+
+
+@post("/inzet/{claim_id:uuid}/afslag", policy="claimant")
+async def decline(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    (await form_of(request)).only()
+    claim = await decline_offer(session, claim_id, by=_by(request, me), at=await now(session))
+    return see_other(f"/klussen/{claim.klus_id}?gelukt=afgeslagen#claim")
 
 
 @post("/inzet/{claim_id:uuid}/herbevestiging", policy="claimant")
@@ -84,4 +110,4 @@ def _by(request: Page, me: Any) -> Actor:
     return actor
 
 
-router = Router(path="/", route_handlers=[create, withdraw, hand_back, complete, reconfirm])
+router = Router(path="/", route_handlers=[create, withdraw, hand_back, complete, accept, decline, reconfirm])

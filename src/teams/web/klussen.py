@@ -1,6 +1,6 @@
 """Pages about klussen: the list, one klus, posting and managing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.klussen.actions.klus import change_klus, post_klus
 from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
+from teams.klussen.around import around, last_day
 from teams.klussen.forms import KlusForm
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
-from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, state_label
+from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, lends, state_label
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.klussenlijst import index
 from teams.web.pages import page, sentences, steps
@@ -70,7 +71,7 @@ async def show_klus(
     """The page of one klus, or with another template a part of it."""
     at, by = datetime.now(UTC), me.actor()
     klus = await klus_for(session, klus_id, by, at=at, beside=True)
-    people = klus.people
+    people, om = klus.people, await around(session, klus_id, by, at=at)
     verloop, _ = await activity(session, "klus", klus_id, words(language_of(request)))
     hours = klus.hours if me.may_claim else None
     speak, today = words(language_of(request)), day_of(at)
@@ -79,7 +80,7 @@ async def show_klus(
         request, template, status=status, klus=klus, words=drawn(klus, speak, hours=hours, today=today), people=people,
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
         balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
-        again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
+        om=om, lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),
         redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=steps(request, refusal.then) if refusal else [], typed=typed or {},
@@ -126,7 +127,7 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     """What was typed on the form, as the fields of `KlusForm`."""
     fields.only(
         "titel", "omschrijving", "soort_uren", "uren", "uren_meer", "van", "tot", "plaatsen", "vaardigheden", "soort",
-        "aanmeldenTot", "rol", "team", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "sleutel",
+        "wijze", "aanmeldenTot", "rol", "team", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "sleutel",
     )  # fmt: skip
     role, team = fields.one("rol"), ""
     if klus is not None:
@@ -145,7 +146,7 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
         "titel": fields.one("titel"), "omschrijving": fields.one("omschrijving"), "teamId": team, "rolId": role or None,
         "plaatsen": fields.one("plaatsen") or None, "van": iso_date(fields.one("van")), "tot": iso_date(fields.one("tot")),
         "aanmeldenTot": iso_date(fields.one("aanmeldenTot")), "soort": fields.one("soort") or "klus",
-        "wijze": "selectie" if fields.one("soort") == "vacature" else "claim",
+        "wijze": "selectie" if fields.one("soort") == "vacature" else fields.one("wijze") or "claim",
         "vaardigheden": [v.strip() for v in ",".join(fields.many("vaardigheden")).split(",") if v.strip()],
         "herkomst": fields.one("herkomst") or "intern", "herkomstKenmerk": fields.one("herkomstKenmerk"),
         "bevoegdheden": fields.one("bevoegdheden").replace(",", " ").split(),
@@ -169,7 +170,13 @@ def _typed(klus: Any) -> dict[str, Any]:
         "aanmeldenTot": f"{klus.apply_until:%d-%m-%Y}" if klus.apply_until else "", "soort": klus.kind,
         "vaardigheden": ", ".join(klus.skills), "herkomst": klus.origin, "herkomstKenmerk": klus.origin_reference,
         "bevoegdheden": " ".join(klus.powers), "rol": str(klus.role_id or ""), "versie": klus.version,
+        "wijze": klus.way,
     }  # fmt: skip
+
+
+def _due(mine: Any) -> date | None:
+    """The last day of an offer to the reader, or of a question about them."""
+    return last_day(datetime.fromisoformat(mine["due"])) if mine and mine["due"] else None
 
 
 def _posts_for_all(me: Any) -> bool:
@@ -183,7 +190,6 @@ _FIELD = {
     "urenMax": "uren_meer",
     "rolId": "rol",
     "teamId": "rol",
-    "wijze": "soort",
 }
 _ORDER = ("titel", "omschrijving", "uren", "van", "tot", "plaatsen")
 

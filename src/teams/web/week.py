@@ -8,15 +8,19 @@ from sqlalchemy import text
 
 from teams.governance.elections_seen import choices_waiting
 from teams.governance.meeting_seen import list_meetings, proposals_to_meet
+from teams.decisions.queries.intents import waiting_for as intents_waiting
+from teams.decisions.queries.seen import asked_of
 from teams.governance.seen import waiting_for
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import words
 from teams.kit.clock import day_of
+from teams.klussen.consents import consents_for
 from teams.klussen.listing import Wish, list_klussen
 from teams.klussen.queries import hours_of
 from teams.klussen.week import week_of
 from teams.web import overleg
 from teams.web.answers import see_other
+from teams.web.besluit_vorm import TASKS
 from teams.web.drawn import balance, drawn, free_now
 from teams.web.pages import page
 from teams.web.verkiezing_words import WAITING
@@ -45,8 +49,10 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
         free=free_now(hours, today) if hours else None, tips=tips, work=[(c, _line(c, speak)) for c in week.work],
         proposals=await waiting_for(session, me.person_id, at=at), until=last_day, o=overleg, speak=speak,
         keuzes=await choices_waiting(session, me.person_id, at=at), keuzewoord=WAITING,
+        lend_out=await consents_for(session, me.actor(), at=at),
         to_meet=await proposals_to_meet(session, today=today, person=me.person_id),
         meetings=await list_meetings(session, at=at, person=me.person_id, ahead=True, limit=5),
+        wacht=await intents_waiting(session, me.person_id), vragen=await asked_of(session, me.person_id), taken=TASKS,
         imports=await session.scalar(_IMPORTS) if me.is_secretary else 0,
         last=lambda moment: day_of(moment) - timedelta(days=1),
     )  # fmt: skip

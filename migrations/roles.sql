@@ -10,3 +10,9 @@ begin
   end loop;
 end $$;
 grant pg_read_all_data to teams_backup;
+-- What Teams asks for at each connection; here as well, because a pooler does not pass it on.
+alter role teams_app set statement_timeout = '5s';
+alter role teams_app set lock_timeout = '2s';
+alter role teams_app set idle_in_transaction_session_timeout = '5s';
+alter role teams_app set transaction_timeout = '30s';
+alter role teams_app set pg_trgm.word_similarity_threshold = '0.4';

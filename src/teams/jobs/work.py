@@ -7,6 +7,7 @@ import signal
 
 import asyncpg
 
+from teams.jobs import figures
 from teams.jobs.schedule import schedule
 from teams.kit.db import Database, plain_url
 from teams.kit.settings import Settings
@@ -21,6 +22,11 @@ _PATIENCE = 5.0
 
 async def work(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT. A database that is away is waited for."""
+    with figures.given(settings.work_metrics_port, settings.metrics_host):
+        await _work(settings)
+
+
+async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -31,6 +37,7 @@ async def work(settings: Settings) -> None:
     # Every process tries: the sequencer's lock is a row that the app cannot take, the lease is not.
     writer = plain_url(settings.worker_database_url or settings.database_url)
     log_writer = asyncio.create_task(sequence(writer, settings.log_org, stop))
+    watcher = asyncio.create_task(figures.watch_log(database, stop)) if settings.work_metrics_port else None
     try:
         while not stop.is_set():
             try:
@@ -45,6 +52,8 @@ async def work(settings: Settings) -> None:
     finally:
         stop.set()
         await log_writer
+        if watcher:
+            await watcher
         await database.close()
     log.info("het werk is gestopt")
 
@@ -58,11 +67,13 @@ async def _lead(url: str, database: Database, stop: asyncio.Event) -> bool:
         log.info("dit proces leidt het werk")
         scheduler = schedule(database)
         scheduler.start()
+        figures.LEADS.set(1)
         try:
             while not stop.is_set():
                 await _pause(stop)
                 await connection.execute("select 1")
         finally:
+            figures.LEADS.set(0)
             scheduler.shutdown(wait=False)
         return True
     finally:

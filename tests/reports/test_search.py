@@ -211,18 +211,18 @@ async def proposal(owner: asyncpg.Connection, world: World, who: str, state: str
     )  # fmt: skip
 
 
-async def power(owner: asyncpg.Connection, code: str, title: str, keywords: str) -> None:
+async def power(owner: asyncpg.Connection, code: str, title: str, keywords: str, role: str = "Boombeheerder") -> None:
     key = await owner.fetchval("insert into power (code) values ($1) returning id", code)
     await owner.execute(
         "insert into power_version (power_id, title, organs, keywords, valid) values ($1, $2, '{college}', $3, tstzrange($4, null))",
         key, title, keywords, datetime.combine(START, datetime.min.time(), UTC),
     )  # fmt: skip
     grant = await owner.fetchval("insert into power_grant (number) values ('GR-01') returning id")
-    role = await owner.fetchval("select role_id from role_version where name = 'Boombeheerder'")
+    holder = await owner.fetchval("select role_id from role_version where name = $1", role)
     await owner.execute(
         "insert into grant_version (grant_id, kinds, grantors, holder, powers, decided_on, published_on, valid)"
         " values ($1, '{mandaat}', '{orgaan:college}', $2, array[$3], $4, $4, tstzrange($4, null))",
-        grant, f"rol:{role}", code, datetime.combine(START, datetime.min.time(), UTC),
+        grant, f"rol:{holder}", code, datetime.combine(START, datetime.min.time(), UTC),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pytest
 from teams.kit.db import Database
 from teams.klussen.actions.claim import claim_klus
 from tests.klussen.test_claim import posted
+from tests.reports.test_search import power
 from tests.structure.test_queries import CHANGED, LONG_AGO, rename
 from tests.world import START, TODAY, World, add_role, fill
 
@@ -117,6 +118,16 @@ async def test_the_map_links_every_team_and_the_list_says_the_same(visit: Callab
 async def test_an_old_address_of_the_search_leads_to_the_one_search(visit: Callable[..., Any]) -> None:
     answer = await (await visit("aya")).get("/organisatie", params={"zoek": "groen & water", "op": "2026-01-01"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/zoeken?op=2026-01-01&zoek=groen+%26+water")
+
+
+async def test_a_role_with_a_mandate_that_nobody_fills_says_so(
+    visit: Callable[..., Any], owner: asyncpg.Connection, world: World
+) -> None:
+    await power(owner, "KAP", "Kappen", "", role="Ecoloog")
+    client = await visit("cato")
+    assert "Mandaat zonder houder" in (await client.get(f"/rollen/{world.roles['leeg']}")).text
+    await fill(owner, world.roles["leeg"], world.people["dirk"], 2)
+    assert "Mandaat zonder houder" not in (await client.get(f"/rollen/{world.roles['leeg']}")).text
 
 
 async def test_a_role_with_a_vacature_that_has_a_place_is_filled_in_part(

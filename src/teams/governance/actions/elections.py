@@ -19,6 +19,7 @@ from teams.governance.models import Election, ElectionState
 from teams.governance.queries import form_of_team, members_at
 from teams.governance.rules import due_at, lapses_at
 from teams.governance.tally import latest, leading, may_nominate_again
+from teams.journal.batch import lock_structure
 from teams.journal.models import SYSTEM, Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, Reason
@@ -89,6 +90,7 @@ _ENDING = text(
 
 async def call_election(session: AsyncSession, form: ElectionForm, *, by: Actor, at: datetime) -> Election:
     """G14, G30: any member calls one for a core role. Who may vote is fixed now."""
+    await lock_structure(session)  # two calls for one role: the second sees the first
     role = await role_now(session, form.rolId, at=at)
     members = await members_at(session, role.team_id, at=at)
     reasons = []

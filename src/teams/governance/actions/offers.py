@@ -22,6 +22,7 @@ from teams.governance.fillers import decider_of, grantors_of, role_now, unfit
 from teams.governance.forms import DecisionForm, OfferForm
 from teams.governance.models import OFFERED, Offer, OfferState, Proposal, ProposalState
 from teams.governance.queries import locked_proposal, members_at
+from teams.journal.batch import lock_structure
 from teams.journal.models import SYSTEM, Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, Reason, Refusal
@@ -57,6 +58,7 @@ _DUE = text(
 
 async def offer_role(session: AsyncSession, form: OfferForm, *, by: Actor, at: datetime) -> Offer:
     """G9: a member, or the role that decides, asks someone; or someone offers to fill the role. Nobody is just appointed."""
+    await lock_structure(session)  # two questions to one person: the second sees the first
     role = await role_now(session, form.rolId, at=at)
     person = form.persoonId or by.person_id
     if person is None:

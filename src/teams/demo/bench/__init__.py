@@ -11,6 +11,7 @@ import uvloop
 from teams.demo.bench.claims import claims, people_and_klussen, stress
 from teams.demo.bench.crowd import crowd, more_live, provide
 from teams.demo.bench.growth import growth
+from teams.demo.bench.ledger import Sizes, ledger
 from teams.demo.bench.mandates import mandates
 from teams.demo.bench.measure import Measure, keep, table
 from teams.demo.bench.memory import memory
@@ -24,7 +25,7 @@ ROUNDS = 5
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
 LIVE = 5_000
 GROWN_LIVE = 3_000
-PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten")
+PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten", "logboek")
 _TENTH = 10
 _GROWTH_MOST = 1.5
 
@@ -48,11 +49,15 @@ def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
 
 
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
-    found = _klussen(folder, build, parts) if parts - {"mandaten"} else []
+    found = _klussen(folder, build, parts) if parts - {"mandaten", "logboek"} else []
     if "mandaten" in parts:
         say("mandaatregisters meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(mandates(server, build, rounds=ROUNDS))
+    if "logboek" in parts:
+        say("logboek meten")
+        with embedded(folder, shared_buffers="1GB") as server:
+            found += uvloop.run(ledger(server, Sizes()))
     return found
 
 

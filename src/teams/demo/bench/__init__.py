@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvloop
 
+from teams.demo.bench.bestuur import bestuur
 from teams.demo.bench.claims import claims, people_and_klussen, stress
 from teams.demo.bench.crowd import crowd, more_live, provide
 from teams.demo.bench.growth import growth
@@ -25,7 +26,7 @@ ROUNDS = 5
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
 LIVE = 5_000
 GROWN_LIVE = 3_000
-PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten", "logboek")
+PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten", "bestuur", "logboek")
 _TENTH = 10
 _GROWTH_MOST = 1.5
 
@@ -49,7 +50,11 @@ def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
 
 
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
-    found = _klussen(folder, build, parts) if parts - {"mandaten", "logboek"} else []
+    found = _klussen(folder, build, parts) if parts - {"mandaten", "bestuur", "logboek"} else []
+    if "bestuur" in parts:
+        say("kaart, verleden en zoeken meten")
+        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+            found += uvloop.run(bestuur(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS))
     if "mandaten" in parts:
         say("mandaatregisters meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:

@@ -22,15 +22,16 @@ from teams.decisions.forms import (
     Subject,
 )
 from teams.decisions.models import Source
+from teams.decisions.queries.receipts import file_headers, receipt_for
 from teams.decisions.queries.seen import decision_for, decisions_of
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import words
 from teams.journal.models import Actor
 from teams.kit.clock import day_of, now
-from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, Reason
+from teams.kit.errors import Invalid, NextStep, NotAllowed, Reason
 from teams.kit.forms import validated_json
 from teams.kit.text import N_, OptionalText
-from teams.ledger.queries import Standing, covered, receipt_of
+from teams.ledger.queries import Standing, covered
 from teams.mandates.rules.base import Verdict
 
 
@@ -181,23 +182,7 @@ async def shown(session: AsyncSession, number: str, by: Actor, *, status: int = 
 )
 async def receipt(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
     made = await receipt_for(session, nummer, actor(request, me))
-    return Response(made, media_type="text/plain; charset=utf-8", headers=attachment(nummer))
-
-
-def attachment(number: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="besluit-{number}.tlog-proof"'}
-
-
-async def receipt_for(session: AsyncSession, number: str, by: Actor) -> bytes:
-    """The receipt once a signed head covers the entry; of a confidential power nothing is opened for who may not read it."""
-    seen = await decision_for(session, number, by)
-    made = await receipt_of(session, seen.row.entry_id, shown=None if seen.full else ())
-    if made is None:
-        raise Conflict(
-            Reason("in_behandeling", N_("Het logboek omvat dit besluit nog niet. Het besluit zelf geldt al.")),
-            then=(NextStep(N_("Probeer het over een paar tellen opnieuw."), f"/besluiten/{seen.row.number}"),),
-        )
-    return made
+    return Response(made, media_type="text/plain; charset=utf-8", headers=file_headers(nummer))
 
 
 HANDLERS = [list_own, create, show, receipt]

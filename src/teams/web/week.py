@@ -6,10 +6,10 @@ from typing import Any
 from litestar import Response, Router, get
 from sqlalchemy import text
 
-from teams.governance.elections_seen import choices_waiting
-from teams.governance.meeting_seen import list_meetings, proposals_to_meet
 from teams.decisions.queries.intents import waiting_for as intents_waiting
 from teams.decisions.queries.seen import asked_of
+from teams.governance.elections_seen import choices_waiting
+from teams.governance.meeting_seen import list_meetings, proposals_to_meet
 from teams.governance.seen import waiting_for
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import words

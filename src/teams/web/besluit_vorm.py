@@ -1,0 +1,87 @@
+"""How decisions and voornemens are called on a page, and the letter that goes out."""
+
+from typing import Any
+
+from teams.decisions.actions.after import current
+from teams.decisions.queries.seen import Seen
+from teams.kit.money import format_euro
+from teams.kit.text import N_
+from teams.ledger.queries import Place, Standing
+from teams.mandates.text import dutch_day
+
+OUTCOMES = {
+    "bevoegd": (N_("Binnen mandaat"), "goed", "ja"),
+    "doorbroken": (N_("Tegen een instructie in"), "let", "let"),
+    "gebrek": (N_("Buiten mandaat"), "fout", "nee"),
+}
+STANDINGS = {
+    Standing.RECORDED: (N_("Vastgelegd en controleerbaar"), "goed", "schild"),
+    Standing.PENDING: (N_("In behandeling"), "info", "klok"),
+    Standing.DOUBTFUL: (N_("Nog te controleren"), "let", "let"),
+}
+INTENT_STATES = {
+    "advies": (N_("Wacht op advies"), "let"), "tweede": (N_("Wacht op de tweede persoon"), "let"),
+    "klaar": (N_("Jij bent aan zet"), "info"), "doorgestuurd": (N_("Voorgelegd aan iemand die het mag"), "let"),
+    "orgaan": (N_("Ligt bij het orgaan"), "let"), "besloten": (N_("Besloten"), "goed"), "afgewezen": (N_("Afgewezen"), "fout"),
+    "ingetrokken": (N_("Ingetrokken"), ""),
+}  # fmt: skip
+TASKS = {
+    "bevestig": (N_("{naam} vraagt je mee te beslissen"), N_("Bevestig")),
+    "advies": (N_("{naam} vraagt je advies"), N_("Geef advies")),
+    "verder": (N_("Een voornemen wacht op jouw volgende stap"), N_("Bekijk voornemen")),
+}
+ACTS = {
+    "gemaakt": N_("{naam} maakte dit voornemen."), "advies_gevraagd": N_("Er is advies gevraagd aan {ander}."),
+    "advies": N_("Advies van {naam}:"), "bevestigd": N_("{naam} bevestigde als tweede persoon."),
+    "geweigerd": N_("{naam} bevestigde niet."), "doorgestuurd": N_("{naam} legde het voor aan {ander}."),
+    "voorstel": N_("{naam} maakte er een voorstel van voor het orgaan."), "uitkomst": N_("{naam} vulde in wat het orgaan besloot:"),
+    "ingetrokken": N_("{naam} trok het in."), "besloten": N_("Het besluit is genomen."),
+}  # fmt: skip
+GROUNDS = {
+    "boven_grens": N_("Boven de grens"), "gesplitst": N_("Opgeknipt"), "geen_mandaat": N_("Geen mandaat"),
+    "verlopen": N_("Mandaat verlopen of ingetrokken"), "niet_bekendgemaakt": N_("Mandaat niet bekendgemaakt"),
+    "zelfde_persoon": N_("Twee keer dezelfde persoon"), "eigen_belang": N_("Eigen belang"),
+    "terugwerkend": N_("Pas met terugwerkende kracht bevoegd"), "anders": N_("Anders"),
+}  # fmt: skip
+FIELD_NAMES = {
+    "zaak": N_("zaak"), "wederpartij": N_("andere partij"), "onderwerp": N_("onderwerp"), "motivering": N_("motivering"),
+}  # fmt: skip
+KINDS = {
+    "besluit": N_("Besluit"), "privaatrecht": N_("Opdracht namens de gemeente"), "feitelijk": N_("Handeling namens het orgaan"),
+}  # fmt: skip
+
+
+def standing_of(place: Place | None) -> tuple[str, str, str]:
+    """What a page may say: vastgelegd only once the log's head covers the entry."""
+    return STANDINGS[place.standing if place else Standing.PENDING]
+
+
+def letter(seen: Seen) -> str:
+    """Dutch, ready to copy, whatever the reader's language; the signature block is the engine's."""
+    row = seen.row
+    subject, case = current(seen, "onderwerp"), current(seen, "zaak")
+    lines = [f"Onderwerp: {subject or row.power_title}"]
+    lines += [f"Zaak: {case}"] if case else []
+    lines += [f"Kenmerk: {row.number}", f"Datum: {dutch_day(row.decided_at)}", "", "Geachte heer, mevrouw,", ""]
+    took = {
+        "besluit": "heb ik het volgende besluit genomen", "privaatrecht": "geeft de gemeente de volgende opdracht",
+        "feitelijk": "heb ik het volgende gedaan",
+    }  # fmt: skip
+    lines += [f"Op {dutch_day(row.decided_at)} {took[row.act]}: {(subject or row.power_title).rstrip('.')}."]
+    lines += [f"Het gaat om {format_euro(row.cents)}."] if row.cents else []
+    lines += ["", current(seen, "motivering") or "", ""]
+    if row.act == "besluit":
+        lines += ["Bent u het niet eens met dit besluit? Dan kunt u binnen zes weken bezwaar maken.", ""]
+    return "\n".join([*lines, "Met vriendelijke groet,", "", row.signature or ""])
+
+
+def chains_of(seen: Seen) -> list[list[dict[str, Any]]]:
+    """The chains as they were answered then."""
+    found: list[list[dict[str, Any]]] = (seen.row.answer or {}).get("ketens", [])
+    return found
+
+
+def rules_of(seen: Seen) -> list[dict[str, Any]]:
+    """What the rules found then, those that mattered first."""
+    found: list[dict[str, Any]] = (seen.row.answer or {}).get("regels", [])
+    return [line for line in found if line["uitkomst"] != "nvt"]

@@ -150,6 +150,7 @@ def _child(demo: Demo, words: list[str], server: Server) -> Iterator[subprocess.
         "TEAMS_LOG_ORIGIN": LOG_ORIGIN,
         "TEAMS_WORKER_DATABASE_URL": server.url("teams_worker"),
         "TEAMS_DEMO": "true",
+        "TEAMS_SECURITY_CONTACT": "mailto:beveiliging@zandermeer.example",
         "TEAMS_HOSTS": f"{HOST},localhost",
         "TEAMS_MUNICIPALITY": MUNICIPALITY,
         "TEAMS_WORKS_COUNCIL": WORKS_COUNCIL,

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     witness_quorum: int = Field(
         0, ge=0, le=10, description="so many witnesses must sign a head before a report uses it"
     )
+    security_contact: str = Field(
+        "",
+        pattern=r"^(|mailto:\S+@\S+|https://\S+)$",
+        description="for security.txt: mailto: or https:; empty: no such page",
+    )
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
 
     @cached_property

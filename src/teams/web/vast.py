@@ -1,5 +1,6 @@
 """Pages with a fixed text, and the two questions of a load balancer."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, Router, get
@@ -8,6 +9,8 @@ from sqlalchemy import text
 
 from teams.http import draining
 from teams.http.wants import Page
+from teams.kit.errors import NotFound, Reason
+from teams.kit.text import N_
 from teams.web.pages import page
 
 
@@ -53,4 +56,22 @@ async def ready(state: State) -> Response[dict[str, Any]]:
     return Response({"status": "ok" if good else "migratie"}, status_code=200 if good else 503)
 
 
-router = Router(path="/", route_handlers=[help_page, rules, privacy, accessibility, live, ready])
+@get("/.well-known/security.txt", policy="public", include_in_schema=False)
+async def security(state: State, request: Page) -> Response[str]:
+    """RFC 9116: where to report a weak spot. Holds for half a year from the first of this month."""
+    settings = state.settings
+    if not settings.security_contact:
+        raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
+    today = datetime.now(UTC)
+    expires = datetime(today.year + (today.month > 6), (today.month + 5) % 12 + 1, 1, tzinfo=UTC)
+    lines = [
+        f"Contact: {settings.security_contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+    ]
+    if settings.host_list:
+        lines.append(f"Canonical: https://{min(settings.host_list)}/.well-known/security.txt")
+    return Response("\n".join(lines) + "\n", media_type="text/plain; charset=utf-8")
+
+
+router = Router(path="/", route_handlers=[help_page, rules, privacy, accessibility, live, ready, security])

@@ -71,7 +71,7 @@ async def security(state: State, request: Page) -> Response[str]:
     ]
     if settings.host_list:
         lines.append(f"Canonical: https://{min(settings.host_list)}/.well-known/security.txt")
-    return Response("\n".join(lines) + "\n", media_type="text/plain; charset=utf-8")
+    return Response("\n".join(lines) + "\n", media_type="text/plain")
 
 
 router = Router(path="/", route_handlers=[help_page, rules, privacy, accessibility, live, ready, security])

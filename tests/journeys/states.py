@@ -17,6 +17,7 @@ ADDRESSES = [
     ("hulp zonder account", None, "/hulp"),
     ("spelregels", MEDEWERKER, "/spelregels"),
     ("privacy", None, "/privacy"),
+    ("uitleg van een bewijs", None, "/logboek/uitleg"),
     ("toegankelijkheid", None, "/toegankelijkheid"),
     ("mijn week", MEDEWERKER, "/"),
     ("mijn week van de secretaris", SECRETARY, "/"),

@@ -25,7 +25,16 @@ ONLY_DUTCH = {
     if dutch != other and len(dutch) > 3
 } - {other for message in KNOWN.values() for other in texts(message.string)}
 
-EVERYONE = ("/inloggen", "/hulp", "/spelregels", "/toegankelijkheid", "/privacy", "/openbaar/mandaten", "/no-such-page")
+EVERYONE = (
+    "/inloggen",
+    "/hulp",
+    "/spelregels",
+    "/toegankelijkheid",
+    "/privacy",
+    "/logboek/uitleg",
+    "/openbaar/mandaten",
+    "/no-such-page",
+)
 EMPLOYEES = (
     "/", "/klussen", "/klussen?zoek=xyzzy&vrij=ja", "/klussen/nieuw", "/klussen/{klus}", "/klussen/{klus}/wijzigen",
     "/organisatie", "/zoeken", "/zoeken?zoek=boom", "/organisatie?op=2026-01-01", "/teams/{team}", "/rollen/{role}",

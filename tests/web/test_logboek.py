@@ -92,3 +92,9 @@ async def test_the_recipes_on_the_page_work_and_bite(visit, signed, db, tmp_path
     (tmp_path / "besluit.tlog-proof").write_text(good.replace("\n300\n", "\n301\n"))
     assert follow(recipe).returncode == 1
     assert follow(one_file).returncode == 1
+
+
+@pytest.mark.parametrize(("who", "sees"), [("sef", True), ("kees", True), ("aya", False)])
+async def test_an_alarm_stands_on_the_week_of_secretary_and_controller(who, sees, visit, owner):
+    await owner.execute("insert into alarm (log, kind, size) values (1, 'gekrompen', 60)")
+    assert ("slaat alarm" in (await (await visit(who)).get("/")).text) is sees

@@ -21,7 +21,7 @@ CHUNK = 5000
 BUSY, IDLE, AGAIN = 0.02, 0.1, 1.0
 _PATIENCE = 10.0
 
-_LEAVES = f"select seq, bytes from leaf where log = $1 and seq >= $2 order by seq limit {CHUNK}"
+_LEAVES = f"select seq, bytes from leaf where log = $1 and seq >= $2 order by seq limit {CHUNK + 1}"
 _NEWEST = "select size, note from checkpoint where log = $1 order by size desc limit 1"
 _LOG = "select max(id) from log"
 _HEAD = "insert into checkpoint (log, size, root, note) values ($1, $2, $3, $4) on conflict do nothing"

@@ -18,6 +18,7 @@ from teams.klussen.consents import consents_for
 from teams.klussen.listing import Wish, list_klussen
 from teams.klussen.queries import hours_of
 from teams.klussen.week import week_of
+from teams.ledger.queries import alarms
 from teams.web import overleg
 from teams.web.answers import see_other
 from teams.web.besluit_vorm import TASKS
@@ -54,6 +55,7 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
         meetings=await list_meetings(session, at=at, person=me.person_id, ahead=True, limit=5),
         wacht=await intents_waiting(session, me.person_id), vragen=await asked_of(session, me.person_id), taken=TASKS,
         imports=await session.scalar(_IMPORTS) if me.is_secretary else 0,
+        alarms=await alarms(session) if me.rights & {"secretaris", "controller"} else [],
         last=lambda moment: day_of(moment) - timedelta(days=1),
     )  # fmt: skip
 

@@ -17,8 +17,15 @@ from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
 from teams.kit.clock import day_of, now
 from teams.kit.forms import validated_json
+from teams.mandates.actions.aside import take_back
 from teams.mandates.actions.grants import decide_grant, draft_grant, publish_grant, withdraw_grant
-from teams.mandates.forms import BekendmakingForm, BesluitForm, IntrekkingForm, MandaatInvoer
+from teams.mandates.forms import (
+    BekendmakingForm,
+    BesluitForm,
+    IntrekkingForm,
+    MandaatInvoer,
+    TerugnameForm,
+)
 from teams.mandates.models import GrantState
 from teams.mandates.queries.parties import PartySeen
 from teams.mandates.queries.register import (
@@ -80,6 +87,7 @@ class MandaatUit(BaseModel):
     instructies: list[str]
     vorm: str
     zaak: str | None
+    kader: str | None
     opmerkingen: str
     beslotenOp: date | None
     besluit: str
@@ -136,7 +144,7 @@ def _fields(grant: GrantSeen) -> dict[str, Any]:
             soort=grant.sub, diepte=grant.sub_depth, alleenAan=list(map(_party, grant.sub_only_to))
         ),
         "voorwaarden": list(grant.conditions), "instructies": list(grant.instructions), "vorm": grant.form,
-        "zaak": grant.case, "opmerkingen": grant.remarks, "beslotenOp": _day(grant.decided_on),
+        "zaak": grant.case, "kader": grant.framework, "opmerkingen": grant.remarks, "beslotenOp": _day(grant.decided_on),
         "besluit": grant.decision, "bekendgemaaktOp": _day(grant.published_on), "publicatie": grant.publication,
         "publicatieAdres": grant.publication_uri, "instemmingOntvangerOp": _day(grant.consent_holder_on),
         "instemmingWerkgeverOp": _day(grant.consent_employer_on), "ingetrokkenOp": grant.withdrawn_at,
@@ -210,6 +218,10 @@ async def _withdraw(session: AsyncSession, number: str, form: IntrekkingForm, by
     await withdraw_grant(session, number, form, by=by, at=at)
 
 
+async def _take_back(session: AsyncSession, number: str, form: TerugnameForm, by: Actor, at: datetime) -> None:
+    await take_back(session, number, form, by=by, at=at)
+
+
 def _verb(noun: str, summary: str, act: Act, body: type[BaseModel]) -> Any:
     """One call that brings a grant to its next state."""
 
@@ -242,4 +254,5 @@ HANDLERS = [
     _verb("besluit", "Leg vast dat de gever heeft besloten", _decide, BesluitForm),
     _verb("bekendmaking", "Leg de bekendmaking vast", _publish, BekendmakingForm),
     _verb("intrekking", "Trek het mandaat in", _withdraw, IntrekkingForm),
+    _verb("terugname", "Neem een zaak zelf in handen", _take_back, TerugnameForm),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -194,6 +194,19 @@ class IntrekkingForm(Form):
 
     ingetrokkenOp: Day | None = None
     besluit: Line
+
+
+class TerugnameForm(Form):
+    """The case that a grantor decides himself (Awb 10:7)."""
+
+    zaak: Annotated[Line, StringConstraints(max_length=120)]
+
+
+class InstellingForm(Form):
+    """M13: what a grant does that is decided but not published."""
+
+    nietBekendgemaakt: Literal["weigert", "waarschuwt"]
+    besluit: Annotated[Line, StringConstraints(max_length=200)]
 
 
 class MandaatbesluitForm(Form):

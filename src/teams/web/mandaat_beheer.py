@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -15,6 +16,7 @@ from teams.kit.errors import NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.money import format_euro
 from teams.kit.text import N_
+from teams.mandates.actions.aside import draft_for, take_back
 from teams.mandates.actions.grants import (
     change_draft,
     consent_grant,
@@ -24,10 +26,19 @@ from teams.mandates.actions.grants import (
     withdraw_grant,
 )
 from teams.mandates.facts import Grant
-from teams.mandates.forms import BekendmakingForm, BesluitForm, Form, InstemmingForm, IntrekkingForm, MandaatForm
+from teams.mandates.forms import (
+    BekendmakingForm,
+    BesluitForm,
+    Form,
+    InstemmingForm,
+    IntrekkingForm,
+    MandaatForm,
+    TerugnameForm,
+)
 from teams.mandates.models import GrantState
 from teams.mandates.queries import rows as to
 from teams.mandates.queries.facts import facts_around
+from teams.mandates.queries.gaps import requests
 from teams.mandates.queries.register import GrantSeen, grant_by_number
 from teams.mandates.questions import touched_by_withdrawal
 from teams.structure.moment import Moment
@@ -57,6 +68,7 @@ VERBS: dict[str, tuple[type[Form], tuple[str, ...], Verb]] = {
     "bekendmaking": (BekendmakingForm, ("bekendgemaaktOp", "publicatie", "adres"), publish_grant),
     "instemming": (InstemmingForm, ("instemmingOntvangerOp", "instemmingWerkgeverOp"), consent_grant),
     "intrekking": (IntrekkingForm, ("ingetrokkenOp", "besluit"), withdraw_grant),
+    "terugname": (TerugnameForm, ("zaak",), take_back),
 }
 _DAYS = frozenset({"beslotenOp", "bekendgemaaktOp", "instemmingOntvangerOp", "instemmingWerkgeverOp", "ingetrokkenOp"})
 _FIRST = {"soorten": ["mandaat"], "bereik": "deze", "ontvangerSoort": "rol", "gever": [], "bevoegdheid": []}
@@ -69,10 +81,13 @@ _REVERSE = {
 @get("/mandaten/nieuw", policy="employee")
 async def new(request: Page, session: Session, me: Me) -> Response[str]:
     query = query_of(request)
-    query.only("ouder")
+    query.only("ouder", "verzoek")
     at = datetime.now(UTC)
     await desk_for(session, by_of(request, me), at)
     typed = {**_FIRST, "ouder": query.one("ouder")[:40], "van": f"{day_of(at):%d-%m-%Y}"}
+    if wanted := to.uuid(query.one("verzoek")):
+        for row in await requests(session, at, request=wanted):
+            typed |= {"ontvanger": row.typed, "opmerkingen": row.text, "verzoek": str(row.id)}
     return await _form(request, session, me, typed, at=at)
 
 
@@ -153,7 +168,9 @@ async def _create(request: Page, session: AsyncSession, me: Any, template: str) 
     try:
         form = validated(MandaatForm, await values_of(session, fields, at, found))
         async with session.begin_nested():
-            number = await draft_grant(session, form, by=by_of(request, me), at=at)
+            wanted, by = to.uuid(fields.one("verzoek")), by_of(request, me)
+            make = partial(draft_for, session, wanted) if wanted else partial(draft_grant, session)
+            number = await make(form, by=by, at=at)
     except Refusal as refusal:
         typed = typed_fields(fields)
         return await _form(request, session, me, typed, at=at, refusal=refusal, found=found, template=template)

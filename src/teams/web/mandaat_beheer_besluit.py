@@ -11,10 +11,10 @@ from teams.exchange.mandaten.decree import ANNEX, articles, decree_data, decree_
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import now
-from teams.kit.errors import Conflict, NotFound, Reason, Refusal
+from teams.kit.errors import Conflict, NextStep, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
-from teams.mandates.actions.decrees import decide_decree, make_decree, publish_decree
+from teams.mandates.actions.decrees import change_decree, decide_decree, drop_decree, make_decree, publish_decree
 from teams.mandates.forms import BekendmakingForm, BesluitForm, MandaatbesluitForm
 from teams.mandates.models import GrantState
 from teams.mandates.queries.entry import decree_by_number, decree_list, free_for_decree, organs
@@ -34,6 +34,7 @@ DECREE_STATES = {
     "voorgenomen": (N_("Wacht op het orgaan"), "open"),
     "besloten": (N_("Besloten, niet bekendgemaakt"), "let"),
     "bekendgemaakt": (N_("Bekendgemaakt"), "goed"),
+    "vervallen": (N_("Gaat niet door"), "open"),
 }
 HEADS = {
     "nummer": N_("Nr."), "wat": N_("Mag besluiten over"), "soort": N_("Soort"), "van": N_("Van"), "aan": N_("Aan"),
@@ -90,6 +91,48 @@ async def editable(request: Page, number: FromPath[str], session: Session, me: M
     return _file(decree_text(data).encode(), "text/markdown; charset=utf-8", f"mandaatbesluit-{number}.md")
 
 
+@get("/mandaten/besluit/{number:str}/wijzigen", policy="employee")
+async def edit(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[str]:
+    data = await decree_data(session, _number(number), _moment(datetime.now(UTC)))
+    decree = await decree_by_number(session, _number(number))
+    typed = {
+        "titel": data["titel"], "tekst": decree.text if decree else "", "versie": str(decree.version if decree else 0),
+        "orgaan": decree.organ if decree else "", "geeft": [row["nummer"] for row in data["geeft"]],
+        "trektIn": decree.gone if decree else [],
+    }  # fmt: skip
+    return await _edit(request, session, me, number, typed)
+
+
+@post("/mandaten/besluit/{number:str}/wijzigen", policy="employee")
+async def change(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[Any]:
+    fields, at = await form_of(request), await now(session)
+    fields.only("titel", "tekst", "orgaan", "geeft", "trektIn", "versie")
+    typed: dict[str, Any] = {"orgaan": "", **fields.typed()}
+    typed |= {"geeft": fields.many("geeft"), "trektIn": fields.many("trektIn")}
+    try:
+        values = {name: typed.get(name, "") for name in ("orgaan", "titel", "tekst", "geeft", "trektIn")}
+        form = validated(MandaatbesluitForm, values)
+        async with session.begin_nested():
+            await _same(session, number, fields)
+            await change_decree(session, _number(number), form, by=by_of(request, me), at=at)
+    except Refusal as refusal:
+        return await _edit(request, session, me, number, typed, refusal)
+    return see_other(f"/mandaten/besluit/{number}?gelukt=wijzigen")
+
+
+@post("/mandaten/besluit/{number:str}/vervallen", policy="employee")
+async def drop(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[Any]:
+    fields, at = await form_of(request), await now(session)
+    fields.only("versie")
+    try:
+        async with session.begin_nested():
+            await _same(session, number, fields)
+            await drop_decree(session, _number(number), by=by_of(request, me), at=at)
+    except Refusal as refusal:
+        return await _show(request, session, me, number, refusal=refusal)
+    return see_other(f"/mandaten/besluit/{number}?gelukt=vervallen")
+
+
 @post("/mandaten/besluit/{number:str}/{verb:str}", policy="employee")
 async def act(request: Page, number: FromPath[str], verb: FromPath[str], session: Session, me: Me) -> Response[Any]:
     if verb not in VERBS:
@@ -97,16 +140,23 @@ async def act(request: Page, number: FromPath[str], verb: FromPath[str], session
     model, names, action = VERBS[verb]
     fields, at = await form_of(request), await now(session)
     fields.only(*names, "versie")
-    decree = await decree_by_number(session, _number(number))
     try:
         form = validated(model, _typed(fields, names))
         async with session.begin_nested():
-            if decree is not None and fields.one("versie") != str(decree.version):
-                raise Conflict(Reason("verouderd", N_("Iemand anders veranderde dit mandaatbesluit intussen.")))
+            await _same(session, number, fields)
             await action(session, _number(number), form, by=by_of(request, me), at=at)
     except Refusal as refusal:
         return await _show(request, session, me, number, typed=fields.typed(), refusal=refusal)
     return see_other(f"/mandaten/besluit/{number}?gelukt={verb}")
+
+
+async def _same(session: AsyncSession, number: str, fields: Fields) -> None:
+    decree = await decree_by_number(session, _number(number))
+    if decree is not None and fields.one("versie") != str(decree.version):
+        raise Conflict(
+            Reason("verouderd", N_("Iemand anders veranderde dit mandaatbesluit intussen.")),
+            then=(NextStep(N_("Laad de bladzijde opnieuw en probeer het nog eens."), f"/mandaten/besluit/{number}"),),
+        )
 
 
 def _typed(fields: Fields, names: tuple[str, ...]) -> dict[str, Any]:
@@ -148,6 +198,22 @@ async def _index(
     )  # fmt: skip
 
 
+async def _edit(
+    request: Page, session: AsyncSession, me: Any, number: str, typed: dict[str, Any], refusal: Refusal | None = None
+) -> Response[str]:
+    at = datetime.now(UTC)
+    decree, desk = await decree_by_number(session, _number(number)), await desk_of(session, by_of(request, me), at)
+    if decree is None or desk is None or not desk.decides_for(decree.organ) or decree.state != "voorgenomen":
+        raise NotFound(Reason("verkeerd_moment", N_("Dit mandaatbesluit is niet meer te wijzigen.")))
+    numbers = sorted({*await free_for_decree(session, decree.organ), *decree.given, *decree.gone})
+    grants = await grants_numbered(session, numbers, _moment(at))
+    return page(
+        request, "mandaten/besluit_wijzigen.html", status=status_of(refusal) if refusal else 200, typed=typed, nummer=number,
+        concepten=[g for g in grants if g.state is GrantState.DRAFTED],
+        lopend=[g for g in grants if g.state in (GrantState.IN_FORCE, GrantState.PUBLISHED)], **refused(request, refusal),
+    )  # fmt: skip
+
+
 async def _show(
     request: Page, session: AsyncSession, me: Any, number: str, *, typed: dict[str, str] | None = None,
     refusal: Refusal | None = None,
@@ -164,4 +230,4 @@ async def _show(
     )  # fmt: skip
 
 
-router = Router(path="/", route_handlers=[index, make, show, printed, editable, act])
+router = Router(path="/", route_handlers=[index, make, show, printed, editable, edit, change, drop, act])

@@ -14,6 +14,7 @@ from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Reason, Re
 from teams.kit.text import N_
 from teams.mandates.actions.authority import may_change, posts_of
 from teams.mandates.queries.entry import handed_on, holder_of, organs, roles_found, typed_parties
+from teams.mandates.queries.frameworks import frameworks
 from teams.mandates.queries.parties import party_names, read_party
 from teams.mandates.queries.powers import PowerSeen, power_list
 from teams.mandates.queries.register import GrantSeen
@@ -25,9 +26,22 @@ from teams.web.pages import sentences, steps
 FIELDS = (
     "nummer", "codes", "bevoegdheid", "bereik", "soorten", "gever", "ouder", "ontvangerSoort", "ontvanger", "ontvangerKeuze",
     "grens", "grensBasis", "ondermandaat", "ondermandaatAan", "voorwaarden", "instructies", "vorm", "zaak", "mondeling",
-    "instemmingOntvangerOp", "instemmingWerkgeverOp", "opmerkingen", "van", "tot", "versie",
+    "instemmingOntvangerOp", "instemmingWerkgeverOp", "kader", "opmerkingen", "van", "tot", "versie", "verzoek",
 )  # fmt: skip
-RESERVED = frozenset({"nieuw", "besluit", "omgekeerd", "overnemen", "onderhoud", "vervanging", "belang"})
+RESERVED = frozenset(
+    {
+        "nieuw",
+        "besluit",
+        "omgekeerd",
+        "overnemen",
+        "onderhoud",
+        "vervanging",
+        "belang",
+        "kaders",
+        "verzoeken",
+        "instelling",
+    }
+)
 KINDS = {
     "mandaat": N_("Mandaat: besluiten nemen"), "volmacht": N_("Volmacht: overeenkomsten aangaan"),
     "machtiging": N_("Machtiging: feitelijk handelen"), "ondertekening": N_("Alleen ondertekenen"),
@@ -59,6 +73,7 @@ class Choices:
     powers: list[PowerSeen]
     roles: list[str]
     offices: list[str]
+    frameworks: list[tuple[str, str]] = field(default_factory=list)
     found: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -121,7 +136,7 @@ async def choices(session: AsyncSession, desk: Desk | None, moment: Moment) -> C
     roles = await roles_found(session, "", moment.op)
     return Choices(
         givers, [(row.number, names[row.holder].name) for row in handing], powers, [role.typed for role in roles],
-        sorted({role.office for role in roles if role.office}),
+        sorted({role.office for role in roles if role.office}), sorted({(k.code, k.title) for k in await frameworks(session, moment)}),
     )  # fmt: skip
 
 
@@ -148,7 +163,7 @@ async def values_of(
         "ondermandaat": f"alleen_aan:{fields.one('ondermandaatAan')}" if sub == "alleen_aan" else sub,
         "voorwaarden": _lines(fields, "voorwaarden"), "instructies": _lines(fields, "instructies"),
         "vorm": fields.one("vorm") or "algemeen", "zaak": fields.one("zaak"), "opSchrift": fields.one("mondeling") != "1",
-        "opmerkingen": fields.one("opmerkingen"),
+        "opmerkingen": fields.one("opmerkingen"), "kader": fields.one("kader"),
         **{day: iso_date(fields.one(day)) for day in ("van", "tot", "instemmingOntvangerOp", "instemmingWerkgeverOp")},
     }  # fmt: skip
     values["allesBehalve" if fields.one("bereik") == "alles_behalve" else "bevoegdheden"] = powers
@@ -193,7 +208,7 @@ async def typed_grant(session: AsyncSession, g: GrantSeen) -> dict[str, Any]:
         "ondermandaat": str(g.sub_depth) if g.sub == "diepte" else g.sub,
         "ondermandaatAan": "|".join(f"{p.kind.value}:{parties[p.text]}" for p in g.sub_only_to),
         "voorwaarden": "\n".join(g.conditions), "instructies": "\n".join(g.instructions), "vorm": g.form,
-        "zaak": g.case or "", "mondeling": "" if g.written else "1", "opmerkingen": g.remarks,
+        "zaak": g.case or "", "mondeling": "" if g.written else "1", "opmerkingen": g.remarks, "kader": g.framework or "",
         "instemmingOntvangerOp": day(g.consent_holder_on), "instemmingWerkgeverOp": day(g.consent_employer_on),
         "van": day(g.starts), "tot": day(g.ends - timedelta(microseconds=1)) if g.ends else "", "versie": g.version,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from teams.kit.text import N_
 from teams.mandates.actions.around import end_replacement, enter_interest, enter_replacement
 from teams.mandates.forms import BelangForm, VervangingForm
 from teams.mandates.queries.entry import interests_of, replacement_list, roles_found, upkeep
+from teams.mandates.queries.gaps import grants_outside, grants_without_holder, roles_without
 from teams.mandates.queries.parties import read_party
 from teams.mandates.queries.register import grants_numbered
 from teams.people.queries import person_by_email
@@ -87,16 +88,20 @@ async def look_after(request: Page, session: Session, me: Me) -> Response[str]:
         raise NotFound(Reason("geen_recht", N_("Deze lijst is voor de gemeentesecretaris en de concerncontroller.")))
     asked: Asked = await ask(request, session)
     found = await upkeep(session, asked.moment.op)
-    numbers = sorted({*found.expiring, *found.unpublished, *found.orphans})
+    at = asked.moment.op
+    empty, outside = await grants_without_holder(session, at), await grants_outside(session, at)
+    numbers = sorted({*found.expiring, *found.unpublished, *found.orphans, *empty, *outside})[:500]
     grants = {g.number: g for g in await grants_numbered(session, numbers, asked.moment)}
     parts = [
         ("loopt-af", N_("Loopt binnen 90 dagen af"), [grants[n] for n in found.expiring if n in grants]),
         ("niet-bekend", N_("Besloten, niet bekendgemaakt"), [grants[n] for n in found.unpublished if n in grants]),
         ("wees", N_("Het mandaat erboven geldt niet meer"), [grants[n] for n in found.orphans if n in grants]),
+        ("leeg", N_("Mandaat zonder houder"), [grants[n] for n in empty if n in grants]),
+        ("buiten", N_("Mandaat bij iemand van buiten"), [grants[n] for n in outside if n in grants]),
     ]
     return page(
         request, "mandaten/onderhoud.html", status=asked.status, vraag=asked, delen=parts, euro=format_euro, stands=STATES,
-        openbaar=False,
+        openbaar=False, kaal=await roles_without(session, at),
     )  # fmt: skip
 
 

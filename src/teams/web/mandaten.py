@@ -48,7 +48,7 @@ CHANGES = {
     "kinds": N_("Soort"), "holder": N_("Ontvanger"), "grantors": N_("Gever"), "ceiling": N_("Grens"), "powers": N_("Bevoegdheden"),
     "all_except": N_("Uitzonderingen"), "sub": N_("Ondermandaat"), "conditions": N_("Voorwaarden"), "instructions": N_("Instructies"),
     "decided_on": N_("Besloten op"), "published_on": N_("Bekendgemaakt op"), "withdrawn_at": N_("Ingetrokken op"),
-    "starts": N_("Geldt vanaf"), "ends": N_("Geldt tot"), "parent": N_("Onder mandaat"),
+    "framework": N_("Kader"), "starts": N_("Geldt vanaf"), "ends": N_("Geldt tot"), "parent": N_("Onder mandaat"),
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ _ITEMS = text(
     where i.decree_id = :decree order by g.number
     """
 )
+_LOOSEN = text("delete from decree_item where decree_id = :decree and grant_id = :grant")
 _BUNDLED = text(
     """
     select g.number from decree_item i join decree d on d.id = i.decree_id join power_grant g on g.id = i.grant_id
@@ -59,6 +60,39 @@ async def make_decree(session: AsyncSession, form: MandaatbesluitForm, *, by: Ac
     return decree
 
 
+async def change_decree(
+    session: AsyncSession, number: int, form: MandaatbesluitForm, *, by: Actor, at: datetime
+) -> Decree:
+    """Other words or other grants, as long as the organ has not decided. The organ itself stays."""
+    decree, given, gone = await _decree(session, number, "voorgenomen", every=False, by=by, at=at)
+    organ = (await session.scalars(select(Organ).where(Organ.id == decree.organ_id))).one()
+    if form.orgaan != organ.code:
+        raise Invalid({"orgaan": Reason("orgaan", N_("Een mandaatbesluit blijft van hetzelfde orgaan."))})
+    now_given, now_gone = await known_grants(session, form.geeft), await known_grants(session, form.trektIn)
+    had = {(grant.id, act) for act, grants in (("geeft", given), ("trekt_in", gone)) for grant in grants}
+    want = {
+        (grant.id, act): grant for act, grants in (("geeft", now_given), ("trekt_in", now_gone)) for grant in grants
+    }
+    fresh = [grant for key, grant in want.items() if key not in had]
+    new = [grant for grant in fresh if grant.id not in {id_ for id_, _ in had}]
+    reasons = [*_not_of(organ.code, fresh, at), *await _elsewhere(session, new)]
+    reasons += [_not_a_draft(grant) for grant in now_given if not grant.drafted]
+    if reasons:
+        raise Conflict(*reasons, then=(NextStep(N_("Bekijk het register."), "/mandaten"),))
+    for grant_id, _ in had - set(want):
+        await session.execute(_LOOSEN, {"decree": decree.id, "grant": grant_id})
+    session.add_all(DecreeItem(decree_id=decree.id, grant_id=key[0], act=key[1]) for key in want if key not in had)
+    decree.title, decree.text = form.titel, form.tekst
+    return await _changed(session, "decree.changed", decree, [*now_given, *now_gone], by=by)
+
+
+async def drop_decree(session: AsyncSession, number: int, *, by: Actor, at: datetime) -> Decree:
+    """It does not go to the organ; its grants stay drafts."""
+    decree, given, gone = await _decree(session, number, "voorgenomen", every=False, by=by, at=at)
+    decree.state = "vervallen"
+    return await _changed(session, "decree.dropped", decree, [*given, *gone], by=by)
+
+
 async def decide_decree(session: AsyncSession, number: int, form: BesluitForm, *, by: Actor, at: datetime) -> Decree:
     """The organ decided: what was drafted becomes besloten, and what it withdraws ends on that day."""
     decree, given, gone = await _decree(session, number, "voorgenomen", by=by, at=at)
@@ -81,14 +115,14 @@ async def publish_decree(
 
 
 async def _decree(
-    session: AsyncSession, number: int, state: str, *, by: Actor, at: datetime
+    session: AsyncSession, number: int, state: str, *, every: bool = True, by: Actor, at: datetime
 ) -> tuple[Decree, list[Known], list[Known]]:
     await lock_register(session)
     decree = (await session.scalars(select(Decree).where(Decree.number == number).with_for_update())).one_or_none()
     if decree is None:
         raise NotFound(Reason("onbekend", N_("Dit mandaatbesluit bestaat niet.")))
     code = await session.scalar(select(Organ.code).where(Organ.id == decree.organ_id))
-    await may_change(session, [f"orgaan:{code}"], every=True, by=by, at=at)
+    await may_change(session, [f"orgaan:{code}"], every=every, by=by, at=at)
     if decree.state != state:
         raise Conflict(
             Reason(

@@ -63,7 +63,12 @@ _DECREES = text(
 )
 _DECREE = text(
     """
-    select d.number, d.state, d.version, o.code as organ from decree d join organ o on o.id = d.organ_id
+    select d.number, d.state, d.version, d.text, o.code as organ,
+        array(select g.number from decree_item i join power_grant g on g.id = i.grant_id
+            where i.decree_id = d.id and i.act = 'geeft' order by g.number) as given,
+        array(select g.number from decree_item i join power_grant g on g.id = i.grant_id
+            where i.decree_id = d.id and i.act = 'trekt_in' order by g.number) as gone
+    from decree d join organ o on o.id = d.organ_id
     where d.number = :number
     """
 )
@@ -151,7 +156,7 @@ async def decree_list(session: AsyncSession) -> list[Row[Any]]:
 
 
 async def decree_by_number(session: AsyncSession, number: int) -> Row[Any] | None:
-    """State, version and organ code of one decree."""
+    """State, version, text, organ code and the numbers of one decree."""
     return (await session.execute(_DECREE, {"number": number})).one_or_none()
 
 

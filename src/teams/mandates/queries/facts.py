@@ -85,7 +85,9 @@ _REGISTER = text(
         (select json_agg(json_build_object('person', k.person_id, 'klus', k.title, 'powers', k.powers, {_SPAN.format("k")}))
             from klus_powers k where k.person_id = :person and k.powers && cast(:codes as text[])) as claims,
         (select json_agg(json_build_object('code', code, 'name', name) order by code) from organ) as organs,
-        (select name from organisation) as municipality
+        (select name from organisation) as municipality,
+        (select unpublished_refuses from register_setting
+            where at <= least(cast(:moment as timestamptz), cast(:known as timestamptz)) order by at desc, id desc limit 1) as refuses
     """
 )
 
@@ -209,7 +211,7 @@ async def _fetch(
         taken_back=tuple(to.taken_back(row) for row in found.taken_back or ()),
         calls=tuple(to.call(row) for row in found.calls or ()),
         claims=tuple(to.claim(row) for row in found.claims or ()),
-        settings=to.settings(municipality),
+        settings=to.settings(municipality, found.refuses),
     )
 
 

@@ -24,6 +24,7 @@ _COLUMNS = """g.id as grant_id, g.number, v.hash as version, v.kinds, v.grantors
     v.all_except, v.ceiling, v.base, v.sub, v.sub_depth, v.sub_only_to, v.conditions, v.instructions, v.form,
     v.case_number, v.written, v.remarks, v.decided_on, v.decision, v.published_on, v.publication, v.publication_uri,
     v.consent_holder_on, v.consent_employer_on, v.withdrawn_at, v.withdrawal, lower(v.valid) as starts,
+    (select code from framework where id = v.framework_id) as framework,
     upper(v.valid) as ends, lower(v.recorded) as known_from, upper(v.recorded) as known_until,
     (select coalesce(json_object_agg(w.code, t.title), '{}') from power w cross join lateral (
         select title from power_version t where t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
@@ -140,6 +141,7 @@ class GrantSeen:
     form: str
     case: str | None
     written: bool
+    framework: str | None
     remarks: str
     decided_on: datetime | None
     decision: str
@@ -246,7 +248,7 @@ def _grant(row: Row[Any], names: dict[str, PartySeen]) -> GrantSeen:
         tuple(names[line] for line in row.grantors), names[row.holder], row.parent, titled(row.powers),
         None if row.all_except is None else titled(row.all_except), row.ceiling, row.base, row.sub, row.sub_depth,
         tuple(names[line] for line in row.sub_only_to), tuple(row.conditions), tuple(row.instructions), row.form,
-        row.case_number, row.written, row.remarks, row.decided_on, row.decision, row.published_on, row.publication,
+        row.case_number, row.written, row.framework, row.remarks, row.decided_on, row.decision, row.published_on, row.publication,
         row.publication_uri, row.consent_holder_on, row.consent_employer_on, row.withdrawn_at, row.withdrawal,
         row.starts, row.ends, row.known_from, row.known_until,
     )  # fmt: skip

@@ -128,8 +128,8 @@ def municipality(name: str | None) -> str:
     return (name or "").removeprefix("gemeente ").removeprefix("Gemeente ")
 
 
-def settings(town: str) -> Settings:
-    return Settings(municipality=town)
+def settings(town: str, refuses: bool | None) -> Settings:
+    return Settings(municipality=town, unpublished_refuses=refuses is not False)
 
 
 def exclusion(row: Json) -> Exclusion:

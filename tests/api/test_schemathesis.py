@@ -48,7 +48,7 @@ async def test_no_request_breaks_the_api(call: Call, world: World) -> None:
     ids = {
         "voorstellen": proposal["id"], "bezwaren": objection.json()["id"],
         "klussen": klus["id"], "inzet": claim["id"], "teams": str(team), "rollen": str(world.roles["boom"]),
-        "personen": str(world.people["cato"]), "invoer": klus["id"],
+        "overleggen": klus["id"], "personen": str(world.people["cato"]), "invoer": klus["id"],
     }  # fmt: skip
     loop = asyncio.get_running_loop()
     schema = schemathesis.openapi.from_dict(document(HANDLERS, host="teams.test"))

@@ -55,7 +55,7 @@ async def test_a_meeting_in_two_browsers(visit: Visit, site: Site, validator: Va
 
     await seen("Open het overleg", "Iedereen zegt kort hoe hij of zij erbij zit. De anderen luisteren.")
     await expect(stand.locator("[aria-current=step]")).to_have_text("Inchecken")
-    await seen("Naar de volgende stap", "Noem je punt in één paar woorden. Uitleg komt als het aan de beurt is.")
+    await seen("Naar de volgende stap", "Noem je punt in een paar woorden. Uitleg komt als het aan de beurt is.")
     await proposer.get_by_label("Waar gaat het over?").fill("Bankjes in het park")
     await seen("Naar de volgende stap", "De begeleider begint met een punt van de agenda.")
     await expect(proposer.get_by_label("Waar gaat het over?")).to_have_value("Bankjes in het park")

@@ -73,7 +73,7 @@ class ItemForm(Form):
     @model_validator(mode="after")
     def says_what(self) -> Self:
         if not self.label and self.voorstelId is None:
-            raise wrong("label", N_("Vul in één paar woorden in waar het punt over gaat."))
+            raise wrong("label", N_("Vul in een paar woorden in waar het punt over gaat."))
         return self
 
 

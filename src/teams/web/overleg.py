@@ -39,7 +39,7 @@ HELP = {
     "checklist": N_("Zeg per regel of het gedaan is."),
     "cijfers": N_("Noem per regel het cijfer van nu. Bespreken komt later."),
     "projecten": N_("Zeg per project wat er veranderde, of dat er niets nieuws is."),
-    "agenda": N_("Noem je punt in één paar woorden. Uitleg komt als het aan de beurt is."),
+    "agenda": N_("Noem je punt in een paar woorden. Uitleg komt als het aan de beurt is."),
     "punten": N_("De begeleider begint met een punt van de agenda."),
     "uitchecken": N_("Iedereen zegt kort wat dit overleg opleverde. De anderen luisteren."),
     "inbrengen": N_("Wie het punt inbracht, vertelt wat er speelt en wat het voorstel is."),

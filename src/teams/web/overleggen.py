@@ -25,10 +25,10 @@ from teams.governance.meeting_seen import (
     room_of,
 )
 from teams.governance.queries import own_roles
-from teams.governance.seen import proposal_for
+from teams.governance.seen import ProposalSeen, proposal_for
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session, language_of
-from teams.http.words import words
+from teams.http.words import Words, words
 from teams.kit.clock import day_of, now
 from teams.kit.errors import Invalid, NextStep, NotFound, Reason, Refusal
 from teams.kit.forms import validated
@@ -41,7 +41,7 @@ from teams.web.forms import Fields, form_of, query_of
 from teams.web.overleggen_acts import ACTS, ITEM_ACTS, report
 from teams.web.pages import is_htmx, page, sentences
 from teams.web.pages import steps as next_steps
-from teams.web.voorstel import drawn
+from teams.web.voorstel import drawn, title_of
 
 PAGE = 25
 FIELDS = ("team", "soort", "dag", "begin", "duur", "plaats", "bedoeling", "voorstel")
@@ -176,7 +176,7 @@ async def _show(
     return page(
         request, "overleggen/_overleg.html" if fragment else "overleggen/show.html",
         status=status_of(refusal) if refusal else 200, v=row, o=overleg, speak=speak, room=room, item=item, p=seen, mark=mark,
-        delen=[drawn(one, seen, speak) for one in seen.changes] if seen else [], ik=str(me.person_id), live=live,
+        delen=[drawn(one, seen, speak) for one in seen.changes] if seen else [], p_kop=_title(seen, speak) if seen else "", ik=str(me.person_id), live=live,
         lid=room is not None and me.person_id in room.members, is_er=room is not None and me.person_id in room.here,
         leidt=room.runs(me.person_id) if room else None, schrijft=room.records(me.person_id) if room else None,
         brengbaar=await bringable(session, row, me.person_id) if room and row.kind == "roloverleg" else [],
@@ -187,7 +187,7 @@ async def _show(
     )  # fmt: skip
 
 
-async def _proposal(session: AsyncSession, item: dict[str, Any], me: Visitor, at: datetime) -> Any:
+async def _proposal(session: AsyncSession, item: dict[str, Any], me: Visitor, at: datetime) -> ProposalSeen | None:
     """The proposal under the item; None when a conflict sent it back to its proposer."""
     try:
         return await proposal_for(session, UUID(item["proposal"]), me.actor(), at=at)
@@ -197,15 +197,17 @@ async def _proposal(session: AsyncSession, item: dict[str, Any], me: Visitor, at
 
 async def _titles(request: Page, session: AsyncSession, me: Visitor, row: Any, at: datetime) -> dict[str, str]:
     """The minutes are a Dutch paper: what each proposal was about."""
-    from teams.web.voorstel import title_of
-
     found = {}
     for item in row.items:
         seen = await _proposal(session, item, me, at) if item["proposal"] else None
         if seen is not None:
-            names = {id: role["naam"] for id, role in seen.roles.items()}
-            found[item["id"]] = title_of(seen.row.changes, names, words("nl"), seen.role or "")
+            found[item["id"]] = _title(seen, words("nl"))
     return found
+
+
+def _title(seen: ProposalSeen, speak: Words) -> str:
+    names = {id: role["naam"] for id, role in seen.roles.items()}
+    return title_of(seen.row.changes, names, speak, seen.role or "")
 
 
 async def _form(

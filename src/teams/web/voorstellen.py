@@ -13,6 +13,7 @@ from teams.auth.models import Visitor
 from teams.governance.actions.proposals import draft_proposal, new_version, submit_proposal
 from teams.governance.fillers import parties
 from teams.governance.forms import ProposalForm, VersionForm
+from teams.governance.meeting_seen import proposals_to_meet
 from teams.governance.models import CLOSED, Objection, Offer
 from teams.governance.queries import core_fillers, form_of_team, members_at, own_roles
 from teams.governance.rules import judges
@@ -179,6 +180,7 @@ async def _show(
         kop=title_of(seen.row.changes, names, speak, seen.role or "", seen.candidate), delen=[drawn(one, seen, speak) for one in seen.changes],
         stappen=steps(seen, speak), states=STATES, colours=COLOURS, forms=FORMS, objection_states=OBJECTION_STATES,
         vragen=QUESTIONS, last=last_day, closed=CLOSED, toetsers=await _judges(session, seen, members, at), lid=me.person_id in members,
+        wacht=await proposals_to_meet(session, today=day_of(at), proposal=seen.id) if seen.state == "overleg" else [],
         ik=str(me.person_id), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
         dag=lambda text: day_of(datetime.fromisoformat(text)), redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],

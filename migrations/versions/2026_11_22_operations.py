@@ -11,7 +11,7 @@ TABLES = ""
 FUNCTIONS: tuple[str, ...] = ()
 INDEXES = """
     ix_role_version_words ix_role_item_words ix_role_item_alike ix_person_words ix_policy_version_words ix_tension_words
-    ix_proposal_version_words ix_decision_words ix_power_grant_number ix_role_version_team
+    ix_proposal_version_words ix_decision_words ix_power_grant_number ix_role_version_team ix_role_item_holds
 """
 
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for index in INDEXES.split():
         op.execute(f"drop index {index}")
+    op.execute("create index ix_role_item_role on role_item (role_id)")
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

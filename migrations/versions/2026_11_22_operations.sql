@@ -8,5 +8,7 @@ create index ix_tension_words on tension using gin (to_tsvector('dutch', plain(t
 create index ix_proposal_version_words on proposal_version using gin (jsonb_to_tsvector('dutch', changes, '["string"]'));
 create index ix_decision_words on decision using gin (to_tsvector('dutch', plain(power_title || ' ' || coalesce(subject, ''))));
 create index ix_power_grant_number on power_grant (plain(number) text_pattern_ops);
--- A moment's version of many roles and of one team, where ten years of weekly versions lie.
+-- A moment's version, where ten years of weekly versions lie: by role, day and knowledge at once.
 create index ix_role_version_team on role_version (team_id) include (role_id);
+create index ix_role_item_holds on role_item using gist (role_id, valid, recorded);
+drop index ix_role_item_role;

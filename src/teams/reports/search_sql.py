@@ -177,13 +177,15 @@ _DECISIONS = f"""
         case when d.shown then array[d.power_title, coalesce(d.subject, '')] else array[]::text[] end,
         case when d.shown then array[{_hit("d.power_title")}, {_hit("coalesce(d.subject, '')")}] else array[]::text[] end,
         jsonb_build_object('at', d.decided_at, 'shown', d.shown)
-    from (select d.*, x.own or not d.confidential as shown from decision d cross join lateral (select
-            coalesce(cast(:me as uuid) = d.person_id or cast(:me as uuid) = d.second_id, false) or exists (select from role_filling f
-                where f.role_id = d.role_id and f.person_id = cast(:me as uuid) and {fills("f")}) as own) x
-        where ({_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} or d.number = :word or d.case_number = :word)
-            and (x.own or ((:all_decisions or exists (select from organ o join organ_member m on m.organ_id = o.id
-                    where o.code = d.organ and m.person_id = cast(:me as uuid) and {holds("m")}))
-                and (not d.confidential or :word in (d.number, d.case_number))))
+    from (select d.*, d.own or not d.confidential as shown from (
+            select d.*, coalesce(cast(:me as uuid) = d.person_id or cast(:me as uuid) = d.second_id or d.role_id = any(array(
+                select f.role_id from role_filling f where f.person_id = cast(:me as uuid) and {fills("f")})), false) as own
+            from decision d
+            where {_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} or d.number = :word or d.case_number = :word
+            offset 0) d
+        where d.own or ((:all_decisions or d.organ = any(array(select o.code from organ o join organ_member m
+                on m.organ_id = o.id where m.person_id = cast(:me as uuid) and {holds("m")})))
+            and (not d.confidential or :word in (d.number, d.case_number)))
         order by d.id desc limit :limit) d
     left join organ o on o.code = d.organ order by d.id desc"""
 

@@ -116,8 +116,8 @@ create table consent (
   acting_role uuid references role,
   reason text not null default '',
   version int not null default 1,
-  constraint ck_consent_answer check ((state in ('gegeven','geweigerd') and answered_by is not null)
-    = (answered_by is not null) and (state = 'gevraagd') = (answered_at is null)),
+  constraint ck_consent_answer check ((answered_by is null or state in ('gegeven','geweigerd','vervallen'))
+    and (state = 'gevraagd') = (answered_at is null)),
   constraint ck_consent_refusal check (state <> 'geweigerd' or reason <> '')
 );
 create unique index uq_consent_asked on consent (claim_id) where state = 'gevraagd';

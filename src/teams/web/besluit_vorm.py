@@ -81,7 +81,11 @@ def chains_of(seen: Seen) -> list[list[dict[str, Any]]]:
     return found
 
 
-def rules_of(seen: Seen) -> list[dict[str, Any]]:
-    """What the rules found then, those that mattered first."""
-    found: list[dict[str, Any]] = (seen.row.answer or {}).get("regels", [])
-    return [line for line in found if line["uitkomst"] != "nvt"]
+TELLING = ("M21", "M20", "M25", "M22", "M24", "M19", "M09", "M10", "M23", "M13")
+
+
+def rules_of(seen: Seen) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
+    """What the rules found then: those that a reader looks for, with every no and warning; and the rest."""
+    found: list[dict[str, Any]] = [r for r in (seen.row.answer or {}).get("regels", []) if r["uitkomst"] != "nvt"]
+    first = [r for r in found if r["uitkomst"] != "ok" or r["regel"] in TELLING]
+    return (first, [r for r in found if r not in first]) if found else None

@@ -41,6 +41,7 @@ async def test_an_election_from_call_to_chosen(visit: Visit, world: World, owner
 
     people = {"aya": aya, "bram": bram, "cato": cato, "sef": sef}
     seen = await bram.get(url)
+    assert "Bram Proef (jij) Waterbeheerder" in text_of(seen.text)
     assert f'value="{world.people["bram"]}"' not in seen.text, "the rolverdeler cannot be chosen (G14)"
     for who, chosen in (("aya", "cato"), ("bram", "cato"), ("cato", "aya")):
         sent = {"kandidaat": str(world.people[chosen]), "reden": f"Geheim van {who}."}

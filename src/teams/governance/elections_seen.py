@@ -11,8 +11,8 @@ from teams.kit.clock import day_of
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 
-_ROLE = "(select v.name from role_version v where v.role_id = {0} and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
-_TEAM = "(select v.name from team_version v where v.team_id = {0} and upper_inf(v.recorded) and v.valid @> cast(:today as date))"
+_ROLE = "(select rv.name from role_version rv where rv.role_id = {0} and upper_inf(rv.recorded) order by rv.valid @> cast(:today as date) desc, lower(rv.valid) desc limit 1)"
+_TEAM = "(select tv.name from team_version tv where tv.team_id = {0} and upper_inf(tv.recorded) and tv.valid @> cast(:today as date))"
 _ELECTION = text(
     f"""
     select e.id, e.number, e.team_id, {_TEAM.format("e.team_id")} as team, e.role_id, {_ROLE.format("e.role_id")} as role,

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, Router, get
 from litestar.params import FromPath
 
+from teams.governance.inherited import inherited
 from teams.governance.meeting_seen import list_meetings
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_team
@@ -30,6 +31,7 @@ async def show(request: Page, team_id: FromPath[UUID], session: Session, me: Me)
         request, "teams/show.html", status=asked.status, vraag=asked, team=team,
         rollen=[(role, role_state(role.fillers, role.id, role.core, wanted)) for role in roles],
         mensen=team.members, klussen=klussen, o=overleg,
+        geerfd=await inherited(session, team_id, day=asked.moment.day, known=asked.moment.known),
         overleggen=await list_meetings(session, at=asked.moment.now, team=team_id, ahead=True, limit=5), regels=lines, meer=more,
     )  # fmt: skip
 

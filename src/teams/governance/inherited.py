@@ -1,0 +1,40 @@
+"""Policies of the teams above that hold in a team too (G7, G19)."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.governance.models import DEFAULTS, PolicyKind
+from teams.governance.policies import in_force
+
+_ABOVE = text(
+    """
+    with recursive up(team_id, distance) as (
+        select cast(:team as uuid), 0
+        union all
+        select t.parent_id, u.distance + 1 from up u join team_version t on t.team_id = u.team_id
+            and t.recorded @> cast(:known as timestamptz) and t.valid @> cast(:day as date)
+        where t.parent_id is not null and u.distance < 20
+    )
+    select y.id, v.kind, v.title, v.text, y.team_id, t.name as team, u.distance
+    from up u join policy y on y.team_id = u.team_id
+    join policy_version v on v.policy_id = y.id and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:day as date)
+    join team_version t on t.team_id = y.team_id and t.recorded @> cast(:known as timestamptz) and t.valid @> cast(:day as date)
+    order by u.distance, v.title
+    """
+)
+_ALWAYS = (PolicyKind.LIMIT, PolicyKind.AUTHORITY, PolicyKind.DOMAIN, PolicyKind.CORE)
+
+
+async def inherited(session: AsyncSession, team_id: UUID, *, day: date, known: Any) -> list[Row[Any]]:
+    """Grants, constraints and additions to the rolverdeler hold in every team below; a default rule only when it says so.
+
+    Of default rules only the one that holds here, and only when it is not the team's own.
+    """
+    rows = list((await session.execute(_ABOVE, {"team": team_id, "day": day, "known": known})).all())
+    policies = [(row.id, row.kind, row.distance) for row in rows]
+    chosen = {found[0].policy_id for kind in DEFAULTS if (found := in_force(policies, kind))}
+    return [row for row in rows if row.distance and (row.kind.partition(":")[0] in _ALWAYS or row.id in chosen)]

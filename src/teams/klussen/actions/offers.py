@@ -194,7 +194,7 @@ async def move_in_line(
         raise Invalid({"plek": Reason("plek", N_("Kies een plek van 1 tot en met {most}."), {"most": len(line) + 1})})
     before = line[place - 2].lined_at if place > 1 else None
     behind = line[place - 1].lined_at if place <= len(line) else None
-    to = _between(before, behind)
+    to = _between(before, behind) or claim.lined_at  # alone in line: nowhere to go
     await session.execute(_MOVE, {"claim": claim.id, "to": to, "reason": reason})
     note = await noted(session, "claim.moved_in_line", claim, klus, texts={"reason": reason}, place=place)
     await record(session, note, by=by)
@@ -202,10 +202,9 @@ async def move_in_line(
     return claim
 
 
-def _between(before: datetime | None, behind: datetime | None) -> datetime:
+def _between(before: datetime | None, behind: datetime | None) -> datetime | None:
     if before is None:
-        assert behind is not None
-        return behind - timedelta(milliseconds=1)
+        return behind and behind - timedelta(milliseconds=1)
     return before + (behind - before) / 2 if behind is not None else before + timedelta(milliseconds=1)
 
 

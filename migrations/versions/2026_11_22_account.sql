@@ -328,12 +328,14 @@ create table board_question (
   kind text not null check (kind in ('vraag','toezegging')),
   text text not null check (length(text) between 1 and 2000),
   behalf text not null default '' check (length(behalf) <= 120),
-  asked_by uuid not null references person,
+  asked_by uuid references person,
+  asked_account uuid references account,
   asked_at timestamptz not null default now(),
   due date not null,
   answer text not null default '' check (length(answer) <= 4000),
   answered_by uuid references person,
   answered_at timestamptz,
+  constraint ck_board_question_asked check (num_nonnulls(asked_by, asked_account) > 0),
   constraint ck_board_question_answered check ((answered_by is null) = (answered_at is null) and (answered_by is null) = (answer = ''))
 );
 create index ix_board_question_account on board_question (account_id, number);
@@ -378,6 +380,6 @@ begin
     execute format('grant insert (period), update (state, version) on board_account to %I', r);
     execute format('grant insert (account_id, version, known, figures, words, digest, made_by) on board_account_version to %I', r);
     execute format('grant insert (account_id, version, step, text, decision, day, by) on board_account_step to %I', r);
-    execute format('grant insert (account_id, kind, text, behalf, asked_by, due), update (answer, answered_by, answered_at) on board_question to %I', r);
+    execute format('grant insert (account_id, kind, text, behalf, asked_by, asked_account, due), update (answer, answered_by, answered_at) on board_question to %I', r);
   end loop;
 end $$;

@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import text
 
 from teams.auth import passwords
+from teams.demo.account import seed_account
 from teams.demo.findings import seed_decisions
 from teams.demo.market import seed_klussen
 from teams.demo.meetings import seed_meetings
@@ -78,6 +79,7 @@ async def seed(owner_url: str, today: date, say: Callable[[str], None], *, decis
     finally:
         await connection.close()
     say(f"{await seed_decisions(owner_url, today, decisions)} besluiten vastgelegd")
+    say(f"twee kwartalen verantwoord; {await seed_account(owner_url, today)} posten zonder logboekregel")
 
 
 async def _import(owner_url: str, z: Zandermeer, say: Callable[[str], None]) -> None:

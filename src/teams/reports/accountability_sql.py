@@ -1,0 +1,166 @@
+"""The statements of the account: decisions of a period (`start`, `end`) as known at `known`; every list has one order."""
+
+from sqlalchemy import text
+
+# Defects and ratifications are entries of their own; what was not known yet does not count.
+_DECISIONS = """
+    defects as (select a.decision_id, min(a.ground) as ground from decision_act a where a.kind = 'gebrek' and a.at <= :known group by 1),
+    repairs as (select a.decision_id, min(o.name) as organ, min(a.organ_decided_on) as day from decision_act a join organ o on o.code = a.organ
+        where a.kind = 'bekrachtiging' and a.at <= :known group by 1),
+    d as (select d.*, coalesce(g.decision_id is not null or d.outcome = 'gebrek', false) as wrong, g.ground, r.organ as repaired_by, r.day as repaired_on
+        from decision d left join defects g on g.decision_id = d.id left join repairs r on r.decision_id = d.id
+        where d.decided_at >= :start and d.decided_at < :end and d.recorded_at <= :known)
+"""
+_SUMS = """count(*) as besluiten, count(*) filter (where d.wrong) as mis, count(*) filter (where d.wrong and d.repaired_by is not null) as hersteld,
+    coalesce(sum(d.cents), 0)::bigint as bedrag, count(*) filter (where d.outcome = 'doorbroken') as tegen_instructie"""
+TOTALS = text(
+    f"""
+    with {_DECISIONS}, programmes as (
+        select p as power, min(b.name) as name, min(b.portfolio) as portfolio from budget b cross join unnest(b.powers) p
+        where b.year = :year and b.recorded @> cast(:known as timestamptz) group by 1)
+    select grouping(p.name) as whole, coalesce(p.name, '') as programma, coalesce(p.portfolio, '') as portefeuille, {_SUMS},
+        count(*) filter (where d.cents is null) as zonder_bedrag, count(*) filter (where d.confidential) as vertrouwelijk,
+        count(*) filter (where d.batch_id is not null) as in_reeks, count(*) filter (where d.source in ('invoer','zaaksysteem')) as aangeleverd
+    from d left join programmes p on p.power = d.power
+    group by grouping sets ((), (p.name, p.portfolio)) order by 1 desc, besluiten desc, programma, portefeuille
+    """
+)
+WRONG = text(
+    f"""
+    with {_DECISIONS}
+    select d.number as nummer, d.cents as bedrag, d.ground, d.repaired_by as hersteld_door, d.repaired_on,
+        decision_flags(d.base, d.ceiling, d.cents, d.total, d.outcome, d.rules) as flags
+    from d where d.wrong order by d.number limit 2000
+    """
+)
+_SHOWN = """d.number as nummer, d.power as bevoegdheid, d.power_title as titel, case when d.confidential then null else d.subject end as onderwerp,
+    d.confidential as vertrouwelijk, d.cents as bedrag, case when d.confidential then '' else coalesce((select v.name from role_version v
+        where v.role_id = d.role_id and v.recorded @> cast(:known as timestamptz) order by lower(v.valid) desc limit 1), '') end as rol,
+    o.name as orgaan, d.wrong as mis"""
+LARGEST = text(
+    f"""
+    with {_DECISIONS} select {_SHOWN} from (select * from d where d.cents is not null order by d.cents desc, d.number limit 10) d
+    join organ o on o.code = d.organ order by d.cents desc, d.number
+    """
+)
+SENSITIVE = text(
+    f"""
+    with {_DECISIONS} select {_SHOWN}, d.sensitive is true as gevoelig, d.outcome = 'doorbroken' as doorbroken, count(*) over () as alle
+    from d join organ o on o.code = d.organ where d.sensitive is true or d.outcome = 'doorbroken' order by d.number limit 25
+    """
+)
+SECRETARY = text(
+    f"""
+    with {_DECISIONS}, own as (
+        select v.role_id from role_version v where v.office = 'gemeentesecretaris' and v.recorded @> cast(:known as timestamptz)
+    ), given as (
+        select g.number, v.withdrawn_at, v.decided_on from power_grant g join grant_version v on v.grant_id = g.id
+        where v.recorded @> cast(:known as timestamptz) and (v.grantors @> '{{functie:gemeentesecretaris}}'
+            or v.grantors && array(select 'rol:' || role_id from own)))
+    select {_SUMS}, count(*) filter (where d.capacity = 'vervanger') as door_vervanger,
+        (select count(distinct g.number) from given g where g.decided_on >= :start and g.decided_on < :end) as ondermandaten,
+        (select count(distinct g.number) from given g where g.withdrawn_at >= :start and g.withdrawn_at < :end) as ingetrokken
+    from d where d.role_id in (select role_id from own)
+    """
+)
+MORE_POWER = text(
+    """
+    with compared as (
+        select g.number, case when s.state = 'geldt' then b.ceiling end as before_ceiling, s.state = 'geldt' as held, a.ceiling, a.holder,
+            a.powers, a.all_except is not null as reverse
+        from power_grant g
+        cross join lateral (select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
+            and v.valid @> cast(:until as timestamptz) limit 1) a
+        left join lateral (select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
+            and v.valid @> cast(:start as timestamptz) limit 1) b on true
+        left join lateral (select grant_state(g.id, cast(:start as timestamptz), cast(:known as timestamptz)) as state) s on true
+        where grant_state(g.id, cast(:until as timestamptz), cast(:known as timestamptz)) = 'geldt'
+    )
+    select b.number as mandaat, case when b.held then 'hogere_grens' else 'nieuw' end as wat, b.before_ceiling as van, b.ceiling as naar,
+        b.reverse as alles_behalve, b.powers as bevoegdheden,
+        coalesce((select v.name || coalesce(', ' || t.name, '') from role_version v left join team_version t on t.team_id = v.team_id
+            and t.recorded @> cast(:known as timestamptz) where 'rol:' || v.role_id = b.holder and v.recorded @> cast(:known as timestamptz)
+            order by lower(v.valid) desc, lower(t.valid) desc limit 1),
+            case when b.holder like 'persoon:%' then 'één persoon' else substr(b.holder, strpos(b.holder, ':') + 1) end) as ontvanger,
+        count(*) over () as alle
+    from compared b where not b.held or (b.before_ceiling is not null and (b.ceiling is null or b.ceiling > b.before_ceiling))
+    order by b.number limit 50
+    """
+)
+SAMPLE = text(
+    """
+    select s.head_size as hoofd, encode(s.head_root, 'hex') as wortel, s.population as uit,
+        (select count(*) from sample_item i where i.sample_id = s.id and i.why = 'loting') as loting,
+        (select count(*) from sample_item i where i.sample_id = s.id and i.why = 'secretaris') as secretaris,
+        case when s.found_at <= :known then s.verdict end as oordeel, case when s.found_at <= :known then s.finding end as bevinding,
+        case when s.found_at <= :known then (select count(*) from sample_item i where i.sample_id = s.id and i.verdict = 'in_orde' and i.why = 'loting') end as in_orde,
+        case when s.found_at <= :known then (select count(*) from sample_item i where i.sample_id = s.id and i.verdict = 'niet_in_orde') end as niet_in_orde,
+        case when s.found_at <= :known then array(select d.number from sample_item i join decision d on d.id = i.decision_id
+            where i.sample_id = s.id and i.verdict = 'niet_in_orde' order by i.position) end as nummers
+    from sample s where s.period = :period and s.drawn_at <= :known
+    """
+)
+POSTS = text(
+    """
+    select i.number as post, i.kind as soort, i.reference as kenmerk, to_char(i.day, 'YYYY-MM-DD') as dag, i.amount as bedrag, a.state as stand, a.how as hoe
+    from checklist_item i cross join lateral (select a.state, a.how from checklist_act a where a.item_id = i.id and a.at <= :known
+        order by a.id desc limit 1) a
+    where i.day between :first and :last and i.added_at <= :known order by i.number
+    """
+)
+ATTEMPTS = text(
+    "select power as bevoegdheid, count(*) as aantal from attempt where at >= :start and at < :end and at <= :known group by power order by 2 desc, 1 limit 50"
+)
+INFORMATION = text(
+    """
+    select count(*) as gevraagd, count(w.request_id) as beantwoord,
+        count(*) filter (where w.request_id is null and r.due < (cast(:known as timestamptz) at time zone 'Europe/Amsterdam')::date) as te_laat
+    from information_request r left join information_answer w on w.request_id = r.id and w.at <= :known
+    where r.at >= :start and r.at < :end and r.at <= :known
+    """
+)
+UNLOGGED = text(
+    """
+    select w.code, v.title as titel from power w join power_version v on v.power_id = w.id and v.recorded @> cast(:known as timestamptz)
+        and v.valid @> cast(:until as timestamptz) where v.recording = 'niet' order by w.code
+    """
+)
+WORK = text(
+    """
+    with served as (select distinct c.person_id from contract c where c.recorded @> cast(:known as timestamptz) and c.valid @> cast(:last as date)),
+    outside as (select distinct c.person_id from claim c join klus k on k.id = c.klus_id
+        left join home_team h on h.person_id = c.person_id and h.recorded @> cast(:known as timestamptz) and h.valid @> cast(:last as date)
+        where c.at < :end and c.at <= :known and coalesce(c.ended_at, 'infinity') >= :start and h.team_id is distinct from k.team_id)
+    select (select count(*) from served) as mensen,
+        (select count(*) from outside o where o.person_id in (select person_id from served)) as buiten_team,
+        (select count(distinct s.id) from journal j join journal_subject s on s.entry = j.id and s.kind = 'klus'
+            where j.verb = 'klus.completed' and j.at >= :start and j.at < :end and j.at <= :known) as klussen_afgerond,
+        (select count(*) from klus k where k.published_at >= :start and k.published_at < :end and k.published_at <= :known) as klussen_geplaatst
+    """
+)
+ORIGIN = text(
+    """
+    select o as herkomst, (select count(*) from decision d where d.decided_at >= :start and d.decided_at < :end and d.recorded_at <= :known and d.origin = o) as besluiten,
+        (select count(*) from klus k where k.origin = o and k.published_at >= :start and k.published_at < :end and k.published_at <= :known) as klussen
+    from unnest(array['initiatief','uitdaagrecht','raad']) o order by o
+    """
+)
+QUARTERS = text(
+    """
+    with defects as (select distinct a.decision_id from decision_act a where a.kind = 'gebrek' and a.at <= :known)
+    select q.n as place, count(d.id) as besluiten, count(d.id) filter (where d.outcome = 'gebrek' or g.decision_id is not null) as mis
+    from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) with ordinality q(a, b, n)
+    left join decision d on d.decided_at >= q.a and d.decided_at < q.b and d.recorded_at <= :known
+    left join defects g on g.decision_id = d.id group by q.n order by q.n
+    """
+)
+HEAD = text(
+    "select size as regels, encode(root, 'hex') as wortel from checkpoint where at <= :known order by log desc, size desc limit 1"
+)
+OPEN_QUESTIONS = text(
+    """
+    select q.number as nummer, a.period as bij, q.kind as soort, q.text as tekst, to_char(q.due, 'YYYY-MM-DD') as termijn
+    from board_question q join board_account a on a.id = q.account_id
+    where q.asked_at <= :known and (q.answered_at is null or q.answered_at > :known) order by q.number
+    """
+)

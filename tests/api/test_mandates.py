@@ -56,7 +56,8 @@ async def test_from_draft_to_a_no_by_withdrawal(call: Call, register: World, own
     assert (top["status"], top["grens"], top["keten"], top["kinderen"]) == ("geldt", 25000, ["T1"], [])
     assert (await in_force(sef, below()))["keten"] == ["T1", "T2"]
     question = {"bevoegdheid": "SUB-01", "bedrag": 4000, "belang": False}
-    yes = (await cato.post("/bevoegdheidsvragen", json=question)).json()
+    first = await cato.post("/bevoegdheidsvragen", json=question)
+    yes = first.json()
     assert (yes["oordeel"], yes["redenen"]) == ("ja", [])
     assert yes["ondertekening"].splitlines()[-2:] == ["Cato Proef", "Baliemedewerker"]
     assert [link["nummer"] for link in yes["ketens"][0]] == [None, "T1", "T2", None]
@@ -70,9 +71,26 @@ async def test_from_draft_to_a_no_by_withdrawal(call: Call, register: World, own
     assert (await sef.get("/mandaten/T2")).json()["status"] == "vervallen"
     assert (await cato.post("/bevoegdheidsvragen", json=question)).json()["oordeel"] == "nee"
     then = question | {"op": yes["op"], "bekend": yes["bekend"]}
-    assert (await cato.post("/bevoegdheidsvragen", json=then)).json() == yes
+    assert (await cato.post("/bevoegdheidsvragen", json=then)).content == first.content, "byte for byte"
     assert (await cato.post("/bevoegdheidsvragen", json=question | {"op": yes["op"]})).json()["oordeel"] == "ja"
     assert codes(await sef.post("/mandaten/T1/intrekking", json=WITHDRAWN)) == ["verkeerd_moment"]
+
+
+async def test_a_case_taken_back_and_the_setting_on_publication(call: Call, register: World) -> None:
+    """M16 and M13 through the API."""
+    sef, cato = await call("sef"), await call("cato")
+    await in_force(sef, grant())
+    question = {"bevoegdheid": "SUB-01", "bedrag": 4000, "belang": False, "zaak": "Z-1"}
+    assert (await sef.post("/bevoegdheidsvragen", json=question)).json()["oordeel"] == "ja"
+    assert (await sef.post("/mandaten/T1/terugname", json={"zaak": "Z-1"})).status_code == 200
+    assert codes(await sef.post("/mandaten/T1/terugname", json={"zaak": "Z-1"})) == ["bestaat"]
+    assert [r["code"] for r in (await sef.post("/bevoegdheidsvragen", json=question)).json()["redenen"]] == ["M16"]
+    assert (await cato.get("/mandaatinstelling")).json()["nietBekendgemaakt"] == "weigert"
+    mild = {"nietBekendgemaakt": "waarschuwt", "besluit": "B&W 2026-60"}
+    assert (await cato.post("/mandaatinstelling", json=mild)).status_code == 403
+    assert (await sef.post("/mandaatinstelling", json=mild | {"nietBekendgemaakt": "soms"})).status_code == 400
+    assert (await sef.post("/mandaatinstelling", json=mild)).json()["besluit"] == "B&W 2026-60"
+    assert codes(await sef.post("/mandaatinstelling", json=mild)) == ["bestaat"]
 
 
 async def test_a_question_leaves_no_trace(call: Call, register: World, owner: asyncpg.Connection) -> None:

@@ -24,10 +24,10 @@ FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
     "actor": COMMITMENT, "bedrag": COMMITMENT, "inhoud": COMMITMENT, "onderwerp": COMMITMENT, "persoon": COMMITMENT,
     "reden": COMMITMENT, "rij": COMMITMENT, "rol": COMMITMENT, "tweede": COMMITMENT, "zaak": COMMITMENT,
     "doc": _DIGEST, "regels": _DIGEST, "rulebook": _DIGEST, "bestand": _DIGEST,
-    "bevoegdheid": _CODE, "code": _CODE, "engine": _CODE, "grond": _CODE, "kenmerk": _CODE, "nummer": _CODE,
+    "betreft": _CODE, "bevoegdheid": _CODE, "code": _CODE, "engine": _CODE, "grond": _CODE, "kenmerk": _CODE, "nummer": _CODE,
     "soort": _CODE, "uitkomst": _CODE,
     "keten": [_LINK], "toedeling": _LINK, "versie": _DIGEST,
-    "aantal": int, "betreft": int, "hoofd": int, "vanaf": int,
+    "aantal": int, "hoofd": int, "vanaf": int,
     "van": _DAY, "tot": _DAY,
     "vkey": _VKEY, "vorige": _DIGEST,
 }  # fmt: skip
@@ -74,12 +74,12 @@ TYPES: dict[str, Shape] = {
     "import": _shape("", "bestand aantal nummer soort"),
     "export": _shape("", "soort bestand aantal hoofd doc"),
     "instelling": _shape("code", "soort versie"),
-    "vernietigd": _shape("grond", "aantal soort doc"),
+    "vernietigd": _shape("", "grond aantal soort doc nummer"),
     "sleutel": _shape("vkey vanaf soort", "vorige"),
     "alarm": _shape("soort", "aantal"),
-    "steekproef": _shape("hoofd aantal", "soort doc uitkomst"),
-    "verantwoording": _shape("uitkomst", "hoofd soort doc van tot"),
-    "afroep": _shape("betreft", "uitkomst tot doc"),
+    "steekproef": _shape("", "hoofd aantal nummer soort doc uitkomst"),
+    "verantwoording": _shape("", "uitkomst hoofd nummer soort doc van tot"),
+    "afroep": _shape("", "nummer bevoegdheid uitkomst tot doc"),
     "rechten": _shape("", "soort doc uitkomst"),
     "wachtwoord": _shape("", "soort"),
     "vastlegging": _shape(""),
@@ -140,8 +140,6 @@ def _check(leaf: dict[str, Value]) -> None:
     for field in held:
         if not fits(leaf[field], FORMS.get(field, COMMITMENT)):
             raise NotCanonical(f"{field} has the wrong form")
-    if isinstance(earlier := leaf.get("betreft"), int) and earlier >= seq:
-        raise NotCanonical("an entry can only be about an earlier one")
 
 
 def fits(value: object, form: re.Pattern[str] | type[int] | list[re.Pattern[str]]) -> bool:

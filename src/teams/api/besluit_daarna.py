@@ -12,6 +12,7 @@ from teams.api.besluiten import no_token_outside_the_demo, shown
 from teams.api.routes import Doc, actor, body_of, post
 from teams.decisions.actions.after import answer_information, ask_information, correct, ratify, report_defect
 from teams.decisions.forms import AnswerForm, CorrectionForm, DefectForm, InformationForm, RatificationForm
+from teams.decisions.queries.seen import decision_for
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import now
 
@@ -25,9 +26,10 @@ def _after(noun: str, summary: str, body: type[BaseModel], verb: Any) -> Any:
         doc=Doc(summary, answer=BesluitUit, body=body, status=201, refusals=(403, 404, 409)),
     )
     async def after(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
+        by, form = actor(request, me), await body_of(request, body)
+        await decision_for(session, nummer, by)
         no_token_outside_the_demo(request)
-        by = actor(request, me)
-        await verb(session, nummer, await body_of(request, body), by=by, at=await now(session))
+        await verb(session, nummer, form, by=by, at=await now(session))
         return await shown(session, nummer, by, status=201)
 
     return after
@@ -39,9 +41,9 @@ def _after(noun: str, summary: str, body: type[BaseModel], verb: Any) -> Any:
     doc=Doc("Beantwoord een vraag om inlichtingen", answer=BesluitUit, body=AnswerForm, status=201, refusals=(403, 404, 409)),
 )  # fmt: skip
 async def reply(request: Page, nummer: FromPath[str], id: FromPath[UUID], session: Session, me: Me) -> Response[bytes]:
+    by, form = actor(request, me), await body_of(request, AnswerForm)
+    await decision_for(session, nummer, by)
     no_token_outside_the_demo(request)
-    by = actor(request, me)
-    form = await body_of(request, AnswerForm)
     await answer_information(session, nummer, id, form, by=by, at=await now(session))
     return await shown(session, nummer, by, status=201)
 

@@ -116,8 +116,8 @@ def is_recorded(places: Any, entry: UUID) -> bool:
     doc=Doc("Leg een besluit vast", answer=Genomen, body=Besluit, example=EXAMPLE, status=201, refusals=(409,)),
 )
 async def create(request: Page, session: Session, me: Me) -> Response[bytes]:
-    no_token_outside_the_demo(request)
     wish = validated_json(Besluit, as_written(await request.body() or b"{}", "bedrag"))
+    no_token_outside_the_demo(request)
     by, at = actor(request, me), await now(session)
     if wish.bekend is not None:
         raise Invalid({"bekend": Reason("bekend", N_("Een besluit rust op wat nu bekend is. Laat dit veld weg."))})

@@ -84,6 +84,7 @@ _DUTCH = {
     "RoleMove": "Een rol gaat naar het team direct erboven of eronder.",
     "RoleNew": "Een nieuwe rol: een naam, en een doel, verantwoordelijkheid of domein.",
     "StandingKind": "Wat een team in elk werkoverleg langsloopt.",
+    "StrikeForm": "Welke regel of wet het aangenomen voorstel brak.",
     "VersionForm": "De hele reeks wijzigingen opnieuw.",
     "Way": "Hoe de plekken worden verdeeld.",
 }

@@ -143,8 +143,9 @@ def _verb(noun: str, summary: str, body: type[BaseModel], verb: Verb) -> Any:
         doc=Doc(summary, answer=VoornemenUit, body=body, refusals=(403, 404, 409)),
     )
     async def step(request: Page, id: FromPath[UUID], session: Session, me: Me) -> Response[bytes]:
-        no_token_outside_the_demo(request)
         form, by, at = await body_of(request, body), actor(request, me), await now(session)
+        await intent_for(session, id, by)
+        no_token_outside_the_demo(request)
         await verb(session, id, *([] if body is Leeg else [form]), by=by, at=at)
         return await _shown(session, id, by)
 
@@ -160,8 +161,9 @@ def _deciding(noun: str, summary: str, body: type[BaseModel], verb: Verb) -> Any
         doc=Doc(summary, answer=Genomen, body=body, refusals=(403, 404, 409)),
     )
     async def step(request: Page, id: FromPath[UUID], session: Session, me: Me) -> Response[bytes]:
-        no_token_outside_the_demo(request)
         form, by, at = await body_of(request, body), actor(request, me), await now(session)
+        await intent_for(session, id, by)
+        no_token_outside_the_demo(request)
         done = await verb(session, id, *([] if body is Leeg else [form]), by=by, at=at)
         if isinstance(done, Taken):
             return taken(done, 200)

@@ -20,11 +20,13 @@ from teams.governance.actions.proposals import (
     withdraw_proposal,
 )
 from teams.governance.actions.responses import respond
+from teams.governance.actions.striking import strike_proposal
 from teams.governance.forms import (
     CHANGES,
     Change,
     ProposalForm,
     ResponseForm,
+    StrikeForm,
     VersionForm,
 )
 from teams.governance.models import ConsentForm, ObjectionState, Proposal, ProposalState
@@ -77,6 +79,7 @@ class VoorstelUit(Ronde):
     wijzigingen: list[Change]
     zonderBezwaar: Annotated[list[UUID], Field(description="wie op deze versie zei geen overwegend bezwaar te hebben")]
     bezwaren: list[BezwaarUit]
+    geschrapt: Annotated[str | None, Field(description="waarom het na de aanneming is geschrapt")]
 
 
 class VoorstelKort(BaseModel):
@@ -170,6 +173,10 @@ async def _meet(session: AsyncSession, id: UUID, by: Actor, at: datetime, reques
     return await call_meeting(session, id, by=by, at=at, words=form.reden)
 
 
+async def _strike(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Proposal:
+    return await strike_proposal(session, id, await body_of(request, StrikeForm), by=by, at=at)
+
+
 async def _respond(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Proposal:
     return await respond(session, id, await body_of(request, ResponseForm), by=by, at=at)
 
@@ -199,6 +206,7 @@ async def _seen(session: AsyncSession, id: UUID, by: Actor, *, at: datetime, sta
         **_round(seen).model_dump(), team=named(seen.team_id, seen.team), rol=named(seen.role_id, seen.role),
         indiener=Naam(id=seen.proposer_id, naam=seen.proposer), spanning=seen.tension, voorbeeld=seen.example,
         wijzigingen=CHANGES.validate_python(seen.row.changes),
+        geschrapt=seen.struck["text"] if seen.struck else None,
         zonderBezwaar=[one["id"] for one in seen.electors if one["consented"]],
         bezwaren=[
             BezwaarUit(
@@ -226,6 +234,8 @@ HANDLERS = [
     _verb("versies", "Pas je voorstel aan: alle antwoorden vervallen", _amend, VersionForm,
           example={"wijzigingen": EXAMPLE["wijzigingen"], "toelichting": "Met de wijk erbij."}),
     _verb("intrekking", "Trek je voorstel in", _withdraw, ReasonForm),
+    _verb("schrapping", "Schrap een aangenomen voorstel dat de regels brak", _strike, StrikeForm,
+          example={"tekst": "Dit mag niet van de Algemene wet bestuursrecht."}),
     _verb("overleg", "Vraag een overleg: de ronde stopt", _meet, ReasonForm),
     _verb("reacties", "Antwoord op een voorstel", _respond, ResponseForm, status=201,
           example={"versie": 1, "reactie": "consent"}),

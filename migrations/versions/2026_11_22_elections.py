@@ -8,7 +8,7 @@ revision = "2026_11_22_elections"
 down_revision = "2026_11_22_account"
 
 TABLES = (
-    "filling_offer_act filling_offer election_act election_draw election_nomination election_ballot election_elector"
+    "proposal_strike filling_offer_act filling_offer election_act election_draw election_nomination election_ballot election_elector"
     " election"
 )
 FUNCTIONS = (

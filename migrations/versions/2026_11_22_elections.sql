@@ -111,6 +111,16 @@ alter table proposal add column offer_id uuid references filling_offer;
 create unique index uq_proposal_offer on proposal (offer_id) where offer_id is not null;
 alter table proposal_round add column quorum int check (quorum between 1 and 100);
 
+-- G33: governance that broke the rules is struck, with an announcement; it stays in the history.
+create table proposal_strike (
+  id uuid primary key default uuidv7(),
+  proposal_id uuid not null unique references adoption,
+  person_id uuid not null references person,
+  acting_as text not null,
+  text text not null check (length(text) between 1 and 4000),
+  at timestamptz not null default now()
+);
+
 ------------------------------------------------------------------------------------------------ guards
 create function election_is_open() returns trigger language plpgsql as $$
 declare e election;
@@ -218,7 +228,8 @@ create trigger offered before insert on adoption for each row execute function a
 do $$
 declare t text;
 begin
-  foreach t in array array['election_elector','election_ballot','election_nomination','election_draw','election_act','filling_offer_act'] loop
+  foreach t in array array['election_elector','election_ballot','election_nomination','election_draw','election_act','filling_offer_act',
+      'proposal_strike'] loop
     execute format('create trigger append_only before update or delete on %I for each row execute function no_change()', t);
     execute format('create trigger no_truncate before truncate on %I for each statement execute function no_change()', t);
   end loop;
@@ -241,7 +252,8 @@ begin
         'election_nomination (election_id, round, person_id, candidate_id, reason)', 'election_draw (election_id, tied)',
         'election_act (election_id, kind, person_id, acting_as, candidate_id, text)',
         'filling_offer (team_id, role_id, person_id, asked_by, election_id, way, decider_id, hours, focus, ends_on, text)',
-        'filling_offer_act (offer_id, kind, person_id, acting_as, text)'] loop
+        'filling_offer_act (offer_id, kind, person_id, acting_as, text)',
+        'proposal_strike (proposal_id, person_id, acting_as, text)'] loop
       execute format('grant select on %I to %I', split_part(t, ' ', 1), r);
       execute format('grant insert %s on %I to %I', substring(t from '\(.*\)'), split_part(t, ' ', 1), r);
     end loop;

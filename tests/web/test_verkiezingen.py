@@ -10,7 +10,7 @@ import pytest
 
 from tests.governance.acts import policy
 from tests.governance.choosing import TERM, electing, fillers
-from tests.web.test_voorstellen import text_of
+from tests.web.test_voorstellen import sent, text_of
 from tests.world import World
 
 Visit = Callable[..., Any]
@@ -121,3 +121,21 @@ async def test_what_does_not_exist_is_not_found(visit: Visit, world: World) -> N
     for path in (f"/teams/{nothing}/verkiezingen/{nothing}/stemmen", f"/teams/{nothing}/verkiezingen/{nothing}/niets",
                  f"/rolvervullingen/{nothing}/antwoord", f"/rollen/{nothing}/neerlegging"):  # fmt: skip
         assert (await aya.send_form(path)).status_code in (404, 422), path
+
+
+async def test_an_adopted_proposal_that_broke_the_rules_is_struck_with_a_reason(
+    visit: Visit, world: World, owner: asyncpg.Connection
+) -> None:
+    aya, bram, cato, sef = [await visit(name) for name in ("aya", "bram", "cato", "sef")]
+    url = await sent(aya, world)
+    for who in (bram, cato, sef):
+        assert (await who.send_form(f"{url}/reacties", {"versie": "1", "r": "consent"})).status_code == 303
+    assert "Schrap dit besluit" not in (await bram.get(url)).text
+    empty = await sef.send_form(f"{url}/schrapping", {"schrap": ""})
+    assert empty.status_code == 422
+    assert (await bram.send_form(f"{url}/schrapping", {"schrap": "Zomaar."})).status_code == 409
+    assert (await sef.send_form(f"{url}/schrapping", {"schrap": "Dit mag niet van de Awb."})).status_code == 303
+    seen = text_of((await aya.get(url)).text)
+    assert "Dit is geschrapt" in seen
+    assert "Dit mag niet van de Awb." in seen
+    assert "Geschrapt" in (await aya.get("/voorstellen")).text

@@ -254,6 +254,12 @@ class IntegrationForm(Form):
     wijzigingen: Annotated[list[Change], Field(max_length=20)] = []
 
 
+class StrikeForm(Form):
+    """G33: which rule or law the adopted proposal broke."""
+
+    tekst: Text
+
+
 class ElectionForm(Form):
     """G30: what the role asks now and until when; no word of candidates."""
 

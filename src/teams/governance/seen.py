@@ -23,6 +23,8 @@ _ONE = text(
         t.role_id, {_ROLE.format("t.role_id")} as role, t.text as tension, t.example, v.changes, v.note, v.at as version_at,
         r.version as round, r.form, r.days, r.opened_at, r.due_at as first_due, {_DUE} as due_at, r.lapses_at, r.before,
         a.at as adopted_at, a.by_silence, a.silent,
+        (select jsonb_build_object('at', x.at, 'name', q.name, 'acting', x.acting_as, 'text', x.text)
+            from proposal_strike x join person q on q.id = x.person_id where x.proposal_id = p.id) as struck,
         o.id as offer_id, o.election_id, o.state as offer_state, o.person_id as candidate_id, k.name as candidate,
         (select coalesce(jsonb_object_agg(t.team_id, t.name), '{{}}') from team_version t where upper_inf(t.recorded)
             and t.valid @> cast(:today as date) and t.team_id::text in (select c ->> 'teamId' from jsonb_array_elements(v.changes) c)) as teams,
@@ -74,7 +76,8 @@ _LIST = text(
         (select jsonb_object_agg(n.id, {_ROLE.format("n.id")}) from (select distinct (c ->> 'rolId')::uuid as id
             from jsonb_array_elements(v.changes) c where c ->> 'rolId' is not null) n) as roles,
         (select min(r.opened_at) from proposal_round r where r.proposal_id = p.id) as submitted_at,
-        (select k.name from filling_offer o join person k on k.id = o.person_id where o.id = p.offer_id) as candidate
+        (select k.name from filling_offer o join person k on k.id = o.person_id where o.id = p.offer_id) as candidate,
+        exists (select from proposal_strike x where x.proposal_id = p.id) as struck
     from proposal p
     join tension t on t.id = p.tension_id
     join person w on w.id = p.proposer_id
@@ -112,7 +115,8 @@ _WAITING = text(
 _REQUESTS = text(
     """
     select m.id, m.role_id, m.text, m.at, p.id as proposal_id, p.number from mandate_request m
-    join proposal p on p.id = m.proposal_id where m.role_id = :role order by m.id desc
+    join proposal p on p.id = m.proposal_id where m.role_id = :role
+        and not exists (select from proposal_strike x where x.proposal_id = p.id) order by m.id desc
     """
 )
 

@@ -38,6 +38,7 @@ PUBLIC: dict[str, str] = {
     "role.moved": N_("De rol {role} hoort nu bij het team {team}."),
     "proposal.submitted": N_("{actor} diende {proposal} in."),
     "proposal.adopted": N_("Het team nam {proposal} aan."),
+    "proposal.struck": N_("{actor} schrapte wat {proposal} veranderde, want het brak de regels."),
     "proposal.withdrawn": N_("{actor} trok {proposal} in."),
     "proposal.lapsed": N_("Het team besloot niet over {proposal}: dat is vervallen."),
     "proposal.meeting_called": N_("{actor} wil {proposal} in een overleg bespreken."),

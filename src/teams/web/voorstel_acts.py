@@ -20,11 +20,13 @@ from teams.governance.actions.proposals import (
     withdraw_proposal,
 )
 from teams.governance.actions.responses import respond
+from teams.governance.actions.striking import strike_proposal
 from teams.governance.forms import (
     CriteriaForm,
     IntegrationForm,
     ObjectionForm,
     ResponseForm,
+    StrikeForm,
 )
 from teams.governance.models import Criterion
 from teams.journal.models import Actor
@@ -61,7 +63,18 @@ async def _respond(session: AsyncSession, id: UUID, fields: Fields, by: Actor, a
     await respond(session, id, validated(ResponseForm, given), by=by, at=at)
 
 
-ACTS: dict[str, Act] = {"indiening": _submit, "intrekking": _withdraw, "overleg": _meet, "reacties": _respond}
+async def _strike(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
+    fields.only("schrap")
+    await strike_proposal(session, id, validated(StrikeForm, {"tekst": fields.one("schrap")}), by=by, at=at)
+
+
+ACTS: dict[str, Act] = {
+    "schrapping": _strike,
+    "indiening": _submit,
+    "intrekking": _withdraw,
+    "overleg": _meet,
+    "reacties": _respond,
+}
 
 
 async def _examine(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at: datetime) -> Any:

@@ -72,6 +72,7 @@ LINES: dict[str, str] = {
     "proposal.meeting_called": N_("{actor} wil dit in een overleg bespreken."),
     "proposal.sent_back": N_("Versie {version} ging terug: wat zij verandert, was intussen veranderd."),
     "proposal.adopted": N_("Versie {version} is aangenomen."),
+    "proposal.struck": N_("{actor} schrapte dit, want het brak de regels."),
     "proposal.withdrawn": N_("{actor} trok het voorstel in."),
     "proposal.lapsed": N_("Het voorstel is vervallen."),
     "objection.raised": N_("{actor} meldde een overwegend bezwaar."),

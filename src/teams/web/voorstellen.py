@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
 from teams.governance.actions.proposals import draft_proposal, new_version, submit_proposal
+from teams.governance.actions.striking import strikers
 from teams.governance.fillers import parties
 from teams.governance.forms import ProposalForm, VersionForm
 from teams.governance.meeting_seen import proposals_to_meet
@@ -174,6 +175,8 @@ async def _show(
     at, speak = datetime.now(UTC), words(language_of(request))
     seen = await proposal_for(session, proposal_id, me.actor(), at=at)
     members = {one.id for one in await members_at(session, seen.team_id, at=at)}
+    strikes = seen.state == "aangenomen" and not seen.struck and me.person_id in members
+    able = (await strikers(session, seen.team_id, seen.proposer_id, at=at))[1] if strikes else frozenset()
     names = {id: role["naam"] for id, role in seen.roles.items()}
     return page(
         request, "voorstellen/show.html", status=status_of(refusal) if refusal else 200, v=seen, speak=speak,
@@ -181,7 +184,7 @@ async def _show(
         stappen=steps(seen, speak), states=STATES, colours=COLOURS, forms=FORMS, objection_states=OBJECTION_STATES,
         vragen=QUESTIONS, last=last_day, closed=CLOSED, toetsers=await _judges(session, seen, members, at), lid=me.person_id in members,
         wacht=await proposals_to_meet(session, today=day_of(at), proposal=seen.id) if seen.state == "overleg" else [],
-        ik=str(me.person_id), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
+        schrapt=me.person_id in able, ik=str(me.person_id), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
         dag=lambda text: day_of(datetime.fromisoformat(text)), redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],
     )  # fmt: skip

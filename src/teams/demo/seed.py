@@ -15,6 +15,7 @@ from teams.demo.findings import seed_decisions
 from teams.demo.market import seed_klussen
 from teams.demo.meetings import seed_meetings
 from teams.demo.past import Past, antedate, guard_again
+from teams.demo.waiting import seed_waiting
 from teams.demo.zandermeer import write_files, zandermeer
 from teams.demo.zandermeer.model import DemoWijziging, Zandermeer
 from teams.exchange.run import run_import
@@ -72,6 +73,7 @@ async def seed(owner_url: str, today: date, say: Callable[[str], None], *, decis
             await _agreements(connection, z, past)
             say(f"{len(z.klussen)} klussen plaatsen en laten claimen")
             await seed_klussen(connection, z, past)
+            say(f"{await seed_waiting(connection, today, past)} mensen die wachten of gekozen worden")
             say(f"{await seed_meetings(connection, today, past)} overleggen met hun verslagen")
             await past.write(connection)
             await guard_again(connection)

@@ -18,9 +18,9 @@ _BARE = text(
     f"""
     select r.role_id, r.name, n.name as team from role_version r
     join team_version n on n.team_id = r.team_id and n.{_NOW.format("n")}
-    where r.{_NOW.format("r")} and not exists (select from grant_version v where {_LIVE}
+    where r.{_NOW.format("r")} and r.core is null and not exists (select from grant_version v where {_LIVE}
         and v.holder in ('rol:' || r.role_id, 'functie:' || r.office))
-    order by n.name, r.name limit 200
+    order by n.name, r.name limit 2000
     """
 )
 _EMPTY = text(
@@ -62,7 +62,7 @@ _SETTING = text("select unpublished_refuses, decision, at from register_setting 
 
 
 async def roles_without(session: AsyncSession, at: datetime) -> list[Row[Any]]:
-    """Roles that hold no grant of their own: role_id, name, team; at most 200."""
+    """Roles of the work itself that hold no grant: role_id, name, team; at most 2000."""
     return list((await session.execute(_BARE, {"at": at, "day": day_of(at)})).all())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -248,6 +249,19 @@ async def test_g28_notice_and_quorum_follow_the_policy(
     await refused(open_(db, world, early), "G28", kind=Conflict)
     await join(db, world, early, "bram")
     await open_(db, world, early)
+
+
+async def test_g18_a_team_adopts_how_early_it_is_told(db: Database, world: World, owner: asyncpg.Connection) -> None:
+    agreed = {"soort": "afspraak_nieuw", "tekst": "Een week van tevoren.", "afspraaksoort": "overleg", "termijn": 5}
+    made = await submitted(db, world, agreed)
+    for who in ("bram", "cato", "sef"):
+        await consent(db, world, who, made.id)
+    for days, early in ((4, False), (5, True)):
+        meeting = await plan(db, world, day=after(TODAY, days))
+        told = await owner.fetchval("select bool_and(in_time) from meeting_notice where meeting_id = $1", meeting)
+        assert told is early
+    with pytest.raises(ValidationError):
+        await draft(db, world, {**agreed, "termijn": None})
 
 
 async def test_g15_who_plans_and_g16_who_steps_in(

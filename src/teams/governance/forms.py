@@ -81,7 +81,8 @@ class PolicyNew(Form):
     """G18, G19. What changes a default rule holds here unless `ookOnder`; `dwingend`: teams below cannot choose otherwise.
 
     `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles) and `instemming` (who consents to
-    lending) need `wie`; `kandidaten` whom one may elect; `quorum` which percentage answers before silence counts.
+    lending) need `wie`; `kandidaten` whom one may elect; `quorum` which percentage answers before silence counts; `overleg` how many
+    working days ahead a meeting is told (`termijn`, G28).
     """
 
     soort: Literal["afspraak_nieuw"]
@@ -102,8 +103,10 @@ class PolicyNew(Form):
         kind = self.afspraaksoort
         if kind is PolicyKind.CONSENT and self.vorm is None:
             raise wrong("wijzigingen", N_("Kies bij een afspraak over besluiten de vorm: licht, gewoon of streng."))
-        if kind is not PolicyKind.CONSENT and (self.vorm or self.termijn):
+        if kind is not PolicyKind.CONSENT and (self.vorm or (self.termijn and kind is not PolicyKind.MEETING)):
             raise wrong("wijzigingen", N_("Vorm en termijn horen alleen bij een afspraak over besluiten."))
+        if kind is PolicyKind.MEETING and self.termijn is None:
+            raise wrong("wijzigingen", N_("Vul in hoeveel werkdagen van tevoren iedereen van een overleg hoort."))
         if (self.wie is not None) != (kind in (PolicyKind.FILLING, PolicyKind.LENDING)):
             raise wrong("wijzigingen", N_("Kies wie beslist, bij een afspraak over rollen vervullen of uitlenen."))
         if (self.wieRolId is not None) != (self.wie == "rol"):

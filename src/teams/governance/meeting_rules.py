@@ -13,7 +13,7 @@ from teams.kit.workdays import after
 from teams.structure.models import CoreRole
 
 NOTICE_DAYS = 2
-_POLICY = re.compile(r"overleg:([0-9]|[12][0-9]|30)(?::quorum:([1-9][0-9]{0,2}))?(:ook_onder)?")
+_POLICY = re.compile(r"overleg:([0-9]|[12][0-9]|30)(?::quorum:([1-9][0-9]{0,2}))?(:ook_onder)?(?::dwingend)?")
 STEPS = {
     MeetingKind.GOVERNANCE: (MeetingStep.CHECK_IN, MeetingStep.AGENDA, MeetingStep.ITEMS, MeetingStep.CHECK_OUT),
     MeetingKind.TACTICAL: tuple(MeetingStep),

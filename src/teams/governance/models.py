@@ -66,10 +66,18 @@ class PolicyKind(StrEnum):
     CANDIDATES = "kandidaten"
     QUORUM = "quorum"
     LENDING = "instemming"
+    MEETING = "overleg"
     CORE = "kernrol"
 
 
-DEFAULTS = (PolicyKind.CONSENT, PolicyKind.FILLING, PolicyKind.CANDIDATES, PolicyKind.QUORUM, PolicyKind.LENDING)
+DEFAULTS = (
+    PolicyKind.CONSENT,
+    PolicyKind.FILLING,
+    PolicyKind.CANDIDATES,
+    PolicyKind.QUORUM,
+    PolicyKind.LENDING,
+    PolicyKind.MEETING,
+)
 
 
 class ElectionState(StrEnum):

@@ -21,7 +21,8 @@ def change_from(fields: Fields, kind: str) -> list[dict[str, Any]]:
         "rol_einde": {"rolId": one("doelrol")},
         "afspraak_nieuw": {
             "naam": text["naam"], "tekst": one("tekst"), "afspraaksoort": one("afspraaksoort", "beperking") or "beperking",
-            **({"vorm": one("vorm") or None, "termijn": one("termijn") or None} if one("afspraaksoort") == "besluitvorm" else {}),
+            **({"vorm": one("vorm") or None} if one("afspraaksoort") == "besluitvorm" else {}),
+            **({"termijn": one("termijn") or None} if one("afspraaksoort") in ("besluitvorm", "overleg") else {}),
             **({"wie": one("wie") or None} if one("afspraaksoort") in ("vervulling", "instemming") else {}),
             **({"wieRolId": one("wierol")} if one("wie") == "rol" and one("wierol") else {}),
             **({"kandidaten": one("kandidaten") or None} if one("afspraaksoort") == "kandidaten" else {}),

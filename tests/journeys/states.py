@@ -56,6 +56,9 @@ FOUND = [
     ("klus, verlopen", "/klussen/{}", "select id from klus where state = 'verlopen' and kind = 'klus' limit 1"),
     ("klus, gesloten", "/klussen/{}", "select id from klus where state = 'gesloten' limit 1"),
     ("klus uit de samenleving", "/klussen/{}", "select id from klus where origin <> 'intern' and state = 'in_uitvoering' limit 1"),
+    ("klus met selectie", "/klussen/{}", "select id from klus where way = 'selectie' and kind <> 'vacature' and state = 'open' limit 1"),
+    ("klus met loten", "/klussen/{}", "select id from klus where way = 'loten' and state = 'open' limit 1"),
+    ("volle klus", "/klussen/{}", "select klus_id from claim where state = 'wachtlijst' order by id limit 1"),
     ("klus met bevoegdheden", "/klussen/{}", "select id from klus where powers <> '{}' and state = 'open' limit 1"),
 ]  # fmt: skip
 

@@ -85,12 +85,12 @@ async def test_a_case_taken_back_and_the_setting_on_publication(call: Call, regi
     assert (await sef.post("/mandaten/T1/terugname", json={"zaak": "Z-1"})).status_code == 200
     assert codes(await sef.post("/mandaten/T1/terugname", json={"zaak": "Z-1"})) == ["bestaat"]
     assert [r["code"] for r in (await sef.post("/bevoegdheidsvragen", json=question)).json()["redenen"]] == ["M16"]
-    assert (await cato.get("/mandaatinstelling")).json()["nietBekendgemaakt"] == "weigert"
+    assert (await cato.get("/mandaten/instelling")).json()["nietBekendgemaakt"] == "weigert"
     mild = {"nietBekendgemaakt": "waarschuwt", "besluit": "B&W 2026-60"}
-    assert (await cato.post("/mandaatinstelling", json=mild)).status_code == 403
-    assert (await sef.post("/mandaatinstelling", json=mild | {"nietBekendgemaakt": "soms"})).status_code == 400
-    assert (await sef.post("/mandaatinstelling", json=mild)).json()["besluit"] == "B&W 2026-60"
-    assert codes(await sef.post("/mandaatinstelling", json=mild)) == ["bestaat"]
+    assert (await cato.post("/mandaten/instelling", json=mild)).status_code == 403
+    assert (await sef.post("/mandaten/instelling", json=mild | {"nietBekendgemaakt": "soms"})).status_code == 400
+    assert (await sef.post("/mandaten/instelling", json=mild)).json()["besluit"] == "B&W 2026-60"
+    assert codes(await sef.post("/mandaten/instelling", json=mild)) == ["bestaat"]
 
 
 async def test_a_question_leaves_no_trace(call: Call, register: World, owner: asyncpg.Connection) -> None:

@@ -23,14 +23,16 @@ class Instelling(BaseModel):
 
 
 @get(
-    "/mandaatinstelling", policy="signed_in", doc=Doc("Lees wat een niet bekendgemaakt mandaat doet", answer=Instelling)
+    "/mandaten/instelling",
+    policy="signed_in",
+    doc=Doc("Lees wat een niet bekendgemaakt mandaat doet", answer=Instelling),
 )
 async def setting(request: Page, session: Session, me: Me) -> Response[bytes]:
     return await _setting(session)
 
 
 @post(
-    "/mandaatinstelling",
+    "/mandaten/instelling",
     policy="employee",
     doc=Doc(
         "Bepaal wat een niet bekendgemaakt mandaat doet", answer=Instelling, body=InstellingForm, refusals=(403, 409)

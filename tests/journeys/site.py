@@ -21,7 +21,7 @@ from teams.auth.sessions import open_session, visitor_by_session
 from teams.http.gate import COOKIE
 from teams.kit.clock import now
 from teams.kit.db import Database
-from teams.klussen.actions.claim import claim_klus
+from teams.klussen.actions.claim import claim_klus, withdraw_claim
 from teams.klussen.actions.klus import post_klus
 from teams.klussen.actions.phases import publish_klus
 from teams.klussen.forms import KlusForm
@@ -88,11 +88,16 @@ class Site:
                 await publish_klus(session, klus.id, by=by, at=at)
             return klus.id
 
-    async def claim(self, klus: UUID, email: str) -> UUID:
+    async def claim(self, klus: UUID, email: str, *, line: bool = False) -> UUID:
         by = (await self.someone(email)).actor()
         async with self.database.begin() as session:
-            claim_id, _ = await claim_klus(session, klus, by=by)
+            claim_id, _ = await claim_klus(session, klus, by=by, line=line)
             return claim_id
+
+    async def withdraw(self, claim: UUID, email: str) -> None:
+        by = (await self.someone(email)).actor()
+        async with self.database.begin() as session:
+            await withdraw_claim(session, claim, by=by, at=await now(session))
 
     async def value(self, query: str, *values: Any) -> Any:
         owner = await asyncpg.connect(self.place.url("teams_owner"))

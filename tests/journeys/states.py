@@ -226,6 +226,51 @@ async def menu_open(page: Page, site: Site) -> None:
     await page.locator(".teams-ik summary").click()
 
 
+async def offered(page: Page, site: Site) -> None:
+    """An offer to the reader, a question under the klus and its answer, an invitation."""
+    klus = await site.klus("Hagen scheren met de buurt")
+    held = await site.claim(klus, COLLEGA)
+    await page.goto(f"/klussen/{klus}")
+    await page.get_by_role("button", name="Ga op de wachtlijst").click()
+    await page.get_by_role("heading", name="Je staat op de wachtlijst").wait_for()
+    await site.withdraw(held, COLLEGA)
+    await page.goto(f"/klussen/{klus}")
+    await page.get_by_label("Stel een vraag").fill("Is er gereedschap?")
+    await page.get_by_role("button", name="Stel je vraag").click()
+    await page.get_by_text("Is er gereedschap?").wait_for()
+
+
+async def to_choose(page: Page, site: Site) -> None:
+    klus = await site.klus("Vogels tellen bij de plas", wijze="selectie", plaatsen=2)
+    for who in (MEDEWERKER, COLLEGA):
+        await site.claim(klus, who)
+    await page.goto(f"/klussen/{klus}/aanmeldingen")
+    await page.get_by_role("button", name="Wijs af").click()
+    await page.get_by_role("alert").filter(has_text="Verbeter").wait_for()
+
+
+async def in_line(page: Page, site: Site) -> None:
+    klus = await site.klus("Fietsen opknappen")
+    await site.claim(klus, "secretaris@zandermeer.example")
+    for who in (MEDEWERKER, COLLEGA):
+        await site.claim(klus, who, line=True)
+    await page.goto(f"/klussen/{klus}/aanmeldingen")
+    await page.get_by_role("heading", name="2 mensen op de wachtlijst").wait_for()
+
+
+async def to_lend(page: Page, site: Site) -> None:
+    """Whoever may answer one of the demo's questions."""
+    email = await site.value(
+        "select a.email from consent co join claim c on c.id = co.claim_id join role_version v on v.team_id = co.team_id and"
+        " v.core = 'rolverdeler' and upper_inf(v.recorded) join role_filling f on f.role_id = v.role_id and"
+        " upper_inf(f.recorded) and f.valid @> now() join account a on a.person_id = f.person_id"
+        " where co.state = 'gevraagd' and f.person_id <> c.person_id order by co.id limit 1"
+    )
+    await page.context.add_cookies([await site.cookie(email)])
+    await page.goto("/instemmingen")
+    await page.get_by_role("button", name="Ja, het team stemt in").first.wait_for()
+
+
 STATES: list[tuple[str, str | None, Arrive]] = [
     ("verkeerd wachtwoord", None, wrong_password),
     ("verkeerd nieuw wachtwoord", MEDEWERKER, wrong_new_password),
@@ -250,4 +295,8 @@ STATES: list[tuple[str, str | None, Arrive]] = [
     ("profiel, foute dag", MEDEWERKER, wrong_absence),
     ("klussen, met htmx gefilterd", MEDEWERKER, filtered_by_htmx),
     ("menu open", MEDEWERKER, menu_open),
+    ("klus, aangeboden", MEDEWERKER, offered),
+    ("aanmeldingen, fout", FACILITATOR, to_choose),
+    ("wachtlijst", FACILITATOR, in_line),
+    ("uitlenen", None, to_lend),
 ]

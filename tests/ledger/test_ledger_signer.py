@@ -19,7 +19,7 @@ from teams.ledger.note import COSIGNATURE, Checkpoint, SigningKey, sign_checkpoi
 from teams.ledger.proof import parse_extra, parse_proof
 from teams.ledger.signer import Refusal, Signer, recover, sign
 from teams.ledger.tree import leaf_hash, verify_consistency
-from teams.ledger.witness import Fork, Witness, ask
+from teams.ledger.witness import Fork, Witness, ask, attend
 
 ORIGIN = "mandaat.proefdam.nl/log1"
 
@@ -324,6 +324,8 @@ async def test_class_13_a_stolen_key_ends_its_log_and_the_new_one_names_the_last
         place = (await queries.covered(session, [uncovered]))[uncovered]
         assert (place.standing, place.log) == ("vastgelegd", 2)
         assert says_yes(outside.checkpoint_verify, (await queries.newest_head(session)).note, [new])
+        await boss.execute("insert into alarm (log, kind, size) values (1, 'geheugen_kwijt', 5)")
+        assert await queries.alarms(session) == [], "the alarms of a log that was left are history"
     thief = Files(files.key.with_name("key.log1"), files.state.with_name("thief"))
     assert not says_yes(outside.checkpoint_verify, sign_checkpoint(last, thief.keys()).decode(), [new])
     thief.remember(Memory(ORIGIN, 1, last.size, one.memory.hashes, one.memory.last))
@@ -386,3 +388,28 @@ async def test_files_that_are_damaged_say_what_to_do(files, signing, vkey):
     files.key.unlink()
     with pytest.raises(Unfit, match="--begin"):
         files.keys()
+
+
+async def test_a_witness_that_refuses_raises_an_alarm_until_it_signs_again(
+    place, signing, files, vkey, grow, boss, monkeypatch
+):
+    notary = Notary(vkey)
+    await grow(2)
+    await (await signer(signing, files)).step()
+    line = notary.client()
+    monkeypatch.setattr("teams.ledger.witness.httpx.AsyncClient", lambda: line)
+    notary.size, notary.root = 99, b"x" * 32  # it has seen more of this log than there is
+    running = asyncio.create_task(attend(place.url("teams_signer"), [notary.known], 1, every=0.01))
+
+    async def open_alarms(number):
+        async with asyncio.timeout(5):
+            while await boss.fetchval("select count(*) from alarm where settled_at is null") != number:
+                await asyncio.sleep(0.01)
+
+    await open_alarms(1)
+    notary.size, notary.root, notary.known.seen = 0, b"", 0
+    await open_alarms(0)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert await boss.fetchval("select count(*) from cosignature") == 1

@@ -22,7 +22,7 @@ _COVERED = text(
     select j.id, l.log, l.seq, coalesce(l.seq < (
             select c.size from checkpoint c where c.log = l.log order by c.size desc limit 1), false) as covered,
         j.at < clock_timestamp() - cast(:overdue as interval)
-            or exists (select from alarm a where a.settled_at is null) as doubtful
+            or exists (select from alarm a where a.settled_at is null and a.log = (select max(id) from log)) as doubtful
     from unnest(cast(:entries as uuid[])) u(id) join journal j on j.id = u.id and j.accountable
     left join lateral (select log, seq from leaf where entry = j.id order by log desc limit 1) l on true
     """
@@ -58,7 +58,12 @@ _STORED = text(
 )
 _NUMBERED = text("select entry from leaf where nummer = :nummer and type = any(:types) order by log, seq limit 1")
 _KEYS = text("select vkey, kind, log, size, at from log_key order by id")
-_ALARMS = text("select kind, log, size, at, settled_at from alarm where settled_at is null or :all order by id desc")
+_ALARMS = text(
+    """
+    select kind, log, size, at, settled_at from alarm
+    where settled_at is null and log = (select max(id) from log) or :all order by id desc
+    """
+)
 
 
 class Standing(StrEnum):
@@ -172,5 +177,5 @@ async def keys_in_use(session: AsyncSession) -> list[str]:
 
 
 async def alarms(session: AsyncSession, *, settled: bool = False) -> list[Alarm]:
-    """Open alarms, newest first; with `settled` also those of the past."""
+    """Open alarms of the log in use, newest first; with `settled` also those of the past."""
     return [Alarm(*row) for row in await session.execute(_ALARMS, {"all": settled})]

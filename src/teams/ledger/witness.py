@@ -28,6 +28,7 @@ _STORED = """
     ) n
 """
 _KEEP = "insert into cosignature (log, size, name, line) values ($1, $2, $3, $4) on conflict do nothing"
+_SETTLE = "update alarm set settled_at = clock_timestamp() where settled_at is null and kind = 'getuige' and log = $1"
 _ALARM = "insert into alarm (log, kind, size) values ($1, 'getuige', $2) on conflict do nothing"
 
 
@@ -109,22 +110,34 @@ async def _proof(connection: asyncpg.Connection, log_id: int, old: int, new: int
 async def attend(url: str, witnesses: Sequence[Witness], log_id: int, every: float = EVERY) -> None:
     """Show each witness the newest head, again and again. One that is away is passed over until it answers."""
     said: dict[str, str] = {}
-    connection = await asyncpg.connect(url, timeout=_TIMEOUT, command_timeout=30)
+    while True:
+        connection: asyncpg.Connection | None = None
+        try:
+            connection = await asyncpg.connect(url, timeout=_TIMEOUT, command_timeout=30)
+            async with httpx.AsyncClient() as client:
+                while True:
+                    for witness in witnesses:
+                        message = await _shown(connection, client, witness, log_id)
+                        if message and message != said.get(witness.key.name):
+                            log.warning("%s", message)
+                        said[witness.key.name] = message
+                    await asyncio.sleep(every)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            log.warning("de getuigen wachten: %s", error or type(error).__name__)
+            await asyncio.sleep(every)
+        finally:
+            if connection is not None:
+                connection.terminate()
+
+
+async def _shown(connection: asyncpg.Connection, client: httpx.AsyncClient, witness: Witness, log_id: int) -> str:
+    """What is wrong with this witness or with the log that it sees; empty when nothing is."""
     try:
-        async with httpx.AsyncClient() as client:
-            while True:
-                for witness in witnesses:
-                    message = ""
-                    try:
-                        await ask(connection, client, witness, log_id)
-                    except Fork as fork:
-                        message = f"ALARM van een getuige: {fork}"
-                        await connection.execute(_ALARM, log_id, witness.seen)
-                    except (httpx.HTTPError, BadNote, httpx.InvalidURL) as error:
-                        message = f"getuige {witness.key.name} doet niet mee: {error or type(error).__name__}"
-                    if message and message != said.get(witness.key.name):
-                        log.warning("%s", message)
-                    said[witness.key.name] = message
-                await asyncio.sleep(every)
-    finally:
-        connection.terminate()
+        if await ask(connection, client, witness, log_id):
+            await connection.execute(_SETTLE, log_id)
+    except Fork as fork:
+        await connection.execute(_ALARM, log_id, witness.seen)
+        return f"ALARM van een getuige: {fork}"
+    except (httpx.HTTPError, BadNote, httpx.InvalidURL) as error:
+        return f"getuige {witness.key.name} doet niet mee: {error or type(error).__name__}"
+    return ""

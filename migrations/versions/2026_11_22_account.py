@@ -21,7 +21,7 @@ FUNCTIONS = (
     "retention_kind(text)",
 )
 
-INDEXES = "role_decided organ_decided person_decided power_decided recorded"
+INDEXES = "role_decided role_power_decided organ_decided person_decided power_decided recorded"
 
 
 def upgrade() -> None:

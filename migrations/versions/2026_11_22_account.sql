@@ -147,6 +147,7 @@ create table decision_flag (
 );
 create index ix_decision_flag_flag on decision_flag (flag, decided_at desc, decision_id desc);
 create index ix_decision_role_decided on decision (role_id, decided_at desc, id desc);
+create index ix_decision_role_power_decided on decision (role_id, power, decided_at desc, id desc);
 create index ix_decision_organ_decided on decision (organ, decided_at desc, id desc);
 create index ix_decision_person_decided on decision (person_id, decided_at desc, id desc);
 create index ix_decision_power_decided on decision (power, decided_at desc, id desc);

@@ -10,6 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
 
+from teams.account.actions.checklists import match_open
 from teams.auth import sessions, throttle
 from teams.exchange.leaving import apply_leaves
 from teams.governance.actions.candidates import drop_silent_candidates
@@ -109,6 +110,14 @@ async def sweep_access(database: Database) -> None:
         await session.execute(_OLD_KEYS)
 
 
+async def match_outside_lists(database: Database) -> None:
+    """Posts of outside lists whose decision came into the log later."""
+    async with database.begin() as session:
+        found = await match_open(session)
+    if found:
+        log.info("%d posten van toetslijsten alsnog gevonden in het logboek", found)
+
+
 def schedule(database: Database) -> AsyncIOScheduler:
     """Not started yet. After a stand-still, a job that was missed runs once."""
     scheduler = AsyncIOScheduler(
@@ -128,6 +137,7 @@ def schedule(database: Database) -> AsyncIOScheduler:
     plan(close_due_choices, IntervalTrigger(minutes=1), at_start=True)
     plan(call_elections, CronTrigger(hour=0, minute=1, timezone=AMSTERDAM), at_start=True)
     plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
+    plan(match_outside_lists, CronTrigger(hour=4, minute=5, timezone=AMSTERDAM))
     plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
     return scheduler
 

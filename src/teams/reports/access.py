@@ -13,23 +13,27 @@ HIGH = 5_000_000
 
 _LINES = text(
     """
-    with held as (
+    with held as materialized (
         select g.number, v.holder, v.powers, v.all_except, v.ceiling, v.kinds, lower(v.valid) as since
         from power_grant g cross join lateral (select v.* from grant_version v where v.grant_id = g.id
             and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:op as timestamptz) limit 1) v
         where grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz)) = 'geldt'
-    ), roles as (
+    ), roles as materialized (
         select r.role_id, r.name, r.office, t.name as team from role_version r
         join team_version t on t.team_id = r.team_id and t.recorded @> cast(:known as timestamptz) and t.valid @> cast(:day as date)
         where r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)
-    ), holders as (
-        select h.number, r.role_id, r.name as role, r.team, f.person_id, false as replaces from held h
-        join roles r on h.holder = 'rol:' || r.role_id or h.holder = 'functie:' || r.office
-        left join role_filling f on f.role_id = r.role_id and f.recorded @> cast(:known as timestamptz) and f.valid @> cast(:op as timestamptz)
+    ), keys as materialized (
+        select 'rol:' || role_id as holder, role_id, name, team from roles
+        union all select 'functie:' || office, role_id, name, team from roles where office is not null
+    ), fillers as materialized (
+        select f.role_id, f.person_id, false as replaces from role_filling f
+            where f.recorded @> cast(:known as timestamptz) and f.valid @> cast(:op as timestamptz)
         union all
-        select h.number, r.role_id, r.name, r.team, f.person_id, true from held h
-        join roles r on h.holder = 'rol:' || r.role_id or h.holder = 'functie:' || r.office
-        join replacement f on f.role_id = r.role_id and f.recorded @> cast(:known as timestamptz) and f.valid @> cast(:op as timestamptz)
+        select f.role_id, f.person_id, true from replacement f
+            where f.recorded @> cast(:known as timestamptz) and f.valid @> cast(:op as timestamptz)
+    ), holders as (
+        select h.number, k.role_id, k.name as role, k.team, f.person_id, coalesce(f.replaces, false) as replaces from held h
+        join keys k on k.holder = h.holder left join fillers f on f.role_id = k.role_id
         union all
         select h.number, null, null, null, cast(substr(h.holder, 9) as uuid), false from held h where h.holder like 'persoon:%'
         union all

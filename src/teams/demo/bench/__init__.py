@@ -10,7 +10,9 @@ import uvloop
 
 from teams.demo.bench.bestuur import bestuur
 from teams.demo.bench.claims import claims, people_and_klussen, stress
+from teams.demo.bench.controle import controle
 from teams.demo.bench.crowd import crowd, more_live, provide
+from teams.demo.bench.decisions import decisions
 from teams.demo.bench.growth import growth
 from teams.demo.bench.ledger import Sizes, ledger
 from teams.demo.bench.mandates import mandates
@@ -26,7 +28,7 @@ ROUNDS = 5
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
 LIVE = 5_000
 GROWN_LIVE = 3_000
-PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten", "bestuur", "logboek")
+PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten", "bestuur", "besluiten", "logboek", "controle")
 _TENTH = 10
 _GROWTH_MOST = 1.5
 
@@ -50,11 +52,15 @@ def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
 
 
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
-    found = _klussen(folder, build, parts) if parts - {"mandaten", "bestuur", "logboek"} else []
+    found = _klussen(folder, build, parts) if parts - {"mandaten", "bestuur", "besluiten", "logboek", "controle"} else []
     if "bestuur" in parts:
         say("kaart, verleden en zoeken meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(bestuur(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS))
+    if "besluiten" in parts:
+        say("besluiten meten")
+        with embedded(folder, shared_buffers="1GB") as server:
+            found += uvloop.run(decisions(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS, calls=100))
     if "mandaten" in parts:
         say("mandaatregisters meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
@@ -63,6 +69,10 @@ def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
         say("logboek meten")
         with embedded(folder, shared_buffers="1GB") as server:
             found += uvloop.run(ledger(server, Sizes()))
+    if "controle" in parts:
+        say("mandaatlogboek en verantwoording meten")
+        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+            found += uvloop.run(controle(server, rounds=ROUNDS))
     return found
 
 

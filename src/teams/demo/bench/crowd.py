@@ -85,7 +85,7 @@ async def provide(server: Server, today: date) -> None:
     await provide_roles(server.url(database=GROUND), GROUND)
     owner = server.url("teams_owner", GROUND)
     await asyncio.to_thread(migrate, owner)
-    await seed(owner, today, lambda _: None)
+    await seed(owner, today, lambda _: None, decisions=300)
 
 
 async def crowd(server: Server, klussen: int, *, live: int, today: date) -> str:

@@ -161,7 +161,7 @@ async def _at(
             most=_GATES.proof if last else None, note=f"{median(c.wall for c in rounds):.2f} ms op de klok"),
         Measure(PART, f"{length} regels: één daad in het logboek", median(polls), "ms", note="vinden, schrijven, knopen"),
         Measure(PART, f"{length} regels: rekentijd per regel, vullen", sequenced, "ms", note=f"ondertekenen {signed:.3f} ms"),
-        Measure(PART, f"{length} regels: ruimte per regel", size / log.edge.size, "bytes"),
+        Measure(PART, f"{length} regels: ruimte per regel", int(size) / log.edge.size, "bytes"),
     ]  # fmt: skip
 
 

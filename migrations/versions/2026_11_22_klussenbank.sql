@@ -131,7 +131,7 @@ begin
   if old.state <> new.state and not (old.state = 'gevraagd' or (old.state, new.state) = ('gegeven', 'vervallen')) then
     raise exception 'a consent is answered once' using errcode = '23514', constraint = 'consent_moves';
   end if;
-  if new.answered_by is not null and exists (select from claim c join klus k on k.id = c.klus_id
+  if new.answered_by is distinct from old.answered_by and exists (select from claim c join klus k on k.id = c.klus_id
       where c.id = new.claim_id and new.answered_by in (c.person_id, k.posted_by, c.chosen_by)) then
     raise exception 'consent by a party' using errcode = '23514', constraint = 'consent_by_another';
   end if;

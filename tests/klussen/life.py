@@ -129,7 +129,7 @@ class LifeMachine(RuleBasedStateMachine):
         end = max(start, until or start) + timedelta(days=chance.randint(7, 40))
         form = KlusForm(
             titel="Klus", teamId=self.world.teams["groen"], plaatsen=chance.randint(1, 3), wijze=way,
-            urenMin=Decimal(chance.choice([4, 12, 20])), van=start, tot=end, aanmeldenTot=until,
+            urenMin=Decimal(chance.choice([4, 12, 20, 36])), van=start, tot=end, aanmeldenTot=until,
         )  # fmt: skip
 
         async def verb(session: AsyncSession, at: Any) -> None:
@@ -271,7 +271,7 @@ class LifeMachine(RuleBasedStateMachine):
         return await self.changed(chance, plaatsen=chance.randint(1, 4))
 
     async def hours(self, chance: Random) -> bool:
-        return await self.changed(chance, urenMin=Decimal(chance.choice([4, 12, 20])), urenMax=None)
+        return await self.changed(chance, urenMin=Decimal(chance.choice([4, 12, 20, 36])), urenMax=None)
 
     async def managed(self, chance: Random, verb: Any) -> bool:
         klus = await self.klus(chance)

@@ -11,8 +11,9 @@ from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
 from teams.kit.clock import day_of, now
-from teams.kit.errors import Invalid, NotFound, Refusal
+from teams.kit.errors import Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
+from teams.kit.text import N_
 from teams.klussen.actions.consent import answer_consent
 from teams.klussen.actions.offers import managed, move_in_line, offer_next, reject_people, select_people
 from teams.klussen.actions.steps import klus_id_of
@@ -42,6 +43,8 @@ async def choose(request: Page, klus_id: FromPath[UUID], session: Session, me: M
     at = await now(session)
     rejects = fields.one("keuze") == "afwijzen"
     try:
+        if not fields.many("inzet"):
+            raise Invalid({"inzet": Reason("inzet", N_("Kies eerst wie je bedoelt."))})
         form = validated(ChoiceForm, {"inzet": fields.many("inzet"), "reden": fields.one("reden")})
         async with session.begin_nested():
             if rejects:

@@ -45,6 +45,7 @@ class Chosen:
     candidate: str = ""
     accepted: bool = False
     answers: set[str] = field(default_factory=set)
+    let_go: set[str] = field(default_factory=set)
     objections: dict[Any, str] = field(default_factory=dict)
 
     @property
@@ -209,7 +210,7 @@ class Machine:
         allowed = who == owner and e.state == "bezwaar"
         if await self.does(allowed, acts.drop(self.db, self.world, who, objection)):
             del e.objections[objection]
-            e.answers.add(who)
+            e.let_go.add(who)
             self.settle(e)
         return allowed
 
@@ -282,7 +283,8 @@ class Machine:
         found = self.names[lies["person"]]
         assert found == winner if winner else found in e.tied()
         assert self.names[lies["proposer"]] in self.leader({found})
-        e.state, e.candidate, e.accepted, e.answers, e.objections = "bezwaar", found, False, set(), {}
+        e.state, e.candidate, e.accepted = "bezwaar", found, False
+        e.answers, e.let_go, e.objections = set(), set(), {}
 
     async def onward(self, e: Chosen) -> None:
         e.dropped.add(e.candidate)
@@ -290,7 +292,7 @@ class Machine:
         await self.conclude(e)
 
     def settle(self, e: Chosen) -> None:
-        if e.accepted and not e.objections and e.answers == ELECTORS:
+        if e.accepted and not e.objections and e.answers | e.let_go == ELECTORS:
             e.state, self.holder = "gekozen", e.candidate
 
     async def compare(self) -> None:

@@ -73,7 +73,7 @@ async def test_recorded_covered_and_checked_without_teams(
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     await page.goto("/besluiten")
-    await expect(page.get_by_role("link", name="Subsidie dansschool Plié")).to_be_visible()
+    await expect(page.get_by_role("link", name="Subsidie dansschool Plié", exact=True)).to_be_visible()
     await audit(page, received, validator)
 
 

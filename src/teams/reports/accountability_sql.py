@@ -13,15 +13,29 @@ _DECISIONS = """
 """
 _SUMS = """count(*) as besluiten, count(*) filter (where d.wrong) as mis, count(*) filter (where d.wrong and d.repaired_by is not null) as hersteld,
     coalesce(sum(d.cents), 0)::bigint as bedrag, count(*) filter (where d.outcome = 'doorbroken') as tegen_instructie"""
+# The programme of a decision: the budget of the team that decided, else the one budget that names the power.
 TOTALS = text(
     f"""
-    with {_DECISIONS}, programmes as (
-        select p as power, min(b.name) as name, min(b.portfolio) as portfolio from budget b cross join unnest(b.powers) p
-        where b.year = :year and b.recorded @> cast(:known as timestamptz) group by 1)
-    select grouping(p.name) as whole, coalesce(p.name, '') as programma, coalesce(p.portfolio, '') as portefeuille, {_SUMS},
-        count(*) filter (where d.cents is null) as zonder_bedrag, count(*) filter (where d.confidential) as vertrouwelijk,
-        count(*) filter (where d.batch_id is not null) as in_reeks, count(*) filter (where d.source in ('invoer','zaaksysteem')) as aangeleverd
-    from d left join programmes p on p.power = d.power
+    with {_DECISIONS}, budgets as (
+        select b.name, b.portfolio, b.powers, v.team_id from budget b left join role_version v on v.role_id = b.holder_id
+            and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:last as date)
+        where b.year = :year and b.recorded @> cast(:known as timestamptz)
+    ), of_team as (
+        select team_id, min(name) as name, min(portfolio) as portfolio from budgets where team_id is not null group by 1
+    ), of_power as (
+        select p as power, min(name) as name, min(portfolio) as portfolio from budgets cross join unnest(powers) p
+        group by 1 having count(distinct name) = 1
+    ), teams as (
+        select distinct on (v.role_id) v.role_id, v.team_id from role_version v where v.recorded @> cast(:known as timestamptz)
+        order by v.role_id, lower(v.valid) desc
+    ), p as (
+        select d.*, coalesce(t.name, w.name) as name, case when t.name is null then w.portfolio else t.portfolio end as portfolio
+        from d left join teams r on r.role_id = d.role_id left join of_team t on t.team_id = r.team_id left join of_power w on w.power = d.power
+    )
+    select grouping(p.name) as whole, coalesce(p.name, '') as programma, coalesce(p.portfolio, '') as portefeuille, {_SUMS.replace("d.", "p.")},
+        count(*) filter (where p.cents is null) as zonder_bedrag, count(*) filter (where p.confidential) as vertrouwelijk,
+        count(*) filter (where p.batch_id is not null) as in_reeks, count(*) filter (where p.source in ('invoer','zaaksysteem')) as aangeleverd
+    from p
     group by grouping sets ((), (p.name, p.portfolio)) order by 1 desc, besluiten desc, programma, portefeuille
     """
 )

@@ -107,7 +107,4 @@ def chart(quarters: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _round_up(value: int) -> int:
     """A round number that three lines divide, not below `value`."""
-    step = 3
-    while step < value:
-        step *= 2 if str(step).startswith("3") else 5
-    return step
+    return next(part * 10**power for power in range(12) for part in (3, 6, 9, 15) if part * 10**power >= value)

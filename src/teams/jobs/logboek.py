@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
+from teams.decisions.check import changed_decision
 from teams.kit.db import Database, plain_url
 from teams.kit.faults import Stopped, variable
 from teams.kit.settings import Settings
@@ -101,7 +102,12 @@ def run_verify(settings: Settings, given: Namespace) -> tuple[int, list[str]]:
 async def _verify(settings: Settings, trusted: list[VerifierKey], earlier: list[bytes]) -> Checked:
     connection = await asyncpg.connect(plain_url(settings.auditor_database_url or settings.database_url), timeout=5)
     try:
-        return await verify(connection, keys=trusted, earlier=earlier, progress=Bar())
+        checked = await verify(connection, keys=trusted, earlier=earlier, progress=Bar())
+        if number := await changed_decision(connection):
+            raise Disagreement(
+                f"Besluit {number} is veranderd nadat het is vastgelegd: de rij past niet bij het logboek."
+            )
+        return checked
     finally:
         await connection.close()
 

@@ -26,7 +26,7 @@ from teams.governance.actions.offers import (
     offer_role,
     resign,
 )
-from teams.governance.forms import DecisionForm, ElectionForm, NominationForm, OfferForm
+from teams.governance.choice_forms import DecisionForm, ElectionForm, NominationForm, OfferForm
 from teams.kit.clock import now
 from teams.kit.db import Database
 from tests.conftest import Place

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from teams.governance.actions.striking import strike_proposal
-from teams.governance.forms import StrikeForm
+from teams.governance.choice_forms import StrikeForm
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict

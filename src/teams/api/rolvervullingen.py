@@ -21,8 +21,8 @@ from teams.governance.actions.offers import (
     offer_role,
     resign,
 )
+from teams.governance.choice_forms import DecisionForm, OfferForm
 from teams.governance.elections_seen import offer_for
-from teams.governance.forms import DecisionForm, OfferForm
 from teams.governance.models import OfferState
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor

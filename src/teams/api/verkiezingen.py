@@ -20,8 +20,8 @@ from teams.governance.actions.elections import (
     change_nomination,
     close_changes,
 )
+from teams.governance.choice_forms import ElectionForm, NominationForm
 from teams.governance.elections_seen import election_for
-from teams.governance.forms import ElectionForm, NominationForm
 from teams.governance.models import ElectionState
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor

@@ -21,14 +21,8 @@ from teams.governance.actions.proposals import (
 )
 from teams.governance.actions.responses import respond
 from teams.governance.actions.striking import strike_proposal
-from teams.governance.forms import (
-    CHANGES,
-    Change,
-    ProposalForm,
-    ResponseForm,
-    StrikeForm,
-    VersionForm,
-)
+from teams.governance.choice_forms import StrikeForm
+from teams.governance.forms import CHANGES, Change, ProposalForm, ResponseForm, VersionForm
 from teams.governance.models import ConsentForm, ObjectionState, Proposal, ProposalState
 from teams.governance.seen import ProposalSeen, list_proposals, proposal_for
 from teams.http.wants import Me, Page, Session

@@ -73,7 +73,7 @@ class RoleEnd(Form):
     rolId: UUID
 
 
-Decider = Literal["team", "rolverdeler", "rol"]
+Decider = Literal["team", "rolverdeler", "begeleider", "teamsecretaris", "afgevaardigde", "rol"]
 Candidates = Literal["leden", "organisatie", "niet_zittend"]
 
 
@@ -109,13 +109,22 @@ class PolicyNew(Form):
             raise wrong("wijzigingen", N_("Vul in hoeveel werkdagen van tevoren iedereen van een overleg hoort."))
         if (self.wie is not None) != (kind in (PolicyKind.FILLING, PolicyKind.LENDING)):
             raise wrong("wijzigingen", N_("Kies wie beslist, bij een afspraak over rollen vervullen of uitlenen."))
+        if self.wie in (
+            ("team", "rol") if kind is PolicyKind.LENDING else ("begeleider", "teamsecretaris", "afgevaardigde")
+        ):
+            raise wrong(
+                "wijzigingen",
+                N_("Over uitlenen beslist een vaste rol; over rollen het team, de rolverdeler of een rol."),
+            )
         if (self.wieRolId is not None) != (self.wie == "rol"):
             raise wrong("wijzigingen", N_("Kies de rol die beslist."))
         if (self.kandidaten is not None) != (kind is PolicyKind.CANDIDATES):
             raise wrong("wijzigingen", N_("Kies wie je kunt kiezen, bij een afspraak over verkiezingen."))
         if (self.percentage is not None) != (kind is PolicyKind.QUORUM):
             raise wrong("wijzigingen", N_("Vul bij een afspraak over hoeveel mensen antwoorden een percentage in."))
-        if (self.ookOnder and kind not in DEFAULTS) or (self.dwingend and not self.ookOnder):
+        if (self.ookOnder and (kind not in DEFAULTS or kind is PolicyKind.LENDING)) or (
+            self.dwingend and not self.ookOnder
+        ):
             raise wrong(
                 "wijzigingen", N_("Alleen een afspraak over hoe teams werken kan ook voor teams eronder gelden.")
             )
@@ -255,47 +264,3 @@ class IntegrationForm(Form):
 
     tekst: Text
     wijzigingen: Annotated[list[Change], Field(max_length=20)] = []
-
-
-class StrikeForm(Form):
-    """G33: which rule or law the adopted proposal broke."""
-
-    tekst: Text
-
-
-class ElectionForm(Form):
-    """G30: what the role asks now and until when; no word of candidates."""
-
-    rolId: UUID
-    tekst: Text
-    tot: date
-    uren: RoleHours | None = None
-
-
-class NominationForm(Form):
-    """Exactly one name, with a reason."""
-
-    kandidaatId: UUID
-    reden: Text
-
-
-class OfferForm(Form):
-    """Without a person: I would like to fill this role myself."""
-
-    rolId: UUID
-    persoonId: UUID | None = None
-    tekst: Text
-    uren: RoleHours | None = None
-    focus: OptionalLine = None
-    tot: date | None = None
-
-
-class DecisionForm(Form):
-    akkoord: bool
-    tekst: OptionalText = None
-
-    @model_validator(mode="after")
-    def no_has_a_reason(self) -> Self:
-        if not self.akkoord and not self.tekst:
-            raise wrong("tekst", N_("Schrijf op waarom niet."))
-        return self

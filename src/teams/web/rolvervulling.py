@@ -20,9 +20,9 @@ from teams.governance.actions.offers import (
     offer_role,
     resign,
 )
+from teams.governance.choice_forms import DecisionForm, OfferForm
 from teams.governance.elections_seen import offer_for, offers_of_role
 from teams.governance.fillers import decider_of, grantors_of, grants_on, role_now
-from teams.governance.forms import DecisionForm, OfferForm
 from teams.governance.queries import members_at
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session

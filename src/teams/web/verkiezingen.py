@@ -19,9 +19,9 @@ from teams.governance.actions.elections import (
     close_changes,
 )
 from teams.governance.actions.offers import accept_offer, decline_offer
+from teams.governance.choice_forms import ElectionForm, NominationForm
 from teams.governance.elections_seen import electable, election_for, elections_of, people_in_service
 from teams.governance.fillers import role_now, unfit
-from teams.governance.forms import ElectionForm, NominationForm
 from teams.governance.models import Election
 from teams.governance.queries import members_at
 from teams.governance.tally import latest, leading, may_nominate_again

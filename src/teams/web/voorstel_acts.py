@@ -21,13 +21,8 @@ from teams.governance.actions.proposals import (
 )
 from teams.governance.actions.responses import respond
 from teams.governance.actions.striking import strike_proposal
-from teams.governance.forms import (
-    CriteriaForm,
-    IntegrationForm,
-    ObjectionForm,
-    ResponseForm,
-    StrikeForm,
-)
+from teams.governance.choice_forms import StrikeForm
+from teams.governance.forms import CriteriaForm, IntegrationForm, ObjectionForm, ResponseForm
 from teams.governance.models import Criterion
 from teams.journal.models import Actor
 from teams.kit.forms import validated

@@ -28,6 +28,9 @@ POLICIES = {
 DECIDERS = {
     "team": N_("Het team samen"),
     "rolverdeler": N_("De rolverdeler"),
+    "begeleider": N_("De begeleider"),
+    "teamsecretaris": N_("De teamsecretaris"),
+    "afgevaardigde": N_("De afgevaardigde"),
     "rol": N_("Een rol die we aanwijzen"),
 }
 CANDIDATES = {

@@ -13,8 +13,8 @@ from teams.governance.actions.appointing import (
     move_election,
 )
 from teams.governance.actions.candidates import acting, conclude, draw_lot, dropped_of, lapse, look, nominations_of
+from teams.governance.choice_forms import ElectionForm, NominationForm
 from teams.governance.fillers import candidates_rule, in_service, role_now, unfit
-from teams.governance.forms import ElectionForm, NominationForm
 from teams.governance.models import Election, ElectionState
 from teams.governance.queries import form_of_team, members_at
 from teams.governance.rules import due_at, lapses_at

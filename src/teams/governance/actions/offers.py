@@ -18,8 +18,8 @@ from teams.governance.actions.appointing import (
 )
 from teams.governance.actions.candidates import conclude, make_offer, offer_and_propose
 from teams.governance.actions.rounds import end, settle
+from teams.governance.choice_forms import DecisionForm, OfferForm
 from teams.governance.fillers import decider_of, grantors_of, role_now, unfit
-from teams.governance.forms import DecisionForm, OfferForm
 from teams.governance.models import OFFERED, Offer, OfferState, Proposal, ProposalState
 from teams.governance.queries import locked_proposal, members_at
 from teams.journal.batch import lock_structure

@@ -1,0 +1,2 @@
+-- Second factors, passkeys, identities of a log-in service.
+select 1;

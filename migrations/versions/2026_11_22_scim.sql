@@ -1,0 +1,2 @@
+-- SCIM: who comes, moves and leaves.
+select 1;

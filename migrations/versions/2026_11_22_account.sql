@@ -28,7 +28,7 @@ create table retention_term (
 insert into retention_term (kind, months, source, recorded) select kind, months, source, tstzrange('2000-01-01', null) from (values
   ('besluit', 120, 'Selectielijst gemeenten 2020 (te controleren)'), ('mandaat', null, 'Selectielijst gemeenten 2020 (te controleren)'),
   ('voorstel', 120, 'Selectielijst gemeenten 2020 (te controleren)'), ('organisatie', 120, 'Selectielijst gemeenten 2020 (te controleren)'),
-  ('mensen', 120, 'Selectielijst gemeenten 2020 (te controleren)'), ('inloggen', 6, 'Alleen voor de beveiliging'),
+  ('mensen', 120, 'Selectielijst gemeenten 2020 (te controleren)'), ('inloggen', 6, 'AVG artikel 5, lid 1, onder e (te controleren)'),
   ('klus', 60, 'Selectielijst gemeenten 2020 (te controleren)'), ('verantwoording', null, 'Selectielijst gemeenten 2020 (te controleren)'),
   ('overig', 120, 'Selectielijst gemeenten 2020 (te controleren)')) t(kind, months, source);
 
@@ -249,6 +249,8 @@ create table checklist_act (
     'hoort_niet','niet_vastleggen','dubbel','fout_in_lijst','zonder_besluit')),
   decision_id uuid references decision,
   owner_role uuid references role,
+  day date not null,
+  amount bigint,
   by uuid references person,
   at timestamptz not null default now()
 );
@@ -375,7 +377,7 @@ begin
     execute format('grant insert (review_id, line, verdict, note, marked_by) on access_review_mark to %I', r);
     execute format('grant insert (file, digest, rows, added, changed, imported_by) on checklist to %I', r);
     execute format('grant insert (kind, reference, day, amount, party, case_number, given_number, state, decision_id, owner_role, checklist_id), update (day, amount, party, case_number, given_number, state, decision_id, owner_role, checklist_id, version) on checklist_item to %I', r);
-    execute format('grant insert (item_id, state, how, decision_id, owner_role, by) on checklist_act to %I', r);
+    execute format('grant insert (item_id, state, how, decision_id, owner_role, day, amount, by) on checklist_act to %I', r);
     execute format('grant insert (period, head_size, head_root, head_note, population, drawn_by), update (verdict, finding, found_by, found_at, version) on sample to %I', r);
     execute format('grant insert (sample_id, position, decision_id, why), update (verdict, note, judged_by, judged_at) on sample_item to %I', r);
     execute format('grant insert (period), update (state, version) on board_account to %I', r);

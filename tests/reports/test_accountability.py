@@ -110,6 +110,15 @@ async def test_completeness_names_what_is_not_in_the_log(db: Database, owner: as
         {"soort": "contract", "regels": 4, "gevonden": 1, "verklaard": 1, "zonder_besluit": 1, "open": 2}
     ]
     assert [post["kenmerk"] for post in now["posten"]] == ["K-0", "K-1", "K-2"]
+    changed = [
+        Post("contract", "K-1", MOMENT.date(), 99_900),
+        Post("contract", "K-2", MOMENT.date() - timedelta(days=90), 100),
+    ]
+    await do(db, lay_beside, changed, file="x", digest="sha256:" + "b" * 64, by=SYSTEM)
+    assert (await figures(db, known))["volledigheid"] == then, (
+        "a list that is corrected later changes no earlier account"
+    )
+    assert (await figures(db, datetime.now(UTC)))["volledigheid"]["zonder_regel"] == 2
 
 
 async def test_in_public_nobody_is_named(db: Database, owner: asyncpg.Connection, world: World) -> None:

@@ -116,10 +116,10 @@ SAMPLE = text(
 )
 POSTS = text(
     """
-    select i.number as post, i.kind as soort, i.reference as kenmerk, to_char(i.day, 'YYYY-MM-DD') as dag, i.amount as bedrag, a.state as stand, a.how as hoe
-    from checklist_item i cross join lateral (select a.state, a.how from checklist_act a where a.item_id = i.id and a.at <= :known
+    select i.number as post, i.kind as soort, i.reference as kenmerk, to_char(a.day, 'YYYY-MM-DD') as dag, a.amount as bedrag, a.state as stand, a.how as hoe
+    from checklist_item i cross join lateral (select a.state, a.how, a.day, a.amount from checklist_act a where a.item_id = i.id and a.at <= :known
         order by a.id desc limit 1) a
-    where i.day between :first and :last and i.added_at <= :known order by i.number
+    where a.day between :first and :last and i.added_at <= :known order by i.number
     """
 )
 ATTEMPTS = text(

@@ -58,12 +58,14 @@ _MATCH = text(
     ), found as (
         update checklist_item i set state = 'gevonden', decision_id = h.decision, version = i.version + 1
         from hit h where h.id = i.id and h.decision is not null and (h.how <> 'partij_en_bedrag' or h.turn = 1)
-        returning i.id, i.decision_id, h.how
+        returning i.id, i.decision_id, h.how, i.day, i.amount
     ), told as (
-        insert into checklist_act (item_id, state, how, decision_id) select id, 'gevonden', how, decision_id from found
+        insert into checklist_act (item_id, state, how, decision_id, day, amount)
+        select id, 'gevonden', how, decision_id, day, amount from found
     ) select count(*) from found
     """
 )
+# An open post gets an act when it opens and when its day or amount changes, so that an account knows what it was then.
 # Owner: the role that decided last for this case or party; else the secretary.
 _OWN = text(
     """
@@ -73,10 +75,12 @@ _OWN = text(
             (select d.role_id from decision d where i.party <> '' and d.counterparty = i.party order by d.decided_at desc limit 1),
             (select v.role_id from role_version v where v.office = 'gemeentesecretaris' and upper_inf(v.recorded)
                 and v.valid @> (now() at time zone 'Europe/Amsterdam')::date limit 1))
-        where i.state = 'open' and 'open' is distinct from
-            (select a.state from checklist_act a where a.item_id = i.id order by a.id desc limit 1)
-        returning i.id, i.owner_role
-    ) insert into checklist_act (item_id, state, how, owner_role) select id, 'open', 'geen', owner_role from owned
+        where i.state = 'open' and not exists (select from (select a.state, a.day, a.amount from checklist_act a
+            where a.item_id = i.id order by a.id desc limit 1) a
+            where a.state = 'open' and a.day = i.day and a.amount is not distinct from i.amount)
+        returning i.id, i.owner_role, i.day, i.amount
+    ) insert into checklist_act (item_id, state, how, owner_role, day, amount)
+        select id, 'open', 'geen', owner_role, day, amount from owned
     """
 )
 _OPEN = text("select count(*) from checklist_item where state = 'open'")
@@ -92,7 +96,10 @@ _SETTLE = text(
     "update checklist_item set state = :state, decision_id = :decision, version = version + 1 where id = :id"
 )
 _ACT = text(
-    "insert into checklist_act (item_id, state, how, decision_id, by) values (:id, :state, :how, :decision, :by)"
+    """
+    insert into checklist_act (item_id, state, how, decision_id, by, day, amount)
+    select id, :state, :how, cast(:decision as uuid), :by, day, amount from checklist_item where id = :id
+    """
 )
 
 

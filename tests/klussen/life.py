@@ -40,7 +40,7 @@ from tests.klussen.scene import crowd, policy
 from tests.places import give_back, take
 from tests.world import START, TODAY, build_world
 
-PEOPLE = 7
+PEOPLE, HOURS = 7, 24
 STATE_OF = {
     "claim.applied": "aangemeld", "claim.waiting": "wachtlijst", "claim.offered": "aangeboden", "claim.selected": "aangeboden",
     "claim.named": "aangeboden", "claim.declined": "afgeslagen", "claim.lapsed": "vervallen", "claim.rejected": "afgewezen",
@@ -50,7 +50,7 @@ STATE_OF = {
 }  # fmt: skip
 """What an entry says of the state. Claims made and accepted say it in their facts; consent and the calendar say the rest."""
 DECK = (
-    ["claim"] * 10 + ["post"] * 2 + ["accept"] * 7 + ["decline"] * 2 + ["withdraw"] * 4 + ["select"] * 4 + ["reject"]
+    ["claim"] * 20 + ["post"] + ["accept"] * 7 + ["decline"] * 2 + ["withdraw"] * 4 + ["select"] * 4 + ["reject"]
     + ["consent"] * 6 + ["hand_back"] * 2 + ["complete"] * 2 + ["reconfirm"] * 2 + ["reserve"] * 2 + ["name"] * 3 + ["release"]
     + ["late"] * 3 + ["clock"] * 4 + ["weeks", "places", "hours", "close", "reopen", "cancel", "finish", "leave", "move_home",
     "next", "line", "double"]
@@ -75,7 +75,7 @@ class LifeMachine(RuleBasedStateMachine):
         self.owner = await asyncpg.connect(self.place.url("teams_owner"))
         self.db = Database(self.place.url(), pool=2)
         self.world = await build_world(self.owner)
-        self.people = await crowd(self.owner, self.world, PEOPLE)
+        self.people = await crowd(self.owner, self.world, PEOPLE, hours=HOURS)
         await policy(self.owner, self.world, "balie", "instemming:rolverdeler:altijd:2:stil")
         self.gone: set[UUID] = set()
 
@@ -93,10 +93,12 @@ class LifeMachine(RuleBasedStateMachine):
         for number in range(3):
             self.runner.run(self.post(Random(seed + number)))
 
-    @rule(what=st.sampled_from(DECK), seed=st.integers(0, 2**20))
-    def step(self, what: str, seed: int) -> None:
+    @rule(seed=st.integers(0, 2**40))
+    def step(self, seed: int) -> None:
+        """The act too comes from the seed: drawn by hypothesis itself, the first of the deck would come most of the time."""
+        what = Random(-seed).choice(DECK)
         type(self).steps += 1
-        type(self).done[what] += self.runner.run(getattr(self, what)(Random(seed))) is True
+        type(self).done[what] += self.runner.run(getattr(self, what)(Random(seed + 1))) is True
 
     async def act(self, verb: Verb) -> bool:
         try:
@@ -128,8 +130,8 @@ class LifeMachine(RuleBasedStateMachine):
         until = TODAY + timedelta(days=chance.randint(0, 9)) if way == "loten" or chance.random() < 0.2 else None
         end = max(start, until or start) + timedelta(days=chance.randint(7, 40))
         form = KlusForm(
-            titel="Klus", teamId=self.world.teams["groen"], plaatsen=chance.randint(1, 3), wijze=way,
-            urenMin=Decimal(chance.choice([4, 12, 20, 36])), van=start, tot=end, aanmeldenTot=until,
+            titel="Klus", teamId=self.world.teams["groen"], plaatsen=chance.randint(1, 2), wijze=way,
+            urenMin=Decimal(chance.choice([4, 12, 20])), van=start, tot=end, aanmeldenTot=until,
         )  # fmt: skip
 
         async def verb(session: AsyncSession, at: Any) -> None:
@@ -271,7 +273,7 @@ class LifeMachine(RuleBasedStateMachine):
         return await self.changed(chance, plaatsen=chance.randint(1, 4))
 
     async def hours(self, chance: Random) -> bool:
-        return await self.changed(chance, urenMin=Decimal(chance.choice([4, 12, 20, 36])), urenMax=None)
+        return await self.changed(chance, urenMin=Decimal(chance.choice([4, 12, 20])), urenMax=None)
 
     async def managed(self, chance: Random, verb: Any) -> bool:
         klus = await self.klus(chance)
@@ -343,7 +345,7 @@ class LifeMachine(RuleBasedStateMachine):
                     end = klus_end(first, klus["ends"], total=False)
                     spans.append((first, end, weekly(tenths(row["hours"]), first, end, total=False)))
             for day in range(TODAY.toordinal(), TODAY.toordinal() + 60, 7):
-                assert sum(hours for first, end, hours in spans if first <= day < end) <= 360, "R5"
+                assert sum(hours for first, end, hours in spans if first <= day < end) <= 10 * HOURS, "R5"
 
     async def check_consents(self, claims: list[asyncpg.Record]) -> None:
         asked = {

@@ -17,15 +17,17 @@ with p as (
   insert into person (number, name, email)
   select 'W' || lpad(n::text, 4, '0'), 'Wachter ' || n, 'wachter' || n || '@proefdam.example' from generate_series(1, $1) n
   returning id, number
-), c as (insert into contract (person_id, hours, valid) select id, 36, daterange($2, null) from p),
+), c as (insert into contract (person_id, hours, valid) select id, $4, daterange($2, null) from p),
 h as (insert into home_team (person_id, team_id, valid) select id, $3, daterange($2, null) from p)
 select id from p order by number
 """
 
 
-async def crowd(owner: asyncpg.Connection, world: World, count: int, team: str = "balie") -> list[Actor]:
-    """So many people of one team with 36 hours and nothing to do."""
-    rows = await owner.fetch(_CROWD, count, START, world.teams[team])
+async def crowd(
+    owner: asyncpg.Connection, world: World, count: int, team: str = "balie", *, hours: int = 36
+) -> list[Actor]:
+    """So many people of one team with a contract and nothing to do."""
+    rows = await owner.fetch(_CROWD, count, START, world.teams[team], hours)
     return [Actor(person_id=row["id"]) for row in rows]
 
 

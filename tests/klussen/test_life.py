@@ -37,7 +37,6 @@ def test_twenty_thousand_steps(server: Server) -> None:
 
 
 BROKEN = {
-    "R4: who is skipped is not told": (line, "_SKIP", text("select cast(:claims as uuid[]), cast(:whys as text[])")),
     "R5: hours are not weighed when a place is offered": (line, "room", lambda *given, **more: line.Room()),
     "R6: silence leaves the place waiting": (
         asking, "_ON", text("select cast(:claim as uuid), cast(:to as text)"),

@@ -40,7 +40,7 @@ _KLUSSEN = """
     select m.id, left(b.title, 90) || ' ' || split_part(m.words, ' ', 1), b.description || ' ' || m.words
             || case when m.g % 5 = 0 then ' Dit is voor de buurt.' else '' end
             || case when not m.live and m.g % 1000 = 1 then ' ijsvogel' else '' end,
-        b.kind, b.way, case when m.live then 'open' when m.g % 7 = 0 then 'verlopen' else 'afgerond' end,
+        b.kind, case when b.way = 'loten' then 'claim' else b.way end, case when m.live then 'open' when m.g % 7 = 0 then 'verlopen' else 'afgerond' end,
         b.team_id, b.role_id, b.posted_by, b.places, b.hours_min, b.hours_max, b.hours_total,
         case when m.live then $1::date + m.g % 60 else $1::date - 40 - m.g % 700 end,
         case when m.live then $1::date + 60 + m.g % 90 else $1::date - 1 - m.g % 39 end, m.live, b.powers,

@@ -10,7 +10,7 @@ from teams.cli import commands
 from teams.kit.arguments import Parser
 
 RIGHTS = ("secretaris", "controller", "raad", "beheer")
-IMPORTS = ("personen", "organisatie", "mandaten", "budgetten", "toetslijst", "alles")
+IMPORTS = ("personen", "organisatie", "mandaten", "budgetten", "besluiten", "toetslijst", "alles")
 
 
 def parser() -> Parser:
@@ -80,7 +80,7 @@ def parser() -> Parser:
     one = command(
         "import",
         commands.import_,
-        "lees mensen, organisatie, mandaten of budgetten in uit CSV of XLSX, of een hele export",
+        "lees mensen, organisatie, mandaten, budgetten, besluiten of een toetslijst in uit CSV of XLSX, of een hele export",
     )
     one.add_argument("soort", choices=IMPORTS, help=", ".join(IMPORTS))
     one.add_argument("pad", type=Path, metavar="PAD", help="map met CSV-bestanden, één CSV of één werkboek")

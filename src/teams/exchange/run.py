@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange import personen
+from teams.exchange.besluiten import import_decisions
 from teams.exchange.mandaten.rows import BUDGET_SHAPES
 from teams.exchange.mandaten.rows import SHAPES as MANDATE_SHAPES
 from teams.exchange.mandaten.state import no_budgets, no_register
@@ -61,8 +62,8 @@ async def run_import(database: Database, kind: str, path: Path, *, dry_run: bool
     `personen` and `toetslijst` are done at once. Other kinds wait for the secretary, but for the first import into an empty installation,
     which `namens` (the secretary's e-mail address in the personnel file) confirms.
     """
-    if kind not in ("personen", "toetslijst") and kind not in PLANNERS:
-        return 2, [f"'{kind}' is geen soort import; kies uit personen, toetslijst, {', '.join(PLANNERS)}"]
+    if kind not in ("personen", "besluiten", "toetslijst") and kind not in PLANNERS:
+        return 2, [f"'{kind}' is geen soort import; kies uit personen, besluiten, toetslijst, {', '.join(PLANNERS)}"]
     answer: Answer = 1, []
     try:
         async with database.begin() as session:
@@ -70,10 +71,10 @@ async def run_import(database: Database, kind: str, path: Path, *, dry_run: bool
             at = await now(session)
             if kind == "personen":
                 answer = await _people(session, path, namens, at=at, dry_run=dry_run)
+            elif kind == "besluiten":
+                answer = await import_decisions(session, path, by=await _actor(session, namens), at=at, dry_run=dry_run)
             elif kind == "toetslijst":
-                answer = await import_checklist(
-                    session, path, by=await _actor(session, namens), at=at, dry_run=dry_run
-                )
+                answer = await import_checklist(session, path, by=await _actor(session, namens), at=at, dry_run=dry_run)
             else:
                 answer = await _waiting(session, kind, path, namens, at=at, dry_run=dry_run)
             if dry_run or answer[0]:

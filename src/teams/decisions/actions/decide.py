@@ -26,6 +26,8 @@ from teams.mandates.rules.base import Verdict
 from teams.mandates.terms import ConditionKind
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(k, 4)) from unnest(cast(:keys as text[])) k")
+# Many decisions at once take their whole power for themselves; one decision shares it with all others.
+_SHARE = text("select pg_advisory_xact_lock_shared(hashtextextended('alles|' || cast(:power as text), 4))")
 _ATTEMPT = text(
     """
     insert into attempt (power, person_id, role_id, verdict, codes, cents, entry_id)
@@ -40,7 +42,7 @@ _INTEREST = text(
     """
 )
 # The number comes last, in one statement with decision and entry: whoever waits for the counter waits for nothing else.
-_WRITE = text(
+WRITE = text(
     """
     with n as (select next_decision(:year) as serial, uuidv7() as id),
     e as (
@@ -56,12 +58,12 @@ _WRITE = text(
         insert into journal_text (entry, field, key, value) select e.id, t.field, t.key, t.value
         from e, unnest(cast(:j_fields as text[]), cast(:j_keys as bytea[]), cast(:j_values as text[])) t(field, key, value)
     )
-    insert into decision (id, year, serial, power, power_title, act, organ, confidential, recording, source, origin, intent_id,
+    insert into decision (id, year, serial, power, power_title, act, organ, confidential, recording, source, batch_id, external, origin, intent_id,
         person_id, role_id, capacity, absent, second_id, reporter_id, contested, verdict, outcome, grants, chains, ceiling, base,
         cents, total, rulebook, rules, rules_hash, question, answer, case_number, counterparty, subject, reasons, signature,
         no_interest, sensitive, overridden, override_reason, request_key, decided_at, entry_id)
-    select n.id, :year, n.serial, :power, :power_title, :act, :organ, :confidential, :recording, :source, :origin, :intent_id,
-        :person_id, :role_id, :capacity, cast(:absent as uuid[]), :second_id, :reporter_id, :contested, :verdict, :outcome, :grants,
+    select n.id, :year, n.serial, :power, :power_title, :act, :organ, :confidential, :recording, :source, :batch_id, :external,
+        :origin, :intent_id, :person_id, :role_id, :capacity, cast(:absent as uuid[]), :second_id, :reporter_id, :contested, :verdict, :outcome, :grants,
         cast(:chains as jsonb), :ceiling, :base, :cents, :total, :rulebook, cast(:rules as jsonb), :rules_hash,
         cast(:question as jsonb), cast(:answer as jsonb), :case_number, :counterparty, :subject, :reasons, :signature,
         :no_interest, :sensitive, :overridden, :override_reason, :request_key, :decided_at, e.id from n, e
@@ -146,6 +148,7 @@ def needs_advice(condition: str) -> bool:
 
 async def weigh_locked(session: AsyncSession, q: Question) -> Weighed:
     """The answer on sums that cannot change until this transaction ends: one act at a time per case and per other party (M21)."""
+    await session.execute(_SHARE, {"power": q.power})
     about = {q.case: "zaak", q.counterparty: "partij"}
     keys = sorted(f"{q.power}|{kind}|{name}" for name, kind in about.items() if name is not None)
     if keys:
@@ -184,7 +187,7 @@ async def write_decision(
     facts, texts = texts_of(values, weighed)
     given = {name: value for name, value in texts.items() if value is not None}
     dumped = {name: json.dumps(values[name]) for name in ("chains", "rules", "question", "answer")}
-    found = (await session.execute(_WRITE, {**values, **dumped, **_entry(facts, given, values, by)})).one()
+    found = (await session.execute(WRITE, {**values, **dumped, **entry_values(facts, given, values, by)})).one()
     if values["overridden"]:
         told = {
             "nummer": found.number, "bevoegdheid": values["power"], "uitkomst": values["outcome"],
@@ -195,7 +198,7 @@ async def write_decision(
     return Taken(found.id, found.number, found.entry_id, values["outcome"], values["signature"] or "", weighed)
 
 
-def _entry(facts: dict[str, Any], texts: dict[str, str], values: dict[str, Any], by: Actor) -> dict[str, Any]:
+def entry_values(facts: dict[str, Any], texts: dict[str, str], values: dict[str, Any], by: Actor) -> dict[str, Any]:
     about = [("person", values["person_id"]), ("person", values["second_id"]), ("role", values["role_id"])]
     pairs = [(kind, found) for kind, found in about if found is not None]
     return {

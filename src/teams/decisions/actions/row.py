@@ -11,35 +11,49 @@ from teams.decisions.models import Intent, Outcome, Source, content_digest, rule
 from teams.decisions.queries.known import Weighed
 from teams.kit.errors import Invalid, Reason
 from teams.kit.text import N_
-from teams.mandates.chains import Chain
+from teams.mandates.chains import Capacity, Chain
 from teams.mandates.queries.rows import uuid
 from teams.mandates.question import Question
+from teams.mandates.rules.base import Verdict
 from teams.mandates.terms import Kind
 from teams.mandates.text import year_of
 
+ELSEWHERE = (Source.IMPORT, Source.CASE_SYSTEM)
+
 
 def decision_values(
-    weighed: Weighed, form: DecisionForm, *, at: datetime, source: Source, key: str | None, intent: Intent | None
+    weighed: Weighed,
+    form: DecisionForm,
+    *,
+    at: datetime,
+    source: Source,
+    key: str | None,
+    intent: Intent | None,
+    batch: UUID | None = None,
+    external: str | None = None,
 ) -> dict[str, Any]:
-    """Every column but number and entry. The year of the number is the year in which it was recorded."""
+    """Every column but number and entry. The year of the number is the year in which it was recorded.
+
+    What was taken elsewhere may lack authority: it is recorded as a defect, without a chain when there is none."""
     given, q = weighed.answer, weighed.question
     part = weighed.judgement.parts[0]
     power, chain = part.view.power, part.chain
-    assert chain is not None
     if not power.confidential and form.onderwerp is None:
         raise Invalid({"onderwerp": Reason("onderwerp", N_("Schrijf in één regel waar het besluit over gaat."))})
-    against = q.against_instruction and any(grant.instructions for grant in chain.grants)
+    competent = given.verdict is Verdict.YES
+    against = competent and q.against_instruction and chain is not None and any(g.instructions for g in chain.grants)
     rules = [[line.code, line.outcome.value] for line in given.rules]
     limit, base = _limit(weighed)
     return {
         "year": year_of(at), "year_text": str(year_of(at)), "power": power.code, "power_title": power.title,
         "act": power.act.value, "organ": _organ(weighed), "confidential": power.confidential, "recording": power.recording,
-        "source": source.value, "origin": form.herkomst, "intent_id": intent.id if intent else None,
-        "person_id": UUID(q.person or ""), "role_id": role_of(chain),
-        "capacity": chain.post.capacity.value, "absent": [UUID(one) for one in chain.post.absent],
-        "second_id": intent.second_id if intent else None, "reporter_id": _id(q.reporter),
-        "contested": q.contested.number if q.contested else None, "verdict": given.verdict.word,
-        "outcome": (Outcome.OVERRIDDEN if against else Outcome.COMPETENT).value,
+        "source": source.value, "batch_id": batch, "external": external, "origin": form.herkomst, "intent_id": intent.id if intent else None,
+        "person_id": UUID(q.person or ""), "role_id": role_of(chain) if chain else _id(q.role),
+        "capacity": chain.post.capacity.value if chain else Capacity.PERSON.value,
+        "absent": [UUID(one) for one in chain.post.absent] if chain else [],
+        "second_id": intent.second_id if intent else _id(q.second) if source in ELSEWHERE else None, "reporter_id": _id(q.reporter),
+        "contested": q.contested.number if q.contested else None, "verdict": _word(given.verdict),
+        "outcome": (Outcome.OVERRIDDEN if against else Outcome.COMPETENT if competent else Outcome.DEFECT).value,
         "grants": sorted({link.number for links in given.chains for link in links if link.number}),
         "chains": [[f"{link.number}@{link.version}" for link in links if link.number] for links in given.chains],
         "ceiling": limit, "base": base, "cents": q.cents, "total": part.view.total,
@@ -80,6 +94,11 @@ def question_facts(q: Question) -> dict[str, Any]:
         "bevestigd": sorted(q.confirmed) or None, "genomenDoor": sorted(q.contested.taken_by or ()) if q.contested else None,
     }  # fmt: skip
     return {name: value for name, value in held.items() if value is not None}
+
+
+def _word(verdict: Verdict) -> str:
+    """What was done without waiting for advice or a second person had no authority."""
+    return verdict.word if verdict in (Verdict.YES, Verdict.RATIFY) else Verdict.NO.word
 
 
 def _limit(weighed: Weighed) -> tuple[int | None, str]:

@@ -78,7 +78,7 @@ async def weigh(session: AsyncSession, q: Question, *, recording: bool = False) 
     try:
         weighed = [
             Weighed(*judged_answer(facts, one), facts, one)
-            for one in _as_known(q, found.takers or (), found.reporters or ())
+            for one in as_known(q, found.takers or (), found.reporters or ())
         ]
     except UnknownPower:
         unknown = Reason("bevoegdheid", N_("De bevoegdheid {code} staat niet in de lijst."), {"code": q.power})
@@ -88,7 +88,7 @@ async def weigh(session: AsyncSession, q: Question, *, recording: bool = False) 
     return max(weighed, key=lambda one: one.answer.verdict)
 
 
-def _as_known(q: Question, takers: Iterable[str], reporters: Iterable[str]) -> list[Question]:
+def as_known(q: Question, takers: Iterable[str], reporters: Iterable[str]) -> list[Question]:
     """What the log knows is added to what was said and never gives way to it: M09 and M10 hold for all of them."""
     if takers and q.contested is not None:
         said = q.contested.taken_by or frozenset()

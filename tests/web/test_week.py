@@ -16,7 +16,7 @@ async def test_a_new_claim_is_seen_by_both_teams(visit: Any, db: Any, world: Wor
             page = await client.get("/")
         assert "Cato Proef" in page.text
         assert "Schouw van speelplekken" in page.text
-        assert len(sent) <= 13
+        assert len(sent) <= 8
     assert "Cato Proef" not in (await (await visit("kees")).get("/")).text
 
 

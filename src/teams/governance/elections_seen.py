@@ -86,7 +86,7 @@ _OFFERS = text(
     where o.role_id = :role and o.state in ('gevraagd','aanvaard','gever') order by o.id
     """
 )
-_WAITING = text(
+WAITING = text(
     f"""
     select 'stem' as what, e.id, e.team_id, {_ROLE.format("e.role_id")} as role, {_TEAM.format("e.team_id")} as team, e.due_at
     from election e join election_elector v on v.election_id = e.id and v.person_id = :me
@@ -125,6 +125,7 @@ _WAITING = text(
     order by 6 nulls last, 2
     """
 )
+"""What waits on a person: what (stem, wissel, gelijk, gevraagd, beslis, gever), id, team_id, role, team, due_at."""
 
 
 async def election_for(session: AsyncSession, election_id: UUID, *, at: datetime) -> Row[Any]:
@@ -159,11 +160,6 @@ async def offer_for(session: AsyncSession, offer_id: UUID, *, at: datetime) -> R
 async def offers_of_role(session: AsyncSession, role_id: UUID) -> list[Row[Any]]:
     """What is asked or decided about who will fill this role: id, state, person, focus."""
     return list((await session.execute(_OFFERS, {"role": role_id})).all())
-
-
-async def choices_waiting(session: AsyncSession, person_id: UUID, *, at: datetime) -> list[Row[Any]]:
-    """What waits on this person: what (stem, wissel, gelijk, gevraagd, beslis, gever), id, team_id, role, team, due_at."""
-    return list((await session.execute(_WAITING, {"me": person_id, "today": day_of(at)})).all())
 
 
 _LOOK = (NextStep(N_("Bekijk de organisatie."), "/organisatie"),)

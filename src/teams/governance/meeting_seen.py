@@ -16,6 +16,8 @@ from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.structure.models import CoreRole
 
+STILL_ON = timedelta(hours=12)
+"""How long after its end a meeting that nobody closed still counts as coming."""
 # A mark differs when something happened to a meeting or to a proposal on its agenda: their newest entries in the journal.
 MARKS = """
     select t.id, md5(array(select e.entry from (
@@ -59,7 +61,7 @@ _ONE = text(
     from meeting m left join person w on w.id = m.planned_by where m.id = :meeting
     """
 )
-_LIST = text(
+LIST = text(
     f"""
     select m.id, m.number, m.team_id, {_TEAM.format("m.team_id")} as team, m.kind, m.state, m.starts_at, m.ends_at, m.place,
         m.intent, (select count(*) from meeting_item i where i.meeting_id = m.id)::int as items
@@ -99,7 +101,7 @@ _WAITING = text(
     order by p.number
     """
 )
-_TO_PLAN = text(
+TO_PLAN = text(
     f"""
     select p.id, p.number, p.team_id, {_TEAM.format("p.team_id")} as team, (select m.id from meeting m where m.team_id = p.team_id
         and m.kind = 'roloverleg' and m.state in ('gepland','bezig') order by m.starts_at limit 1) as meeting
@@ -192,10 +194,10 @@ async def list_meetings(
 ) -> list[Row[Any]]:  # fmt: skip
     """`ahead`: what is coming or on, soonest first; else newest first. `person`: of whom was told."""
     given = {
-        "team": team, "me": person, "ahead": ahead, "since": at - timedelta(hours=12), "below": below, "limit": limit,
+        "team": team, "me": person, "ahead": ahead, "since": at - STILL_ON, "below": below, "limit": limit,
         "today": day_of(at),
     }  # fmt: skip
-    return list((await session.execute(_LIST, given)).all())
+    return list((await session.execute(LIST, given)).all())
 
 
 async def bringable(session: AsyncSession, meeting: Any, person_id: UUID | None) -> list[Row[Any]]:
@@ -209,7 +211,7 @@ async def proposals_to_meet(
 ) -> list[Row[Any]]:
     """G23: proposals that wait for a meeting: id, number, team_id, team, meeting (planned, or None); `person`: who can plan it."""
     given = {"me": person, "proposal": proposal, "today": today}
-    return list((await session.execute(_TO_PLAN, given)).all())
+    return list((await session.execute(TO_PLAN, given)).all())
 
 
 def no_meeting() -> NotFound:

@@ -90,7 +90,7 @@ _LIST = text(
     order by p.number desc limit :limit
     """
 )
-_WAITING = text(
+WAITING = text(
     f"""
     select p.id, p.number, {_TEAM} as team, {_DUE} as due_at, 'antwoord' as what from proposal p where {_WAITS}
     union all
@@ -112,6 +112,7 @@ _WAITING = text(
     order by 4 nulls last, 2
     """
 )
+"""What waits on a person: id, number, team, due_at, what (antwoord, bezwaar, toets, bevestiging, terug)."""
 _REQUESTS = text(
     """
     select m.id, m.role_id, m.text, m.at, p.id as proposal_id, p.number from mandate_request m
@@ -171,11 +172,6 @@ async def list_proposals(
         "me": by.person_id, "today": today, "team": team, "states": states, "mine": mine, "below": below, "limit": limit,
     }  # fmt: skip
     return list((await session.execute(_LIST, given)).all())
-
-
-async def waiting_for(session: AsyncSession, person_id: UUID, *, at: datetime) -> list[Row[Any]]:
-    """What waits on this person: id, number, team, due_at, what (antwoord, bezwaar, toets, bevestiging, terug)."""
-    return list((await session.execute(_WAITING, {"me": person_id, "today": day_of(at)})).all())
 
 
 async def mandate_requests(session: AsyncSession, role_id: UUID) -> list[Row[Any]]:

@@ -38,7 +38,7 @@ _ABLE = """
 _DECIDERS = text(
     f"with {_ABLE.format(which='co.id = :consent')} select decider, min(role_id::text)::uuid as role_id from decides group by 1"
 )
-_MINE = text(
+MINE = text(
     f"""
     with {
         _ABLE.format(
@@ -81,7 +81,7 @@ class Decider:
 class Question:
     """One consent that waits. Of somebody's hours it says 'past' or 'past niet', nothing more."""
 
-    row: Row[Any]
+    row: Any
     fits: bool
 
     def __getattr__(self, name: str) -> Any:
@@ -103,8 +103,8 @@ async def consents_for(session: AsyncSession, by: Actor, *, at: datetime) -> lis
     """What waits for this person's yes or no; one query."""
     if by.person_id is None:
         return []
-    rows = await session.execute(_MINE, {"me": by.person_id, "today": day_of(at)})
-    return [Question(row, _fits(row, at)) for row in rows]
+    rows = await session.execute(MINE, {"me": by.person_id, "today": day_of(at)})
+    return [question(row, at) for row in rows]
 
 
 async def consents_of(session: AsyncSession, klus_id: UUID, *, at: datetime) -> list[Row[Any]]:
@@ -112,7 +112,7 @@ async def consents_of(session: AsyncSession, klus_id: UUID, *, at: datetime) -> 
     return list((await session.execute(_OF_KLUS, {"klus": klus_id, "today": day_of(at)})).all())
 
 
-def _fits(row: Row[Any], at: datetime) -> bool:
-    return not fits(
-        hours_from(row.known), row.hours, starts=row.starts, ends=row.ends, total=row.once, today=day_of(at)
-    )
+def question(row: Any, at: datetime) -> Question:
+    """A row of `MINE` without the hours that it was weighed with."""
+    room = fits(hours_from(row.known), row.hours, starts=row.starts, ends=row.ends, total=row.once, today=day_of(at))
+    return Question(row, not room)

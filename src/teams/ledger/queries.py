@@ -58,7 +58,7 @@ _STORED = text(
 )
 _NUMBERED = text("select entry from leaf where nummer = :nummer and type = any(:types) order by log, seq limit 1")
 _KEYS = text("select vkey, kind, log, size, at from log_key order by id")
-_ALARMS = text(
+ALARMS = text(
     """
     select kind, log, size, at, settled_at from alarm
     where settled_at is null and log = (select max(id) from log) or :all order by id desc
@@ -178,4 +178,4 @@ async def keys_in_use(session: AsyncSession) -> list[str]:
 
 async def alarms(session: AsyncSession, *, settled: bool = False) -> list[Alarm]:
     """Open alarms of the log in use, newest first; with `settled` also those of the past."""
-    return [Alarm(*row) for row in await session.execute(_ALARMS, {"all": settled})]
+    return [Alarm(*row) for row in await session.execute(ALARMS, {"all": settled})]

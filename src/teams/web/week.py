@@ -6,19 +6,18 @@ from typing import Any
 from litestar import Response, Router, get
 from sqlalchemy import text
 
-from teams.decisions.queries.intents import waiting_for as intents_waiting
-from teams.decisions.queries.seen import asked_of
-from teams.governance.elections_seen import choices_waiting
-from teams.governance.meeting_seen import list_meetings, proposals_to_meet
-from teams.governance.seen import waiting_for
+from teams.decisions.queries import intents
+from teams.decisions.queries.seen import ASKED
+from teams.governance import elections_seen, meeting_seen, seen
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import words
 from teams.kit.clock import day_of
-from teams.klussen.consents import consents_for
+from teams.kit.together import ask_together, together
+from teams.klussen import consents
 from teams.klussen.listing import Wish, list_klussen
 from teams.klussen.queries import hours_of
 from teams.klussen.week import week_of
-from teams.ledger.queries import alarms
+from teams.ledger.queries import ALARMS
 from teams.web import overleg
 from teams.web.answers import see_other
 from teams.web.besluit_vorm import TASKS
@@ -27,7 +26,15 @@ from teams.web.pages import page
 from teams.web.verkiezing_words import WAITING
 from teams.web.voorstel import last_day
 
-_IMPORTS = text("select count(*) from pending_import where state = 'wacht'")
+_IMPORTS = text("select id from pending_import where state = 'wacht' and :secretary")
+_WAITS = together(
+    proposals=seen.WAITING, choices=elections_seen.WAITING, intents=intents.WAITING, asked=ASKED,
+    consents=consents.MINE, to_meet=meeting_seen.TO_PLAN, meetings=meeting_seen.LIST, imports=_IMPORTS, alarms=ALARMS,
+)  # fmt: skip
+_KINDS = {
+    "due_at": "timestamptz", "made_at": "timestamptz", "starts_at": "timestamptz", "ends_at": "timestamptz",
+    "due": "date", "starts": "date", "ends": "date",
+}  # fmt: skip
 
 
 @get("/", policy="signed_in")
@@ -43,19 +50,21 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
         listing = await list_klussen(session, Wish(only_free=True, order="past", size=12), me.actor(), at=at)
         rows = [(row, drawn(row, speak, hours=hours, today=today)) for row in listing.rows]
         tips = [(row, d) for row, d in rows if d.act == "claim"][:3]
+    given = {
+        "me": me.person_id, "today": today, "secretary": me.is_secretary, "all": False, "proposal": None, "team": None,
+        "ahead": True, "since": at - meeting_seen.STILL_ON, "below": None, "limit": 5,
+    }  # fmt: skip
+    waits = await ask_together(session, _WAITS, given, **_KINDS)
     monday = today - timedelta(days=today.weekday())
     return page(
         request, "week/show.html", week=week, today=today, monday=monday, friday=monday + timedelta(days=4),
         number=today.isocalendar().week, hours=balance(hours, today) if hours and hours.contracts else None,
         free=free_now(hours, today) if hours else None, tips=tips, work=[(c, _line(c, speak)) for c in week.work],
-        proposals=await waiting_for(session, me.person_id, at=at), until=last_day, o=overleg, speak=speak,
-        keuzes=await choices_waiting(session, me.person_id, at=at), keuzewoord=WAITING,
-        lend_out=await consents_for(session, me.actor(), at=at),
-        to_meet=await proposals_to_meet(session, today=today, person=me.person_id),
-        meetings=await list_meetings(session, at=at, person=me.person_id, ahead=True, limit=5),
-        wacht=await intents_waiting(session, me.person_id), vragen=await asked_of(session, me.person_id), taken=TASKS,
-        imports=await session.scalar(_IMPORTS) if me.is_secretary else 0,
-        alarms=await alarms(session) if me.rights & {"secretaris", "controller"} else [],
+        proposals=waits["proposals"], until=last_day, o=overleg, speak=speak, keuzes=waits["choices"],
+        keuzewoord=WAITING, lend_out=[consents.question(row, at) for row in waits["consents"]],
+        to_meet=waits["to_meet"], meetings=waits["meetings"], wacht=waits["intents"], vragen=waits["asked"],
+        taken=TASKS, imports=len(waits["imports"]),
+        alarms=waits["alarms"] if me.rights & {"secretaris", "controller"} else [],
         last=lambda moment: day_of(moment) - timedelta(days=1),
     )  # fmt: skip
 

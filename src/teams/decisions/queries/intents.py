@@ -34,7 +34,7 @@ _ACTS = text(
     where a.intent_id = :id order by a.id
     """
 )
-_WAITING = text(
+WAITING = text(
     """
     select i.id, i.state, i.power, i.confidential, i.subject, i.case_number, i.made_at, p.name as person, x.what from (
         select id, 'bevestig' as what from intent where second_id = :me and state = 'tweede'
@@ -81,7 +81,7 @@ async def acts_of(session: AsyncSession, intent_id: UUID) -> list[Row[Any]]:
 
 async def waiting_for(session: AsyncSession, me: UUID) -> list[Row[Any]]:
     """What waits for this person: confirm, advise, or take the next step."""
-    return list((await session.execute(_WAITING, {"me": me})).all())
+    return list((await session.execute(WAITING, {"me": me})).all())
 
 
 async def open_intents(session: AsyncSession, me: UUID) -> list[Row[Any]]:

@@ -74,7 +74,7 @@ _INFORMATION = text(
     left join information_answer w on w.request_id = r.id where r.decision_id = :id order by r.id
     """
 )
-_ASKED = text(
+ASKED = text(
     """
     select r.id, r.due, r.acting_as, d.number, d.power_title, d.confidential, d.subject
     from information_request r join decision d on d.id = r.decision_id
@@ -155,7 +155,7 @@ async def decisions_of(
 
 async def asked_of(session: AsyncSession, me: UUID) -> list[Row[Any]]:
     """M15: questions that wait for this person's answer, the first to fall due on top."""
-    return list((await session.execute(_ASKED, {"me": me})).all())
+    return list((await session.execute(ASKED, {"me": me})).all())
 
 
 def overdue(due: date, answered: datetime | None, today: date) -> bool:

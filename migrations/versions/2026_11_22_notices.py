@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_notices"
 down_revision = "2026_11_22_upkeep"
 
-TABLES = ""
+TABLES = "job_run mail_key quiet_hours notice_choice notice mail reminder outbox"
 FUNCTIONS: tuple[str, ...] = ()
 
 

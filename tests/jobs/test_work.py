@@ -23,6 +23,7 @@ from teams.jobs.schedule import (
 from teams.jobs.work import BEAT, LEASE
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database
+from teams.kit.settings import Settings
 from tests.conftest import Place
 from tests.world import TODAY, World
 
@@ -130,8 +131,10 @@ async def test_a_failed_run_is_logged_and_tried_again(caplog: pytest.LogCaptureF
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
 
 
-async def test_the_schedule_runs_each_minute_and_just_after_midnight_in_amsterdam(worker: Database) -> None:
-    plan = schedule(worker)
+async def test_the_schedule_runs_each_minute_and_just_after_midnight_in_amsterdam(
+    worker: Database, place: Place
+) -> None:
+    plan = schedule(worker, Settings(database_url=place.url()))
     plan.start(paused=True)
     try:
         triggers = sorted(str(job.trigger) for job in plan.get_jobs() if job.args[0] is start_and_expire_klussen)

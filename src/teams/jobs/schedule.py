@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -18,8 +19,11 @@ from teams.governance.actions.elections import call_ending_terms, close_due_elec
 from teams.governance.actions.offers import fill_after_grantor
 from teams.governance.actions.proposals import close_due
 from teams.jobs.figures import counted
+from teams.jobs.notices import gather_and_send_mail, make_reminders, tell_what_happened
+from teams.jobs.runs import ran, write_plan
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
+from teams.kit.settings import Settings
 from teams.klussen.actions.consent import void_moved
 from teams.klussen.actions.due import apply_due
 from teams.klussen.actions.settle import due_klussen, settle_klus
@@ -118,7 +122,7 @@ async def match_outside_lists(database: Database) -> None:
         log.info("%d posten van toetslijsten alsnog gevonden in het logboek", found)
 
 
-def schedule(database: Database) -> AsyncIOScheduler:
+def schedule(database: Database, settings: Settings) -> AsyncIOScheduler:
     """Not started yet. After a stand-still, a job that was missed runs once."""
     scheduler = AsyncIOScheduler(
         timezone=AMSTERDAM, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -127,7 +131,17 @@ def schedule(database: Database) -> AsyncIOScheduler:
 
     def plan(job: Job, trigger: IntervalTrigger | CronTrigger, *, at_start: bool = False) -> None:
         first = {"next_run_time": soon} if at_start else {}
-        scheduler.add_job(with_retries, trigger, args=[job, database], **first)
+        scheduler.add_job(noted, trigger, args=[job, database], **first)
+
+    def mailing(job: Callable[[Database, Settings], Awaitable[None]]) -> Job:
+        async def run(database: Database) -> None:
+            await job(database, settings)
+
+        run.__name__ = job.__name__
+        return run
+
+    async def tell_the_schedule(database: Database) -> None:
+        await write_plan(database, scheduler)
 
     plan(start_and_expire_klussen, IntervalTrigger(minutes=1), at_start=True)
     plan(start_and_expire_klussen, CronTrigger(hour=0, minute=0, second=5, timezone=AMSTERDAM))
@@ -139,19 +153,31 @@ def schedule(database: Database) -> AsyncIOScheduler:
     plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
     plan(match_outside_lists, CronTrigger(hour=4, minute=5, timezone=AMSTERDAM))
     plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
+    plan(mailing(tell_what_happened), IntervalTrigger(seconds=2), at_start=True)
+    plan(mailing(make_reminders), CronTrigger(minute=10, timezone=AMSTERDAM), at_start=True)
+    plan(mailing(gather_and_send_mail), IntervalTrigger(seconds=10), at_start=True)
+    plan(tell_the_schedule, IntervalTrigger(seconds=15), at_start=True)
     return scheduler
 
 
-async def with_retries(job: Job, database: Database, waits: Sequence[float] = RETRIES) -> None:
+async def noted(job: Job, database: Database) -> None:
+    """One turn of a job, with how it went for the page of the schedule."""
+    begin = time.monotonic()
+    fault = await with_retries(job, database)
+    await ran(database, job.__name__, seconds=time.monotonic() - begin, fault=type(fault).__name__ if fault else "")
+
+
+async def with_retries(job: Job, database: Database, waits: Sequence[float] = RETRIES) -> Exception | None:
     """A failed run is logged and tried again after each of `waits` seconds; then the next turn of the schedule."""
     for wait in (*waits, None):
         try:
             with counted(job.__name__):
                 await job(database)
-            return
-        except Exception:
+            return None
+        except Exception as error:
             if wait is None:
                 log.exception("%s lukt niet; wacht op de volgende beurt", job.__name__)
-            else:
-                log.warning("%s lukt niet; nog eens over %g seconden", job.__name__, wait, exc_info=True)
-                await asyncio.sleep(wait)
+                return error
+            log.warning("%s lukt niet; nog eens over %g seconden", job.__name__, wait, exc_info=True)
+            await asyncio.sleep(wait)
+    return None

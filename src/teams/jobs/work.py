@@ -41,7 +41,7 @@ async def _work(settings: Settings) -> None:
     try:
         while not stop.is_set():
             try:
-                led = await _lead(lease, database, stop)
+                led = await _lead(lease, database, settings, stop)
                 now_waiting = "" if led else "een ander proces leidt al; dit proces staat klaar"
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
                 now_waiting = f"de database is weg: {error or type(error).__name__}"
@@ -58,14 +58,14 @@ async def _work(settings: Settings) -> None:
     log.info("het werk is gestopt")
 
 
-async def _lead(url: str, database: Database, stop: asyncio.Event) -> bool:
+async def _lead(url: str, database: Database, settings: Settings, stop: asyncio.Event) -> bool:
     """Lead for as long as the lock's own connection lives. False: another process has the lock."""
     connection = await asyncpg.connect(url, timeout=_PATIENCE, command_timeout=_PATIENCE)
     try:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LEASE):
             return False
         log.info("dit proces leidt het werk")
-        scheduler = schedule(database)
+        scheduler = schedule(database, settings)
         scheduler.start()
         figures.LEADS.set(1)
         try:

@@ -12,6 +12,7 @@ from sqlalchemy import FetchedValue, ForeignKey, LargeBinary, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from teams.journal.heard import HEARD
 from teams.kit.db import Model
 
 
@@ -95,6 +96,8 @@ WRITE = """
         insert into journal_text (entry, field, key, value)
         select e.id, t.field, t.key, t.value
         from e, unnest(cast(:j_fields as text[]), cast(:j_keys as bytea[]), cast(:j_values as text[])) t(field, key, value)
+    ), eo as (
+        insert into outbox (entry, consumer) select e.id, 'melding' from e where cast(:j_heard as boolean)
     )
 """
 """The journal's part of a writing statement: a hot act puts its own CTEs before it, so that act and entry are one."""
@@ -117,6 +120,7 @@ def parameters(note: Note, by: Actor) -> dict[str, Any]:
         "j_fields": list(note.texts),
         "j_keys": [secrets.token_bytes(32) for _ in note.texts],
         "j_values": list(note.texts.values()),
+        "j_heard": note.verb in HEARD,
     }
 
 

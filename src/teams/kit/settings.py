@@ -51,12 +51,30 @@ class Settings(BaseSettings):
         pattern=r"^(|mailto:\S+@\S+|https://\S+)$",
         description="for security.txt: mailto: or https:; empty: no such page",
     )
+    smtp_url: str | None = Field(
+        None,
+        pattern=r"^smtps?://[^\s/?#]+/?$",
+        description="where mail goes out: smtps://user:password@host:465, or smtp://host:587 with STARTTLS; none: no mail",
+    )
+    mail_from: str = Field(
+        "",
+        pattern=r"^(|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)$",
+        description="address that mail comes from, of a domain whose SPF and DKIM know the mail server",
+    )
+    public_url: str = Field(
+        "", pattern=r"^(|https?://[^\s/?#]+)/?$", description="how people reach Teams: https://teams.gemeente.nl"
+    )
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
 
     @cached_property
     def log_org(self) -> str:
         """The municipality as a code in every leaf: the name in the log's host."""
         return self.log_origin.split("/", 1)[0]
+
+    @property
+    def sends_mail(self) -> bool:
+        """Mail needs all three: a server, a sender, and an address for the links."""
+        return bool(self.smtp_url and self.mail_from and self.public_url)
 
     @cached_property
     def host_list(self) -> frozenset[str]:

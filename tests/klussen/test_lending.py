@@ -14,6 +14,8 @@ from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from teams.klussen.actions.claim import claim_klus, reconfirm_claim, withdraw_claim
 from teams.klussen.actions.consent import answer_consent, void_moved
 from teams.klussen.actions.klus import change_klus
+from teams.klussen.actions.offers import accept_offer
+from teams.klussen.actions.team import claim_for_team, name_people
 from teams.klussen.consents import consents_for
 from teams.klussen.lending import UNSAID, lending
 from tests.klussen.acts import act, claim, entries, form, refused
@@ -201,3 +203,23 @@ async def test_R6_the_named_role_goes_before_others(db: Database, world: World, 
     await fill(owner, world.roles["balie_lead"], people[0].person_id, None, START)
     async with db.begin() as session:
         await answer_consent(session, held, agrees=True, by=people[0], at=await now(session))
+
+
+async def test_R16_R6_a_team_that_names_somebody_consents_by_that_until_that_person_moves(
+    db: Database, world: World, owner: asyncpg.Connection
+) -> None:
+    await balie_asks(owner, world)
+    klus = (await posted(db, world)).id
+    held = await act(db, world, claim_for_team, "cato", klus, world.teams["balie"], 1)
+    await act(db, world, name_people, "cato", held.id, [world.people["dirk"]])
+    own = await owner.fetchval("select id from claim where person_id = $1", world.people["dirk"])
+    assert (await act(db, world, accept_offer, "dirk", own)).state == "bevestigd"
+    given = await owner.fetchrow("select state, answered_by from consent")
+    assert tuple(given) == ("gegeven", world.people["cato"])
+    await owner.execute(
+        "update home_team set recorded = tstzrange(lower(recorded), now()) where person_id = $1", world.people["dirk"]
+    )
+    async with db.begin() as session:
+        assert await void_moved(session, at=await now(session))
+    assert await owner.fetchval("select state from consent") == "vervallen"
+    assert await states(owner, klus) == ["bevestigd"], "without a home team nobody is asked"

@@ -25,6 +25,8 @@ MENU = (
     ("/voorstellen", N_("Voorstellen"), "voorstellen"),
     ("/overleggen", N_("Overleggen"), "overleggen"),
     ("/mag-ik-dit", N_("Mag ik dit?"), "mag"),
+    ("/besluiten", N_("Besluiten"), "besluiten"),
+    ("/mandaten", N_("Mandaten"), "mandaten"),
 )
 _LOG = ("/mandaatlogboek", N_("Logboek"), "logboek")
 MORE = (

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "2026_11_22_operations"
-down_revision = "2026_11_22_identity"
+down_revision = "2026_11_22_matching"
 
 TABLES = ""
 FUNCTIONS: tuple[str, ...] = ()

@@ -1,13 +1,13 @@
-"""Identities, second factors, passkeys, SCIM."""
+"""Skills with levels and synonyms, wishes, saved searches, feedback after a klus."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_22_identity"
+revision = "2026_11_22_matching"
 down_revision = "2026_11_22_hours"
 
-TABLES = ""
+TABLES = "endorsement feedback klus_reach saved_search_hit saved_search person_wish skill_synonym"
 FUNCTIONS: tuple[str, ...] = ()
 
 
@@ -19,6 +19,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("alter table person_skill drop column level")
+    op.execute("drop index ix_person_skill_skill")
+    op.execute("alter table skill drop column code")
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

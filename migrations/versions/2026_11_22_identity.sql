@@ -1,2 +1,0 @@
--- Identities, second factors, passkeys, SCIM.
-select 1;

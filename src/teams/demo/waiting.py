@@ -56,7 +56,17 @@ _CONSENT = """
     insert into consent (claim_id, team_id, role_id, on_expiry, hours, starts, ends, terms, asked_at, due_at)
     values ($1, $2, $3, 'vervalt', $4, $5, $6, 1, $7, $8)
 """
-PERSONAS = ["medewerker", "collega", "rolvervuller", "facilitator", "secretaris", "controller", "wethouder", "griffie", "beheer"]
+PERSONAS = [
+    "medewerker",
+    "collega",
+    "rolvervuller",
+    "facilitator",
+    "secretaris",
+    "controller",
+    "wethouder",
+    "griffie",
+    "beheer",
+]
 _WORDS = ("Ik ken de wijk goed.", "Dit deed ik eerder in mijn vorige team.", "Hier wil ik meer van leren.", "")
 
 

@@ -48,7 +48,7 @@ async def differences(
     given = _moments(a, b)
     asked = given | ({"scope": scope_id} if scope_id else {})
     rows = list((await session.execute(DIFFERENCES[scope], asked)).all())
-    names, places = await _names(session, rows, given, {scope_id} - {None})
+    names, places = await _names(session, rows, given, scope, {scope_id} - {None})
     found = _teams(rows, names, scope_id if scope == "team" else None, places)
     found += _roles(rows, names, places) + _policies(rows, names)
     order = {"team": 0, "rol": 1, "afspraak": 2}
@@ -216,11 +216,12 @@ def _person(sign: str, name: str, filling: dict[str, Any]) -> tuple[Piece, ...]:
 
 
 async def _names(
-    session: AsyncSession, rows: list[Row[Any]], given: dict[str, Any], more: set[UUID | None]
+    session: AsyncSession, rows: list[Row[Any]], given: dict[str, Any], scope: str, asked: set[UUID | None]
 ) -> tuple[dict[UUID, str], dict[UUID, UUID | None]]:
     """Names of everything in the rows, and for a role its team, for a team the one above it."""
-    roles = {row.owner for row in rows if row.kind in ("role", "item", "filling")} | more
-    teams = {row.owner for row in rows if row.kind in ("team", "home")} | more
+    roles = {row.owner for row in rows if row.kind in ("role", "item", "filling")}
+    teams = {row.owner for row in rows if row.kind in ("team", "home")}
+    roles, teams = (roles | asked, teams) if scope == "rol" else (roles, teams | asked)
     teams |= {UUID(key) for row in rows for key in (row.fields.get("team_id"), row.fields.get("parent")) if key}
     people = {UUID(row.fields["person"]) for row in rows if row.kind in ("filling", "home")}
     if not (roles or teams or people):

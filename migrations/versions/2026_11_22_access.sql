@@ -1,2 +1,72 @@
 -- Second factors, passkeys, identities of a log-in service.
-select 1;
+create table identity (
+  id uuid primary key default uuidv7(),
+  account_id uuid not null references account,
+  issuer text not null check (length(issuer) between 1 and 500),
+  subject text not null check (length(subject) between 1 and 255),
+  linked_at timestamptz not null default now(),
+  ended_at timestamptz
+);
+create unique index uq_identity_issuer_subject on identity (issuer, subject) where ended_at is null;
+create index ix_identity_account on identity (account_id);
+
+-- A session has a name that may be shown, and knows how its person came in.
+alter table session
+  add column handle uuid,
+  add column weak boolean not null default false,
+  add column identity_id uuid references identity,
+  add column provider_sid text,
+  add column id_token text;
+alter table session alter column handle set default uuidv7();
+update session set handle = uuidv7();
+create unique index uq_session_handle on session (handle);
+create index ix_session_identity on session (identity_id) where identity_id is not null;
+
+create table totp (
+  account_id uuid primary key references account,
+  secret text not null,
+  confirmed_at timestamptz,
+  last_step bigint not null default 0
+);
+create table recovery_code (
+  account_id uuid not null references account,
+  hash bytea not null check (length(hash) = 32),
+  made_at timestamptz not null default now(),
+  used_at timestamptz,
+  primary key (account_id, hash)
+);
+create table passkey (
+  id uuid primary key default uuidv7(),
+  account_id uuid not null references account,
+  credential_id bytea not null unique,
+  public_key bytea not null,
+  sign_count bigint not null default 0,
+  name text not null check (length(name) between 1 and 60),
+  made_at timestamptz not null default now(),
+  used_at timestamptz
+);
+create index ix_passkey_account on passkey (account_id);
+-- What a browser has under way: the password was right, or a challenge was given.
+create table login_step (
+  browser bytea not null check (length(browser) = 32),
+  kind text not null check (kind in ('tweede_stap','sleutel')),
+  account_id uuid references account on delete cascade,
+  challenge bytea,
+  ends_at timestamptz not null default now() + interval '10 minutes',
+  primary key (browser, kind)
+);
+create index ix_login_step_ends on login_step (ends_at);
+create index ix_login_step_account on login_step (account_id);
+
+do $$
+declare r text;
+begin
+  foreach r in array array['teams_app','teams_worker'] loop
+    execute format('grant select, insert on identity, totp, recovery_code, passkey, login_step to %I', r);
+    execute format('grant update (ended_at) on identity to %I', r);
+    execute format('grant update (used_at) on recovery_code to %I', r);
+    execute format('grant update (sign_count, used_at) on passkey to %I', r);
+    execute format('grant update, delete on totp, login_step to %I', r);
+    execute format('grant delete on recovery_code, passkey to %I', r);
+  end loop;
+end $$;

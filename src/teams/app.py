@@ -46,6 +46,7 @@ from teams.web import (
     profiel,
     rollen,
     rolvervulling,
+    sessies,
     static,
     steekproef,
     teams,
@@ -63,6 +64,7 @@ from teams.web import (
 PAGES: list[Any] = [
     week.router,
     profiel.router,
+    sessies.router,
     gegevens.router,
     bewaren.router,
     toegang.router,

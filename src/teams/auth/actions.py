@@ -18,6 +18,8 @@ from teams.kit.text import N_
 _ACCOUNT = text(
     "select id, person_id, email, password_hash, disabled_at, must_change from account where lower(email) = lower(:email)"
 )
+_END_IDENTITIES = text("update identity set ended_at = now() where account_id = :id and ended_at is null")
+_END_STEPS = text("delete from login_step where account_id = :id")
 _BY_NAME = timedelta(minutes=15)
 _NAME_LIMIT, _ADDRESS_LIMIT = 8, 60
 
@@ -131,7 +133,7 @@ async def reset_password(session: AsyncSession, email: str, *, by: Actor = SYSTE
 
 
 async def disable_account(session: AsyncSession, email: str, *, by: Actor = SYSTEM) -> None:
-    """Shut the account: sessions and tokens end in the same transaction."""
+    """Shut the account: sessions, tokens, identities and log-ins under way end in the same transaction."""
     account = await _account(session, email)
     await session.execute(
         text("update account set disabled_at = now() where id = :id and disabled_at is null"), {"id": account.id}
@@ -140,6 +142,8 @@ async def disable_account(session: AsyncSession, email: str, *, by: Actor = SYST
         text("update api_token set revoked_at = now() where account_id = :id and revoked_at is null"),
         {"id": account.id},
     )
+    await session.execute(_END_IDENTITIES, {"id": account.id})
+    await session.execute(_END_STEPS, {"id": account.id})
     await close_all(session, account.id)
     await record(session, _note("account.disabled", account, accountable=True), by=by)
 

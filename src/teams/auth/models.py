@@ -19,6 +19,8 @@ class Visitor:
     team_name: str | None
     language: str
     must_change: bool
+    unread: int = 0
+    weak: bool = False
 
     @property
     def is_employee(self) -> bool:

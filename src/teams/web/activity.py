@@ -137,6 +137,8 @@ OWN: dict[str, str] = {
     "account.logged_in": N_("Je hebt ingelogd."),
     "account.refused": N_("Iemand typte een verkeerd wachtwoord bij jouw account."),
     "account.password_changed": N_("Je hebt je wachtwoord veranderd."),
+    "session.ended": N_("Je logde uit op een andere plek."),
+    "session.others_ended": N_("Je logde uit op alle andere plekken."),
     "account.password_reset": N_("Je wachtwoord is opnieuw ingesteld."),
     "account.token_created": N_("Er is een token voor je account gemaakt."),
 }

@@ -19,6 +19,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("drop view skill_name")
     op.execute("alter table person_skill drop column level")
     op.execute("drop index ix_person_skill_skill")
     op.execute("alter table skill drop column code")

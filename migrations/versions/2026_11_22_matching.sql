@@ -10,6 +10,8 @@ create table skill_synonym (
 );
 create unique index uq_skill_synonym_name on skill_synonym (plain(name));
 create index ix_skill_synonym_skill on skill_synonym (skill_id);
+create view skill_name as
+  select plain(name) as name, id from skill union all select plain(name), skill_id from skill_synonym;
 
 -- 1: wants to learn it, 2: can do it, 3: can teach it.
 alter table person_skill add column level smallint not null default 2 check (level between 1 and 3);
@@ -77,6 +79,7 @@ begin
   foreach r in array array['teams_app','teams_worker'] loop
     execute format('grant update (code) on skill to %I', r);
     execute format('grant update (level) on person_skill to %I', r);
+    execute format('grant select on skill_name to %I', r);
     execute format('grant select, insert, delete on skill_synonym to %I', r);
     execute format('grant select, insert, update, delete on person_wish, saved_search, saved_search_hit, klus_reach to %I', r);
     execute format('grant select, insert on feedback, endorsement to %I', r);

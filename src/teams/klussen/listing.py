@@ -154,7 +154,7 @@ def _filters(wish: Wish) -> tuple[str, ...]:
     if wish.skills:
         parts.append(
             "exists (select from klus_skill ks join skill s on s.id = ks.skill_id where ks.klus_id = k.id"
-            " and plain(s.name) = any(array(select plain(x) from unnest(cast(:skills as text[])) x)))"
+            " and s.id = any(array(select n.id from unnest(cast(:skills as text[])) x join skill_name n on n.name = plain(x))))"
         )
     if wish.starts_from is not None:
         parts.append("k.starts >= :starts_from")
@@ -177,10 +177,12 @@ def _statement(filters: tuple[str, ...], order: str, paged: bool, back: bool, *,
         page = f"page as (select * from found k order by {direction} limit :size)"
         return text(_DRAWN.format(hit=f"{found}, {page}", columns=COLUMNS, counted="found", outer=direction))
     weighed = """weighed as materialized (
-        select k.*, (select count(*) from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id
-            and ps.person_id = :me where ks.klus_id = k.id) as score from found k),
-        page as (select * from weighed order by score desc, starts, number offset :c_from limit :size)"""
-    outer = "p.score desc, k.starts, k.number"
+        select k.*, o.score, o.learns from found k cross join lateral (
+            select count(*) filter (where ps.level >= 2) as score, count(*) filter (where ps.level = 1) as learns
+            from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
+            where ks.klus_id = k.id) o),
+        page as (select * from weighed order by score desc, learns desc, starts, number offset :c_from limit :size)"""
+    outer = "p.score desc, p.learns desc, k.starts, k.number"
     return text(_DRAWN.format(hit=f"{found}, {weighed}", columns=COLUMNS, counted="found", outer=outer))
 
 
@@ -190,7 +192,10 @@ def _found(where: str, direction: str, most: int) -> str:
 
 
 def _found_by_words(where: str, direction: str, most: int) -> str:
-    """A common word is met soon in an ordered walk; the index on words is asked only when it was not."""
+    """A common word is met soon in an ordered walk; the index on words is asked only when it was not.
+
+    The name of a skill, or a synonym of it, finds what asks for that skill.
+    """
     return f"""recent as materialized (
         select k.id, k.number, k.starts from (
             select k.id, k.number, k.starts, k.search from klus k where {where} order by {direction} limit {RECENT}
@@ -198,16 +203,19 @@ def _found_by_words(where: str, direction: str, most: int) -> str:
     rare as materialized (
         select k.id, k.number, k.starts from klus k
         where (select count(*) from recent) <= :size and {_MATCHES} and {where}),
+    named as materialized (
+        select k.id, k.number, k.starts from klus k where k.id in (select ks.klus_id from skill_name n
+            join klus_skill ks on ks.skill_id = n.id where n.name = plain(:search)) and {where}),
     found as materialized (
-        select * from recent where (select count(*) from recent) > :size
-        union all (select k.* from rare k order by {direction} limit {most}))"""
+        select * from (select * from recent where (select count(*) from recent) > :size
+            union select * from rare union select * from named) k order by {direction} limit {most})"""
 
 
 _DRAWN = """
     with {hit}
     select {columns}, (select count(*) from {counted}) as hits,
         array(select s.name from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
-            join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
+            and ps.level >= 2 join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
         (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat) from claim c
             where c.klus_id = k.id and c.person_id = :me and c.seat is not null) as mine
     from page p join klus k on k.id = p.id order by {outer}

@@ -15,6 +15,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.klussen.hours import Hours, hours_from
+from teams.klussen.matching import Wishes, wishes_from
 from teams.klussen.models import Klus, KlusState
 
 COLUMNS = """
@@ -47,7 +48,11 @@ _ONE = text(
             and v.valid @> cast(:today as date)) as role,
         (select p.name from person p where p.id = k.posted_by) as poster,
         array(select s.name from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
-            join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
+            and ps.level >= 2 join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
+        (select coalesce(jsonb_object_agg(s.name, ps.level), '{{}}') from klus_skill ks join person_skill ps
+            on ps.skill_id = ks.skill_id and ps.person_id = :me join skill s on s.id = ks.skill_id
+            where ks.klus_id = k.id) as my_levels,
+        (select to_jsonb(w) from person_wish w where w.person_id = :me) as my_wishes,
         (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms,
                 'due', c.due_at, 'lot', c.lot, 'skipped', c.skipped, 'place', (select count(*) from claim w
                     where w.klus_id = k.id and w.state = 'wachtlijst' and (w.lined_at, w.id) <= (c.lined_at, c.id)))
@@ -163,12 +168,13 @@ async def posting_roles(session: AsyncSession, by: Actor, *, at: datetime) -> li
 
 @dataclass(frozen=True)
 class Side:
-    """What stands beside the list: my hours, the teams (id, name) and the skills to choose from, and which are mine."""
+    """What stands beside the list: my hours, the teams (id, name), the skills to choose from, mine with their level, my wishes."""
 
     hours: Hours
     teams: tuple[tuple[str, str], ...]
     skills: tuple[str, ...]
-    mine: frozenset[str]
+    mine: dict[str, int]
+    wishes: Wishes
 
 
 _SIDE = text(
@@ -177,7 +183,9 @@ _SIDE = text(
         (select coalesce(jsonb_agg(jsonb_build_array(t.team_id, t.name) order by t.name), '[]')::text
             from team_version t where upper_inf(t.recorded) and t.valid @> cast(:today as date)) as teams,
         (select coalesce(jsonb_agg(s.name order by s.name), '[]')::text from skill s) as skills,
-        array(select s.name from person_skill p join skill s on s.id = p.skill_id where p.person_id = :me) as mine
+        (select coalesce(jsonb_object_agg(s.name, p.level), '{}') from person_skill p join skill s on s.id = p.skill_id
+            where p.person_id = :me) as mine,
+        (select to_jsonb(w) from person_wish w where w.person_id = :me) as wishes
     """
 )
 
@@ -185,7 +193,7 @@ _SIDE = text(
 async def list_side(session: AsyncSession, person_id: UUID | None, *, at: datetime) -> Side:
     """One query for everything beside the list."""
     row = (await session.execute(_SIDE, {"me": person_id, "today": day_of(at)})).one()
-    return Side(_hours(row.hours), _teams(row.teams), _skills(row.skills), frozenset(row.mine))
+    return Side(_hours(row.hours), _teams(row.teams), _skills(row.skills), row.mine, wishes_from(row.wishes))
 
 
 # These change seldom: the same text gives the same objects again, with the weeks that they have worked out.

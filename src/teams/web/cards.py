@@ -12,6 +12,8 @@ from markupsafe import Markup
 from teams.http.words import words
 from teams.kit.errors import Reason
 from teams.klussen.hours import Hours
+from teams.klussen.matching import why
+from teams.klussen.queries import Side
 from teams.web.drawn import OF_TEAM, act_for, written
 from teams.web.forms import Fields
 from teams.web.pages import environment
@@ -35,18 +37,23 @@ class Shown(NamedTuple):
     ends: date | None
     skills: tuple[str, ...]
     my_skills: tuple[str, ...]
+    why: tuple[str, ...]
 
 
-def cards(language: str, rows: list[Any], *, hours: Hours | None, today: date) -> list[Markup]:
-    """One card for each row of a listing."""
-    return [_card(language, _shown(row), *act_for(row, hours, today)) for row in rows]
+def cards(language: str, rows: list[Any], side: Side, *, hours: Hours | None, today: date) -> list[Markup]:
+    """One card for each row of a listing; with why it fits, for who may take it."""
+    speak, found = words(language), []
+    for row in rows:
+        lines = why(row, side.mine, side.wishes, hours, today) if hours is not None else []
+        found.append(_card(language, _shown(row, tuple(map(speak.reason, lines))), *act_for(row, hours, today)))
+    return found
 
 
-_FIELDS = attrgetter(*(name for name in Shown._fields if name not in ("skills", "my_skills")))
+_FIELDS = attrgetter(*(name for name in Shown._fields if name not in ("skills", "my_skills", "why")))
 
 
-def _shown(k: Any) -> Shown:
-    return Shown._make((*_FIELDS(k), tuple(k.skills), tuple(k.my_skills)))
+def _shown(k: Any, lines: tuple[str, ...]) -> Shown:
+    return Shown._make((*_FIELDS(k), tuple(k.skills), tuple(k.my_skills), lines))
 
 
 @lru_cache(maxsize=2000)

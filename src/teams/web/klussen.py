@@ -19,6 +19,8 @@ from teams.klussen.actions.klus import change_klus, post_klus
 from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
 from teams.klussen.around import around, last_day
 from teams.klussen.forms import KlusForm
+from teams.klussen.matching import rules_of, wishes_from
+from teams.klussen.models import LIVE
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
@@ -76,11 +78,12 @@ async def show_klus(
     hours = klus.hours if me.may_claim else None
     speak, today = words(language_of(request)), day_of(at)
     mine = klus.mine
+    fit = rules_of(klus, klus.my_levels, wishes_from(klus.my_wishes), hours, today) if hours and not mine else []
     return page(
         request, template, status=status, klus=klus, words=drawn(klus, speak, hours=hours, today=today), people=people,
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
         balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
-        om=om, lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
+        waarom=fit if klus.state in LIVE else [], om=om, lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),
         redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=steps(request, refusal.then) if refusal else [], typed=typed or {},

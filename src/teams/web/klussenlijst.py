@@ -38,7 +38,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     chips = _chips(query, side, speak)
     return page(
         request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing,
-        cards=cards(speak.language, listing.rows, hours=hours, today=today), wish=wish, typed=query.typed(),
+        cards=cards(speak.language, listing.rows, side, hours=hours, today=today), wish=wish, typed=query.typed(),
         filters=filters(speak.language, query, side, faults, active=len(chips)), chips=chips, orders=ORDER_WORDS,
         free=free_now(hours, today) if hours and hours.contracts else None,
         before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after),

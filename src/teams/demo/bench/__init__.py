@@ -16,6 +16,7 @@ from teams.demo.bench.decisions import decisions
 from teams.demo.bench.growth import growth
 from teams.demo.bench.ledger import Sizes, ledger
 from teams.demo.bench.mandates import mandates
+from teams.demo.bench.matching import matching
 from teams.demo.bench.measure import Measure, keep, table
 from teams.demo.bench.memory import memory
 from teams.demo.bench.pages import BuildApp, counts, pages, weight
@@ -27,8 +28,22 @@ from teams.kit.faults import Stopped
 ROUNDS = 5
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
 LIVE = 5_000
+MATCH_PEOPLE, MATCH_KLUSSEN = 15_000, 2_000
 GROWN_LIVE = 3_000
-PARTS = ("vragen", "gewicht", "pagina", "geheugen", "claim", "groei", "mandaten", "bestuur", "besluiten", "logboek", "controle")
+PARTS = (
+    "vragen",
+    "gewicht",
+    "pagina",
+    "geheugen",
+    "claim",
+    "groei",
+    "mandaten",
+    "bestuur",
+    "besluiten",
+    "logboek",
+    "controle",
+    "passen",
+)
 _TENTH = 10
 _GROWTH_MOST = 1.5
 
@@ -52,7 +67,11 @@ def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
 
 
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
-    found = _klussen(folder, build, parts) if parts - {"mandaten", "bestuur", "besluiten", "logboek", "controle"} else []
+    found = (
+        _klussen(folder, build, parts)
+        if parts - {"mandaten", "bestuur", "besluiten", "logboek", "controle", "passen"}
+        else []
+    )
     if "bestuur" in parts:
         say("kaart, verleden en zoeken meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
@@ -60,7 +79,9 @@ def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
     if "besluiten" in parts:
         say("besluiten meten")
         with embedded(folder, shared_buffers="1GB") as server:
-            found += uvloop.run(decisions(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS, calls=100))
+            found += uvloop.run(
+                decisions(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS, calls=100)
+            )
     if "mandaten" in parts:
         say("mandaatregisters meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
@@ -73,6 +94,11 @@ def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
         say("mandaatlogboek en verantwoording meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(controle(server, rounds=ROUNDS))
+    if "passen" in parts:
+        say("klussen bij mensen meten")
+        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+            day = datetime.now(AMSTERDAM).date()
+            found += uvloop.run(matching(server, people=MATCH_PEOPLE, klussen=MATCH_KLUSSEN, today=day))
     return found
 
 

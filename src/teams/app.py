@@ -6,7 +6,7 @@ from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from teams.api import problems
+from teams.api import notificaties, problems
 from teams.api import router as api
 from teams.http.gate import Gate
 from teams.http.wants import Page, admit, provide_me, provide_session
@@ -132,7 +132,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
             await db.close()
 
     app = Litestar(
-        route_handlers=[*PAGES, api.router],
+        route_handlers=[*PAGES, api.router, notificaties.router],
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", pattern=r"^(|https?://[^\s/?#]+)/?$", description="how people reach Teams: https://teams.gemeente.nl"
     )
+    notification_secret: SecretStr | None = Field(
+        None, min_length=32,
+        description="what case systems sign their notifications of besluiten with; two with a comma while it changes",
+    )  # fmt: skip
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
 
     @cached_property

@@ -39,6 +39,7 @@ from teams.web import (
     mandaat_beheer_vraag,
     mandaatlogboek,
     mandaten,
+    meldingen,
     organisatie,
     overleggen,
     overleggen_agenda,
@@ -58,6 +59,7 @@ from teams.web import (
     verkiezingen,
     voorstellen,
     week,
+    werk,
     zoeken,
 )
 
@@ -105,6 +107,8 @@ PAGES: list[Any] = [
     overleggen.router,
     overleggen_agenda.router,
     live.router,
+    meldingen.router,
+    werk.router,
     static.send_static,
 ]
 

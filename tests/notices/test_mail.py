@@ -57,7 +57,7 @@ async def test_a_notice_goes_out_in_text_and_html_with_the_headers_that_are_due(
     made = await owner.fetchval("select id from mail")
     assert mail["Message-ID"] == f"<{made}@proefdam.example>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert re.fullmatch(r"<https://teams\.test/api/v1/meldingen/afmelding/[0-9a-z.]+>", mail["List-Unsubscribe"])
+    assert re.fullmatch(r"<https://teams\.test/meldingen/afmelden/[0-9a-z.]+>", mail["List-Unsubscribe"])
     assert {part.get_content_type() for part in mail.iter_parts()} == {"text/plain", "text/html"}
     for kind in ("plain", "html"):
         body = mail.get_body((kind,))

@@ -29,6 +29,7 @@ secretary   login    login     nee  nee  nee   nee   in   nee
 controller  login    login     nee  nee  nee   in    nee  nee
 audit       login    login     nee  nee  nee   in    in   nee
 account     login    login     in   in   nee   in    in   nee
+operations  login    login     nee  nee  in    nee   in   nee
 """
 """Rows: policies. Wil is an officeholder, Gea reads for the council, Beer administers, Kees controls, Sef is secretary,
 Aya an employee; `gesloten` has an account that was closed, `niemand` has none."""

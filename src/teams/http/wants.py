@@ -33,6 +33,7 @@ class Policy(StrEnum):
     CONTROLLER = "controller"
     AUDIT = "audit"
     ACCOUNT = "account"
+    OPERATIONS = "operations"
 
 
 class NotSignedIn(Exception):
@@ -79,6 +80,8 @@ def _lets_in(policy: Policy, visitor: Visitor) -> bool:
             return not visitor.rights.isdisjoint({"secretaris", "controller"})
         case Policy.ACCOUNT:
             return not visitor.rights.isdisjoint({"secretaris", "controller", "bestuurder", "raad"})
+        case Policy.OPERATIONS:
+            return not visitor.rights.isdisjoint({"secretaris", "beheer"})
         case _:
             return True
 
@@ -94,6 +97,7 @@ _WHY = {
     Policy.ACCOUNT: Reason(
         "geen_recht", N_("De verantwoording lezen raad, college, gemeentesecretaris en concerncontroller.")
     ),
+    Policy.OPERATIONS: Reason("geen_recht", N_("Dit is voor de systeembeheerder en de gemeentesecretaris.")),
 }
 
 

@@ -57,7 +57,7 @@ def write_letter(
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     if token:
-        mail["List-Unsubscribe"] = f"<{base}/api/v1/meldingen/afmelding/{token}>"
+        mail["List-Unsubscribe"] = f"<{base}/meldingen/afmelden/{token}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(env.get_template("mail/melding.txt").render(given))
     mail.add_alternative(env.get_template("mail/melding.html").render(given), subtype="html")

@@ -15,6 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.clock import AMSTERDAM
+from teams.kit.errors import NextStep, NotFound, Reason
+from teams.kit.text import N_
 from teams.notices.choices import choices_of
 from teams.notices.hears import BY_KEY, Kind, Mail
 from teams.notices.queries import Notice
@@ -67,6 +69,7 @@ _MARK = text(
 _AGAIN = text(
     "update mail set state = 'wacht', tries = 0, next_at = now(), fault = '' where id = :id and state = 'mislukt' returning id"
 )
+_EXISTS = text("select true from mail where id = :id")
 _KEY = text("select key from mail_key")
 
 
@@ -139,7 +142,12 @@ async def mark(
 
 
 async def send_again(session: AsyncSession, mail_id: UUID) -> bool:
-    """A mail that was given up, tried anew."""
+    """A mail that was given up, tried anew. False: it waits already, or was sent. `NotFound` when there is none."""
+    if not await session.scalar(_EXISTS, {"id": mail_id}):
+        raise NotFound(
+            Reason("onbekend", N_("Deze mail bestaat niet.")),
+            then=(NextStep(N_("Bekijk de mail die niet aankwam."), "/beheer/werk"),),
+        )
     return (await session.execute(_AGAIN, {"id": mail_id})).first() is not None
 
 

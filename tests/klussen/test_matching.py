@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from teams.jobs.reach import count_reach
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.klussen.hours import Hours, Span
 from teams.klussen.listing import Wish, list_klussen
 from teams.klussen.matching import Level, Wishes, rules_of, why
-from teams.klussen.matching_nightly import count_reach
 from teams.klussen.matching_queries import SMALL, invitable, matches_for, reach_of, spread
 from tests.klussen.test_claim import posted
 from tests.world import TODAY, World
@@ -111,8 +111,8 @@ async def test_at_night_only_a_number_is_kept_and_a_small_one_is_not_shown(
     await able(owner, world.people["beer"], "Snoeien", Level.LEARNS)
 
     async def counted() -> Any:
-        async with db.begin() as session:
-            assert await count_reach(session, at=await now(session)) == 1
+        assert await count_reach(db) == 1
+        async with db.read() as session:
             return await reach_of(session, posting.id)
 
     first = await counted()
@@ -133,9 +133,9 @@ async def test_the_night_agrees_with_the_page(db: Database, world: World, owner:
     for number, person in enumerate(world.people.values()):
         await able(owner, person, SKILLS[number % 3])
         await able(owner, person, SKILLS[number % 2])
-    async with db.begin() as session:
+    await count_reach(db)
+    async with db.read() as session:
         at = await now(session)
-        await count_reach(session, at=at)
         seen: dict[UUID, int] = {}
         for person in world.people.values():
             for match in await matches_for(session, person, at=at):

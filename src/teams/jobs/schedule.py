@@ -20,6 +20,7 @@ from teams.governance.actions.offers import fill_after_grantor
 from teams.governance.actions.proposals import close_due
 from teams.jobs.figures import counted
 from teams.jobs.notices import gather_and_send_mail, make_reminders, tell_what_happened
+from teams.jobs.reach import count_who_can
 from teams.jobs.runs import ran, write_plan
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
@@ -152,6 +153,7 @@ def schedule(database: Database, settings: Settings) -> AsyncIOScheduler:
     plan(call_elections, CronTrigger(hour=0, minute=1, timezone=AMSTERDAM), at_start=True)
     plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
     plan(match_outside_lists, CronTrigger(hour=4, minute=5, timezone=AMSTERDAM))
+    plan(count_who_can, CronTrigger(hour=2, minute=20, timezone=AMSTERDAM), at_start=True)
     plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
     plan(mailing(tell_what_happened), IntervalTrigger(seconds=2), at_start=True)
     plan(mailing(make_reminders), CronTrigger(minute=10, timezone=AMSTERDAM), at_start=True)

@@ -1,9 +1,9 @@
 """Each night: for every open klus, how many people can do it and have the hours. Only the number is kept."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.kit.clock import day_of
 from teams.klussen.hours import Hours, hours_from
 from teams.klussen.matching import need_of, period_of
+
+WEEKS = 26
+"""How far ahead weeks are weighed at once; a klus that goes on longer is weighed by itself."""
 
 _KLUSSEN = text(
     """
@@ -58,40 +61,82 @@ _KEEP = text(
 _FORGET = text("delete from klus_reach where klus_id <> all (cast(:klussen as uuid[]))")
 
 
-async def count_reach(session: AsyncSession, *, at: datetime) -> int:
-    """Count anew for every open klus that asks a skill; who does it already counts too. Four statements. Returns the klussen."""
-    today = day_of(at)
-    klussen = (await session.execute(_KLUSSEN, {"today": today})).all()
+@dataclass(frozen=True)
+class Facts:
+    """What the count needs: klussen that ask a skill, and people who have one of these, with their hours."""
+
+    klussen: list[Row[Any]]
+    people: list[Row[Any]]
+
+
+class _Asked(NamedTuple):
+    """A klus in days, tenths of an hour a week, and the first and last of its weeks counted from this one."""
+
+    start: int
+    end: int
+    need: int
+    first: int
+    last: int
+
+
+async def reach_facts(session: AsyncSession, *, at: datetime) -> Facts:
+    """Two statements. Counting takes seconds: do it when this transaction is over."""
+    klussen = (await session.execute(_KLUSSEN, {"today": day_of(at)})).all()
     asked = sorted({skill for klus in klussen for skill in klus.skills})
-    people = (await session.execute(_PEOPLE, {"skills": asked, "today": today})).all()
-    counts = counted(klussen, people, today)
-    ids = [klus.id for klus in klussen]
+    people = (await session.execute(_PEOPLE, {"skills": asked, "today": day_of(at)})).all()
+    return Facts(list(klussen), list(people))
+
+
+async def keep_reach(session: AsyncSession, counts: dict[UUID, int], *, at: datetime) -> None:
+    """The new numbers for the old; two statements."""
+    ids = list(counts)
     await session.execute(_KEEP, {"klussen": ids, "people": [counts[id] for id in ids], "at": at})
     await session.execute(_FORGET, {"klussen": ids})
-    return len(ids)
 
 
-def counted(klussen: Iterable[Row[Any]], people: Iterable[Row[Any]], today: date) -> dict[UUID, int]:
-    """For each klus the people who have one of its skills and room in every week of it."""
-    by_skill: dict[UUID, list[tuple[UUID, int, int, int]]] = defaultdict(list)
-    for klus in klussen:
+def counted(facts: Facts, today: date) -> dict[UUID, int]:
+    """For each klus the people who have one of its skills and room in every week of it; who does it already counts too."""
+    monday = today.toordinal() - today.weekday()
+    asked, by_skill = [], defaultdict[UUID, set[int]](set)
+    for index, klus in enumerate(facts.klussen):
+        start, end = period_of(klus, today)
+        asked.append(_Asked(start, end, need_of(klus), (start - monday) // 7, (end - 1 - monday) // 7))
         for skill in klus.skills:
-            by_skill[skill].append((klus.id, *period_of(klus, today), need_of(klus)))
-    counts: dict[UUID, int] = defaultdict(int)
-    for person in people:
-        wanted = {klus for skill in person.skills for klus in by_skill[skill]}
-        for fits in _with_room(hours_from(person.hours), wanted):
-            counts[fits] += 1
-    return counts
+            by_skill[skill].add(index)
+    counts = [0] * len(asked)
+    for person in facts.people:
+        room = _Room(hours_from(person.hours), today.toordinal(), monday)
+        for index in set().union(*(by_skill[skill] for skill in person.skills)):
+            if room.takes(asked[index]):
+                counts[index] += 1
+    return {klus.id: count for klus, count in zip(facts.klussen, counts, strict=True)}
 
 
-def _with_room(hours: Hours, klussen: Iterable[tuple[UUID, int, int, int]]) -> Iterable[UUID]:
-    """Weeks are weighed once for each period, however many klussen have it."""
-    rooms: dict[tuple[int, int], int] = {}
-    for klus, start, end, need in klussen:
-        room = rooms.get((start, end))
-        if room is None:
-            room = hours.tightest(start, end).free if start < end and hours.in_service(start, end) else -1
-            rooms[start, end] = room
-        if need <= room:
-            yield klus
+class _Room:
+    """One person's free hours in the coming weeks, weighed once for all klussen."""
+
+    def __init__(self, hours: Hours, today: int, monday: int) -> None:
+        self._hours = hours
+        self._free = [hours.tightest(monday + 7 * n, monday + 7 * n + 7).free for n in range(WEEKS)]
+        self._serves = hours.in_service(today, monday + 7 * WEEKS)
+        self._least: dict[tuple[int, int], int] = {}
+
+    def takes(self, klus: _Asked) -> bool:
+        """Whole weeks say it almost always: a first or last week of which only some days count has as much room or more."""
+        if klus.last >= WEEKS or not self._serves or klus.start >= klus.end:
+            return self._weighed(klus)
+        if klus.need <= self._between(klus.first, klus.last):
+            return True
+        if klus.last - klus.first > 1 and klus.need > self._between(klus.first + 1, klus.last - 1):
+            return False
+        return self._weighed(klus)
+
+    def _between(self, first: int, last: int) -> int:
+        least = self._least.get((first, last))
+        if least is None:
+            least = self._least[first, last] = min(self._free[first : last + 1])
+        return least
+
+    def _weighed(self, klus: _Asked) -> bool:
+        hours, start, end = self._hours, klus.start, klus.end
+        return start < end and hours.in_service(start, end) and klus.need <= hours.tightest(start, end).free

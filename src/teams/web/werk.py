@@ -27,6 +27,7 @@ JOBS = {
     "call_elections": N_("Verkiezing bij een rol waarvan de termijn afloopt"),
     "end_what_leavers_had": N_("Wie uit dienst is: klussen, rollen en toegang stoppen"),
     "match_outside_lists": N_("Lijsten uit andere systemen naast het logboek leggen"),
+    "count_who_can": N_("Tellen hoeveel mensen een klus kunnen doen"),
     "sweep_access": N_("Oude sessies en inlogpogingen opruimen"),
     "tell_what_happened": N_("Meldingen maken van wat er gebeurde"),
     "make_reminders": N_("Herinneringen maken"),

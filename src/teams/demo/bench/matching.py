@@ -10,9 +10,9 @@ from sqlalchemy import event
 
 from teams.demo.bench.measure import Measure
 from teams.demo.postgres import Server
+from teams.jobs.reach import count_reach
 from teams.kit.db import Database, plain_url
 from teams.kit.migrate import migrate, provide_roles
-from teams.klussen.matching_nightly import count_reach
 from teams.klussen.matching_queries import matches_for
 
 NAME = "bench_passen"
@@ -88,8 +88,7 @@ async def _measured(database: Database, someone: UUID, note: str) -> list[Measur
         one = (time.perf_counter() - begin) * 1e3
         asked = len(sent)
     begin, cpu = time.perf_counter(), time.process_time()
-    async with database.begin() as session:
-        counted = await count_reach(session, at=at)
+    counted = await count_reach(database)
     night, own = time.perf_counter() - begin, time.process_time() - cpu
     return [
         Measure("passen", "vragen voor één mens", asked, "", most=3, note=f"{len(found)} klussen passen; {note}"),

@@ -1,4 +1,4 @@
-"""Booked hours, vacancies, savings, matching."""
+"""Booked hours, vacancies, savings."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from alembic import op
 revision = "2026_11_22_hours"
 down_revision = "2026_11_22_notices"
 
-TABLES = ""
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = "saving klus_baseline vacancy_gap vacancy_stage hours_week hours_booking"
+FUNCTIONS: tuple[str, ...] = ("hours_within()", "vacancy_moves()", "baseline_when_posting()", "saving_moves()")
 
 
 def upgrade() -> None:

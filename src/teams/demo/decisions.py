@@ -29,6 +29,7 @@ from teams.mandates.rules.base import Verdict
 from teams.mandates.terms import ConditionKind, PartyKind
 
 DAYS = 730
+APPOINTMENT = "HRM-01"
 _JSON = ("chains", "rules", "question", "answer")
 JOURNAL = ("id", "at", "actor", "acting_role", "verb", "accountable", "facts")
 
@@ -101,9 +102,11 @@ class Town:
         return f"{name}{self.cases[name]:04d}"
 
     def posts(self, code: str) -> list[Post]:
-        """Holders whose grants ask for nobody else's advice or confirmation."""
+        """Holders whose grants ask for nobody else's advice or confirmation; before an appointment they did consult."""
         facts, found = self.facts[code], []
-        quiet = (ConditionKind.CONSULT, ConditionKind.FOUR_EYES, ConditionKind.TEXT)
+        quiet = {ConditionKind.CONSULT, ConditionKind.FOUR_EYES, ConditionKind.TEXT}
+        if code == APPOINTMENT:
+            quiet.remove(ConditionKind.CONSULT)
         for grant in sorted(facts.grants, key=lambda grant: grant.number):
             if code not in grant.powers or any(c.kind in quiet for c in grant.conditions):
                 continue
@@ -116,7 +119,9 @@ class Town:
         kinds = {c.kind: c for c in post.grant.conditions}
         people = sorted(self.facts[code].people, key=lambda person: person.name)
         reporter = next((p.id for p in people if p.id != post.filling.person), None)
-        confirmed = frozenset(c.text for c in post.grant.conditions if c.kind is ConditionKind.NO_DEVIATION)
+        confirmed = frozenset(
+            c.text for c in post.grant.conditions if c.kind in (ConditionKind.NO_DEVIATION, ConditionKind.CONSULT)
+        )
         area, kind = kinds.get(ConditionKind.AREA), kinds.get(ConditionKind.CASE_TYPE)
         asks = self.facts[code].powers[0].asks
         return Question(

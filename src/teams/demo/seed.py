@@ -12,6 +12,7 @@ from sqlalchemy import text
 from teams.auth import passwords
 from teams.demo.account import seed_account
 from teams.demo.findings import seed_decisions
+from teams.demo.hours import seed_hours
 from teams.demo.market import seed_klussen
 from teams.demo.meetings import seed_meetings
 from teams.demo.past import Past, antedate, guard_again
@@ -81,6 +82,12 @@ async def seed(owner_url: str, today: date, say: Callable[[str], None], *, decis
     finally:
         await connection.close()
     say(f"{await seed_decisions(owner_url, today, decisions)} besluiten vastgelegd")
+    connection = await asyncpg.connect(plain_url(owner_url))
+    try:
+        async with connection.transaction():
+            say(f"{await seed_hours(connection, today)} urenboekingen, met vacatures en besparingen")
+    finally:
+        await connection.close()
     say(f"twee kwartalen verantwoord; {await seed_account(owner_url, today)} posten zonder logboekregel")
 
 

@@ -83,7 +83,7 @@ async def show_klus(
         request, template, status=status, klus=klus, words=drawn(klus, speak, hours=hours, today=today), people=people,
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
         balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
-        waarom=fit if klus.state in LIVE else [], om=om, lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
+        waarom=fit if klus.state in LIVE else [], om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),
         redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=steps(request, refusal.then) if refusal else [], typed=typed or {},

@@ -63,7 +63,7 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
         proposals=waits["proposals"], until=last_day, o=overleg, speak=speak, keuzes=waits["choices"],
         keuzewoord=WAITING, lend_out=[consents.question(row, at) for row in waits["consents"]],
         to_meet=waits["to_meet"], meetings=waits["meetings"], wacht=waits["intents"], vragen=waits["asked"],
-        taken=TASKS, imports=len(waits["imports"]),
+        uren_aan=bool(request.app.state.settings.works_council), taken=TASKS, imports=len(waits["imports"]),
         alarms=waits["alarms"] if me.rights & {"secretaris", "controller"} else [],
         last=lambda moment: day_of(moment) - timedelta(days=1),
     )  # fmt: skip

@@ -9,6 +9,7 @@ SUB-04 | 4 | 0 0 | Weigering subsidie {p} ~ Weigering bijdrage {w}: plafond bere
 INK-02 | 34 | 180 48000 | Onderhoud groen {w} ~ Herstel bestrating {w} ~ Vervangen lantaarnpalen {w} ~ Reparatie speeltoestel {w} ~ Levering werkkleding ~ Schilderwerk gymzaal {w} ~ Onderhoud pomp {w} ~ Huur kraanwagen {w} ~ Drukwerk bewonersbrief {w} ~ Zaalhuur inwonersavond {w}
 INK-04 | 6 | 900 60000 | Verlenging contract met {p} ~ Opzegging contract met {p} ~ Optiejaar {p}
 INK-05 | 1 | 20000 90000 | Raamovereenkomst met {p}
+HRM-01 | 5 | 0 0 | Arbeidsovereenkomst na een vacature ~ Aanstelling in een andere rol ~ Vast contract na een tijdelijk jaar
 HRM-09 | 4 | 0 0 | Nevenwerk: bestuurslid sportclub ~ Nevenwerk: les geven op een mbo ~ Nevenwerk: eigen webwinkel
 HRM-10 | 7 | 90 4500 | Cursus projectmatig werken ~ Opleiding bestuursrecht ~ Training gesprekken voeren ~ Cursus bomen keuren
 HRM-11 | 3 | 2500 9500 | Inhuur voor zes weken: balie ~ Inhuur bij ziekte: administratie

@@ -1,0 +1,84 @@
+"""The mobility figures to take along: every number with its parts as CSV, and the same with the rows behind it as a workbook."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import xlsxwriter
+
+from teams.reports.mobility import Mobility
+from teams.reports.savings import Occupancy, Savings
+
+REST = "Kleine teams samen"
+Sheets = dict[str, list[tuple[Any, ...]]]
+
+
+def sheets_of(found: Mobility, savings: Savings, occupancy: list[Occupancy]) -> Sheets:
+    """Sheet by name; the first line holds the columns. Hours have one decimal, amounts are euros."""
+    last = found.until - timedelta(days=1)
+    numbers: list[tuple[Any, ...]] = [("getal", "van", "tot_en_met", "teller", "noemer", "delen_door", "procent")]
+    rows: list[tuple[Any, ...]] = [("getal", "rij", "teller", "noemer")]
+    for code, one in found.figures.items():
+        first = found.since if code == "M5" else found.first
+        shown = (one.above, one.below, one.divide, None if one.percentage is None else one.percentage / 10)
+        numbers.append((code, first, last, *(shown if one.shown else ("minder dan 5 mensen", None, None, None))))
+        rows += [(code, row.name or REST, row.above, row.below) for row in one.rows if one.shown]
+    for kind in ("structureel", "incidenteel"):
+        for state in ("bevestigd", "verwacht"):
+            numbers.append(
+                (f"{kind} {state} (euro)", found.first, last, savings.total(kind, state) / 100, None, None, None)
+            )
+    return {
+        "getallen": numbers,
+        "rijen": rows,
+        "stromen": [("leent uit", "leent in", "plekken"), *((f.lends or REST, f.borrows or REST, f.places) for f in found.flows)],
+        "plekken": [("leent uit", "leent in", "werk", "klus"), *((p.lends or REST, p.borrows or REST, p.work, p.number) for p in found.places)],
+        "uren": [("team", "uitgeleend", "ingeleend"), *((b.name or REST, b.lent / 10, b.borrowed / 10) for b in found.balances)],
+        "vacatures": [
+            ("nummer", "titel", "team", "vervuld", "op", "dagen", "besluit"),
+            *((v.number, v.title, v.team, v.filled_from, v.filled, v.days, v.decision) for v in found.vacancies),
+        ],
+        "besparingen": [
+            ("nummer", "soort", "euro", "van", "tot_en_met", "stand", "klus", "grond"),
+            *((s.number, s.type, s.cents / 100, s.starts, s.ends, s.state, s.klus_number, s.ground) for s in savings.rows),
+        ],
+        "bezetting": [("team", "mensen", "contracturen", "uren open vacatures"), *((o.name or REST, o.people, o.tenths / 10, o.vacant / 10) for o in occupancy)],
+    }  # fmt: skip
+
+
+def as_csv(sheets: Sheets) -> bytes:
+    """One file: each line begins with the name of its sheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for name, rows in sheets.items():
+        writer.writerows([(name, *(_written(cell) for cell in row)) for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(sheets: Sheets, day: date) -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "Mobiliteit", "created": day})
+    head = book.add_format({"bold": True})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, int | float):
+                    sheet.write_number(number, column, cell)
+                else:
+                    sheet.write_string(number, column, _written(cell), head if number == 0 else None)
+    book.close()
+    return stream.getvalue()
+
+
+def _written(cell: Any) -> str:
+    """A comma for decimals; text that a spreadsheet would take for a formula gets a quote before it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    said = str(cell)
+    return f"'{said}" if said[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(cell, int) else said

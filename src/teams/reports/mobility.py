@@ -1,0 +1,258 @@
+"""Mobility (klussen 3.4): M1 to M5, flows between teams, vacancies; each number with the rows that add up to it.
+
+Units: people and places are counts, hours whole tenths, denominators whole person-days (or tenths of contract hours times days)
+with the number to divide by. Groups under `SMALLEST` people are taken together, also where a total would give them away.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median_low
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from teams.reports import mobility_sql as sql
+
+SMALLEST = 5
+WEEK = 7
+QUARTER = 92
+
+
+class Row(NamedTuple):
+    """One line under a number. `team` is None for what was taken together; `above` and `below` add up to the number's."""
+
+    team: UUID | None
+    name: str
+    above: int
+    below: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`above` / (`below` / `divide`). `rows` add up to both; `shown` is false where fewer than SMALLEST people stand behind it."""
+
+    code: str
+    above: int
+    below: int
+    divide: int
+    rows: list[Row]
+    shown: bool = True
+
+    @property
+    def percentage(self) -> int | None:
+        """Tenths of a per cent, rounded half up; None without a denominator."""
+        return (2000 * self.above * self.divide + self.below) // (2 * self.below) if self.below else None
+
+    @property
+    def mean(self) -> int:
+        """The denominator in tenths, rounded half up."""
+        return (20 * self.below + self.divide) // (2 * self.divide)
+
+
+class Flow(NamedTuple):
+    """Places that people of `lends` had on klussen and roles of `borrows`; without a name: the small teams together."""
+
+    lends: str
+    borrows: str
+    places: int
+
+
+class Balance(NamedTuple):
+    """Hours in tenths that a team lent out and borrowed; None as team for what was taken together."""
+
+    team: UUID | None
+    name: str
+    lent: int
+    borrowed: int
+
+
+class Vacancy(NamedTuple):
+    id: UUID
+    number: int
+    title: str
+    team: str
+    filled_from: str
+    days: int
+    filled: date
+    decision: str
+
+
+class Place(NamedTuple):
+    """One place behind the flows: which teams, what work; a role has no klus."""
+
+    lends: str
+    borrows: str
+    work: str
+    klus: UUID | None
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Mobility:
+    first: date
+    until: date
+    since: date
+    figures: dict[str, Figure]
+    flows: list[Flow]
+    balances: list[Balance]
+    vacancies: list[Vacancy]
+    places: list["Place"]
+
+    @property
+    def days_to_fill(self) -> int | None:
+        """The median; of an even number the lower one."""
+        return median_low([row.days for row in self.vacancies]) if self.vacancies else None
+
+
+async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobility:
+    """The figures over `first` ≤ day < `until`. A fixed number of questions; work grows with what happened, not faster."""
+    since = await session.scalar(sql.BEGIN) or first
+    span, whole = {"first": first, "until": until}, {"first": min(since, until - timedelta(days=1)), "until": until}
+    names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until})}
+    heads, away = await _heads(session, span), list(await session.execute(sql.AWAY, span))
+    moves = list(await session.execute(sql.MOVES, span))
+    hours = list(await session.execute(sql.HOURS, span))
+    vacancies = [
+        Vacancy(r.id, r.number, r.title, names.get(r.team, ""), r.filled_from, (r.filled - r.reported).days, r.filled, r.decision)
+        for r in await session.execute(sql.VACANCIES, span)
+    ]  # fmt: skip
+    all_heads, all_away = (heads, away)
+    if whole["first"] != first:
+        all_heads, all_away = await _heads(session, whole), list(await session.execute(sql.AWAY, whole))
+    days, all_days = (until - first).days, (until - whole["first"]).days
+    apart = days > QUARTER
+    balances = _balances(hours, names) if apart and _enough(hours) else []
+    figures = {
+        "M1": _people("M1", heads, {row.person_id for row in moves}, days, names),
+        "M2": _people("M2", heads, {row.person_id for row in away}, days, names),
+        "M3": _hours(heads, hours, names, apart=apart),
+        "M4": _filled(vacancies),
+        "M5": _people("M5", all_heads, {row.person_id for row in all_away}, all_days, names),
+    }
+    sizes: dict[UUID | None, int] = defaultdict(int)
+    for head in heads.values():
+        sizes[head.team] += 1
+    hidden = small(sizes)
+    called = {team: "" if team in hidden else name for team, name in names.items()}
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for row in away:
+        counts[called.get(row.lends, ""), called.get(row.borrows, "")] += 1
+    flows = [Flow(lends, borrows, count) for (lends, borrows), count in sorted(counts.items())]
+    places = await _places(session, away, called)
+    return Mobility(first, until, whole["first"], figures, flows, balances, vacancies, places)
+
+
+async def _heads(session: AsyncSession, span: Mapping[str, date]) -> dict[UUID, Any]:
+    return {row.person_id: row for row in await session.execute(sql.HEADS, span)}
+
+
+def _people(code: str, heads: dict[UUID, Any], who: set[UUID], days: int, names: dict[UUID, str]) -> Figure:
+    """A person counts once, in the team of the last day; who had no contract in the period does not count."""
+    above: dict[UUID | None, int] = defaultdict(int)
+    below: dict[UUID | None, int] = defaultdict(int)
+    people: dict[UUID | None, int] = defaultdict(int)
+    for person, row in heads.items():
+        above[row.team] += person in who
+        below[row.team] += row.days
+        people[row.team] += 1
+    rows = _rows(people, above, below, names)
+    return Figure(code, sum(above.values()), sum(below.values()), days, rows, len(heads) >= SMALLEST)
+
+
+def _hours(heads: dict[UUID, Any], hours: Iterable[Any], names: dict[UUID, str], *, apart: bool) -> Figure:
+    """M3: tenths of hours against contract tenths a week times days, a seventh of which are contract hours.
+
+    `apart`: by team. Only over whole years: a year minus three quarters would tell of the fourth."""
+    above: dict[UUID | None, int] = defaultdict(int)
+    below: dict[UUID | None, int] = defaultdict(int)
+    for row in heads.values():
+        below[row.team] += row.tenth_days
+    behind: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for row in hours:
+        above[row.lends] += row.tenths
+        behind[row.lends].add(row.person_id)
+    sizes = {team: len(behind[team]) for team in {*above, *below}}
+    rows = _rows(sizes if apart else dict.fromkeys(sizes, 1), above, below, names)
+    return Figure("M3", sum(above.values()), sum(below.values()), WEEK, rows, _enough(hours))
+
+
+def _filled(vacancies: list[Vacancy]) -> Figure:
+    inside = sum(row.filled_from == "intern" for row in vacancies)
+    rows = [Row(None, row.title, int(row.filled_from == "intern"), 1) for row in vacancies]
+    return Figure("M4", inside, len(vacancies), 1, rows)
+
+
+def small(people: Mapping[UUID | None, int]) -> set[UUID | None]:
+    """The groups to take together: those of 1 to SMALLEST - 1 people, and the next smallest until nobody stands alone in the
+    rest: a total minus what is shown would tell of them. A group of nobody tells of nobody."""
+    order = sorted((team for team in people if people[team]), key=lambda team: (people[team], str(team)))
+    hidden = [team for team in order if people[team] < SMALLEST]
+    while hidden and len(hidden) < len(order) and (sum(people[t] for t in hidden) < SMALLEST or len(hidden) < 2):
+        hidden.append(order[len(hidden)])
+    return set(hidden)
+
+
+def _rows(
+    people: Mapping[UUID | None, int], above: Mapping[UUID | None, int], below: Mapping[UUID | None, int], names: dict[UUID, str]
+) -> list[Row]:  # fmt: skip
+    hidden = small(people)
+    rows = [
+        Row(team, names.get(team, "") if team else "", above[team], below[team])
+        for team in people
+        if team not in hidden
+    ]
+    rows.sort(key=lambda row: (row.name, str(row.team)))
+    if hidden:
+        rows.append(Row(None, "", sum(above[team] for team in hidden), sum(below[team] for team in hidden)))
+    return rows
+
+
+def _enough(hours: Iterable[Any]) -> bool:
+    """In every quarter nobody or at least SMALLEST people: then no difference of two periods tells of a few."""
+    behind: dict[int, set[UUID]] = defaultdict(set)
+    for row in hours:
+        behind[row.quarter].add(row.person_id)
+    return all(len(group) >= SMALLEST for group in behind.values())
+
+
+def _balances(hours: list[Any], names: dict[UUID, str]) -> list[Balance]:
+    """Lent and borrowed by team. A team stands apart when nobody or at least SMALLEST people are behind either number."""
+    lent: dict[UUID, int] = defaultdict(int)
+    borrowed: dict[UUID, int] = defaultdict(int)
+    behind: dict[tuple[bool, UUID], set[UUID]] = defaultdict(set)
+    for row in hours:
+        lent[row.lends] += row.tenths
+        borrowed[row.borrows] += row.tenths
+        behind[True, row.lends].add(row.person_id)
+        behind[False, row.borrows].add(row.person_id)
+    people: dict[UUID | None, int] = {}
+    for (_, team), group in behind.items():
+        people[team] = min(people.get(team, len(group)), len(group))
+    hidden = small(people)
+    rows = [
+        Balance(team, names.get(team, ""), lent[team], borrowed[team]) for team in people if team and team not in hidden
+    ]
+    rows.sort(key=lambda row: (row.name, str(row.team)))
+    rest = [team for team in hidden if team]
+    if rest:
+        rows.append(Balance(None, "", sum(lent[team] for team in rest), sum(borrowed[team] for team in rest)))
+    return rows
+
+
+async def _places(session: AsyncSession, away: list[Any], called: dict[UUID, str]) -> list[Place]:
+    """Without names of people: the page of the klus or role says who works there."""
+    work = {row.id: row for row in await session.execute(sql.WORK, {"ids": [r.klus for r in away if r.klus]})}
+    roles = {
+        row.role_id: row.name for row in await session.execute(sql.ROLES, {"ids": [r.role for r in away if r.role]})
+    }
+    found = [
+        Place(
+            called.get(row.lends, ""), called.get(row.borrows, ""), work[row.klus].title if row.klus else roles.get(row.role, ""),
+            row.klus, work[row.klus].number if row.klus else None,
+        )
+        for row in away
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.lends, one.borrows, one.work, str(one.klus)))

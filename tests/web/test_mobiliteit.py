@@ -1,0 +1,87 @@
+"""Mobility through HTTP: every number is a link to rows, every period an address, files beside it; small groups stay out."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from teams.http.gate import Gate
+from teams.kit.db import Database
+from teams.kit.settings import Settings
+from tests.klussen.test_hours_booked import LAST_MONDAY, running
+from tests.places import Place
+from tests.world import TODAY, World
+
+Visit = Callable[..., Any]
+
+
+async def test_numbers_open_their_rows(visit: Visit, owner: asyncpg.Connection, world: World) -> None:
+    aya = await visit("aya")
+    page = (await aya.get("/mobiliteit")).text
+    assert "Mobiliteit" in page and f"/mobiliteit/M2?periode={TODAY.year}" in page
+    for address in set(re.findall(r'href="(/mobiliteit[^"]*)"', page)):
+        assert (await aya.get(address)).status_code == 200, address
+    assert "van 8" in page and "gedeeld door het gemiddelde aantal mensen in dienst" in page
+    # Groen has two people, Balie two, Proefdam four: all under five, so they stand together in one line.
+    rows = (await aya.get("/mobiliteit/M2")).text
+    assert "Kleine teams samen" in rows and "Balie" not in rows
+
+
+async def test_hours_of_a_few_people_are_not_told(visit: Visit, owner: asyncpg.Connection, world: World) -> None:
+    klus = await owner.fetchval(
+        "insert into klus (title, kind, way, state, team_id, posted_by, places, hours_min, hours_max, starts) values"
+        " ('Bomen tellen', 'klus', 'claim', 'in_uitvoering', $1, $2, 1, 4, 4, $3) returning id",
+        world.teams["groen"], world.people["aya"], TODAY - timedelta(days=1),
+    )  # fmt: skip
+    claim = await owner.fetchval(
+        "insert into claim (klus_id, person_id, state, seat, hours, at) values ($1, $2, 'lopend', 1, 4, $3) returning id",
+        klus, world.people["cato"], TODAY - timedelta(days=1),
+    )  # fmt: skip
+    await owner.execute(
+        "insert into hours_booking (claim_id, person_id, day, tenths) values ($1, $2, $3, 35)",
+        claim,
+        world.people["cato"],
+        TODAY,
+    )
+    aya = await visit("aya")
+    for address in ("/mobiliteit", "/mobiliteit/M3", "/mobiliteit/uren", "/mobiliteit/bestand/csv"):
+        told = (await aya.get(address)).text
+        assert "3,5" not in told, address
+    assert "te weinig mensen" in (await aya.get("/mobiliteit/M3")).text
+    assert "Bomen tellen" in (await aya.get("/mobiliteit/stromen")).text
+
+
+async def test_bad_addresses_say_what_to_do(visit: Visit, world: World) -> None:
+    aya = await visit("aya")
+    for address in ("?periode=2199", "?periode=morgen", "/M9", "/bestand/pdf", "?periode=2026-K9"):
+        assert (await aya.get(f"/mobiliteit{address}")).status_code == 404, address
+    assert (await aya.get("/mobiliteit?team=1")).status_code == 400
+    assert (await (await visit("gea")).get("/mobiliteit")).status_code == 200
+
+
+async def test_R11_hours_are_off_until_the_works_council_consented(visit: Visit, world: World) -> None:
+    for address in ("/uren", f"/klussen/{world.teams['groen']}/uren"):
+        answer = await (await visit("aya")).get(address)
+        assert answer.status_code == 409 and "ondernemingsraad" in answer.text
+
+
+async def test_booking_and_approving_on_the_pages(
+    place: Place, db: Database, visit: Visit, owner: asyncpg.Connection, world: World, app: Gate
+) -> None:
+    app.app.state.settings = Settings(database_url=place.url(), works_council="OR 2026-03")
+    klus, (claim,) = await running(owner, world, "cato")
+    cato, sef = await visit("cato"), await visit("sef")
+    assert "Bomen tellen" in (await cato.get("/uren")).text
+    bad = await cato.send_form(f"/inzet/{claim}/uren", {"dag": "31-02-2026", "uren": "veel"})
+    assert bad.status_code == 422 and 'value="31-02-2026"' in bad.text and 'value="veel"' in bad.text
+    good = {"dag": f"{LAST_MONDAY:%d-%m-%Y}", "uren": "3,5", "toelichting": ""}
+    assert (await cato.send_form(f"/inzet/{claim}/uren", good)).status_code == 303
+    assert (await (await visit("dirk")).send_form(f"/inzet/{claim}/uren", good)).status_code == 404
+    seen = (await sef.get(f"/klussen/{klus}/uren")).text
+    assert "3,5" in seen and "Cato" not in seen
+    assert (await (await visit("dirk")).get(f"/klussen/{klus}/uren")).status_code == 404
+    assert (await sef.send_form(f"/klussen/{klus}/uren", {"week": LAST_MONDAY.isoformat()})).status_code == 303
+    late = await cato.send_form(f"/inzet/{claim}/uren", good)
+    assert late.status_code == 409 and "gesloten" in late.text

@@ -39,6 +39,7 @@ from teams.web import (
     mandaat_beheer_vraag,
     mandaatlogboek,
     mandaten,
+    mobiliteit,
     meldingen,
     organisatie,
     overleggen,
@@ -53,6 +54,7 @@ from teams.web import (
     teams,
     toegang,
     toetslijst,
+    uren,
     vast,
     verantwoording_stappen,
     verantwoording_uit,
@@ -65,6 +67,8 @@ from teams.web import (
 
 PAGES: list[Any] = [
     week.router,
+    mobiliteit.router,
+    uren.router,
     profiel.router,
     sessies.router,
     gegevens.router,

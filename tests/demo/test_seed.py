@@ -60,8 +60,8 @@ BROKEN = {
         select k.number from klus k where not exists (select from journal_subject s join journal j on j.id = s.entry
             where s.kind = 'klus' and s.id = k.id and j.verb = 'klus.posted' and j.at = k.created_at)
         union all
-        select 0 from claim c where not exists (select from journal j where j.verb = 'claim.made'
-            and j.facts ->> 'claim' = c.id::text and j.at = c.at and j.actor = c.person_id)""",
+        select 0 from claim c where not exists (select from journal j where j.verb in
+            ('claim.made', 'claim.applied', 'claim.waiting') and j.facts ->> 'claim' = c.id::text and j.at = c.at and j.actor = c.person_id)""",
     "the ids of the journal follow its time": """
         select verb from journal where abs(extract(epoch from uuid_extract_timestamp(id) - at)) > 2""",
 }

@@ -89,7 +89,7 @@ async def test_user_add_gives_a_first_password_and_never_a_second_secretary(
     assert await teams("user", "add", "aya@proefdam.example", "--recht", "secretaris") == 0
     email, password = capsys.readouterr().out.split()
     assert email == "aya@proefdam.example"
-    session_id = await log_in(db, email, password, address="::1", device="test", old=None)
+    session_id = (await log_in(db, email, password, address="::1", device="test", old=None)).id
     async with db.read() as session:
         visitor = await visitor_by_session(session, session_id)
     assert visitor is not None and visitor.must_change and visitor.is_secretary

@@ -8,8 +8,8 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from pydantic import BaseModel, Field
 
-from teams.auth.actions import TooMany
 from teams.auth.form_keys import OtherRequest
+from teams.auth.refused import TooMany
 from teams.http.readable import Refused
 from teams.http.refusals import read_error
 from teams.http.wants import MustChangePassword, NotSignedIn, Page, language_of

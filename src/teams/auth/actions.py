@@ -2,17 +2,19 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth import passwords, throttle
+from teams.auth.refused import TooMany
+from teams.auth.second_step import begin_step, is_needed
 from teams.auth.sessions import close_all, digest, open_session
 from teams.journal.models import SYSTEM, Actor, Note, record
 from teams.kit.db import Database
-from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason, Refusal
+from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
 
 _ACCOUNT = text(
@@ -24,23 +26,19 @@ _BY_NAME = timedelta(minutes=15)
 _NAME_LIMIT, _ADDRESS_LIMIT = 8, 60
 
 
-class TooMany(Refusal):
-    """Too many tries; `wait` seconds until the next."""
+class Entered(NamedTuple):
+    """The browser's new id; `half`: the second step is still to come."""
 
-    def __init__(self, wait: int) -> None:
-        minutes = -(-wait // 60)
-        super().__init__(
-            Reason(
-                "te_vaak", N_("Er is te vaak geprobeerd in te loggen. Wacht {minutes} minuten."), {"minutes": minutes}
-            ),
-            then=(NextStep(N_("Weet je je wachtwoord niet meer? Vraag de beheerder om een nieuw.")),),
-        )
-        self.wait = wait
+    id: str
+    half: bool = False
 
 
-async def log_in(database: Database, email: str, password: str, *, address: str, device: str, old: str | None) -> str:
-    """Check name and password, throttled by name and by address; returns the new session id.
+async def log_in(
+    database: Database, email: str, password: str, *, address: str, device: str, old: str | None, must: bool = False
+) -> Entered:
+    """Check name and password, throttled by name and by address; returns the new session's id, or that of its second step.
 
+    `must`: without a second step the session is good for adding one only.
     The count of tries is kept in a transaction of its own, so that a refused try counts too.
     """
     name = email.strip().lower()[:254]
@@ -60,26 +58,32 @@ async def log_in(database: Database, email: str, password: str, *, address: str,
         raise Invalid({"wachtwoord": Reason("wachtwoord", N_("E-mailadres of wachtwoord klopt niet."))})
     async with database.begin() as session:
         await throttle.forgive(session, f"naam:{name}")
+        if await is_needed(session, account.id):
+            return Entered(await begin_step(session, account.id), half=True)
         await record(session, _note("account.logged_in", account), by=Actor(account.person_id, origin=address))
-        return await open_session(session, account.id, device=device, old=old)
+        return Entered(await open_session(session, account.id, device=device, old=old, weak=must))
 
 
 async def change_password(
     session: AsyncSession, account_id: UUID, *, old: str, new: str, by: Actor, keep: str | None
 ) -> None:
-    """The account's own change; all its other sessions end."""
+    """The account's own change; all its other sessions end. Tries count only if the caller lets a refusal commit."""
     account = (
         await session.execute(
             text("select id, person_id, email, password_hash from account where id = :id for update"),
             {"id": account_id},
         )
     ).one()
+    wait = await throttle.too_many(session, f"oud:{account_id}", limit=_NAME_LIMIT, window=_BY_NAME)
+    if wait:
+        raise TooMany(wait)
     if not await passwords.matches(account.password_hash, old):
         raise Invalid({"oud": Reason("oud", N_("Je huidige wachtwoord klopt niet."))})
     if old == new:
         raise Invalid({"nieuw": Reason("nieuw", N_("Kies een ander wachtwoord dan je huidige."))})
     passwords.check_new(new, email=account.email)
     await _set_password(session, account.id, new, must_change=False)
+    await throttle.forgive(session, f"oud:{account_id}")
     await close_all(session, account.id, but=keep)
     await record(session, _note("account.password_changed", account), by=by)
 

@@ -23,6 +23,11 @@ class Visitor:
     weak: bool = False
 
     @property
+    def held(self) -> bool:
+        """Logged in, but first something to do: an own password, a second step."""
+        return self.must_change or self.weak
+
+    @property
     def is_employee(self) -> bool:
         """Someone in the organisation: reads klussen and structure. A council reader is not."""
         return self.person_id is not None and "raad" not in self.rights

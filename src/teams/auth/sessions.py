@@ -65,6 +65,7 @@ _MINE = text(
     """
 )
 _CLOSE_ALL = text("delete from session where account_id = :account and id is distinct from cast(:but as bytea)")
+_SWEEP_STEPS = text("delete from login_step where ends_at < now()")
 _SWEEP = text("delete from session where ends_at < now() or seen_at < now() - interval '4 hours'")
 
 
@@ -153,6 +154,7 @@ async def close_all(session: AsyncSession, account_id: UUID, *, but: str | None 
 
 async def sweep(session: AsyncSession) -> None:
     await session.execute(_SWEEP)
+    await session.execute(_SWEEP_STEPS)
 
 
 def form_token(session_id: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.auth import actions
+from teams.auth import actions, second_step
 from teams.kit import logs
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database
@@ -155,6 +155,12 @@ def user_add(args: argparse.Namespace) -> int:
 def user_disable(args: argparse.Namespace) -> int:
     _act(lambda session: actions.disable_account(session, args.email))
     print(f"Het account {args.email} is gesloten.")
+    return 0
+
+
+def user_second_step(args: argparse.Namespace) -> int:
+    _act(lambda session: second_step.reset_steps(session, args.email))
+    print(f"{args.email} heeft geen tweede stap meer en voegt er bij het inloggen een nieuwe toe.")
     return 0
 
 

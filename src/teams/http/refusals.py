@@ -6,7 +6,7 @@ from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from teams.auth.actions import TooMany
+from teams.auth.refused import TooMany
 from teams.http.readable import Refused
 from teams.http.wants import Page
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, NotFound, Reason, Refusal

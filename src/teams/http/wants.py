@@ -45,6 +45,14 @@ class MustChangePassword(Exception):
 
 
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    goal = "/wachtwoord"
+
+
+class MustAddStep(MustChangePassword):
+    """A password alone opens nothing but the page where the second step is added."""
+
+    goal = "/profiel/tweede-stap"
+
     """The app's one guard: what the gate refused is refused here, then the route's policy decides.
 
     Asynchronous although it waits for nothing: Litestar gives every other guard a thread.
@@ -66,6 +74,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise NotAllowed(_WHY[policy], then=(NextStep(N_("Lees wie wat mag."), "/spelregels"),))
 
 
+    if visitor.weak and not handler.opt.get("first_login"):
+        raise MustAddStep
 def _lets_in(policy: Policy, visitor: Visitor) -> bool:
     match policy:
         case Policy.EMPLOYEE:

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     hosts: str = Field("", description="host names that are served, with commas; empty: any")
     proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
+    second_step: bool = Field(
+        True, description="who logs in with a password needs a second step: an app or a passkey; not asked in the demonstration"
+    )
     log: Literal["text", "json"] = Field("text", description="text, or json: a line for each request, for a log server")
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="figures of `teams serve` for Prometheus; not for outside"

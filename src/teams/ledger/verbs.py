@@ -31,7 +31,11 @@ _VERBS = {
     "vaststelling": "checklist.settled proposal.adopted proposal.struck intent.outcome",
     "afroep": "information.asked information.answered",
     "import": "import.offered import.confirmed import.rejected checklist.imported",
-    "rechten": "access.signed access.checked account.added account.disabled account.right_given account.right_taken",
+    "rechten": (
+        "access.signed access.checked account.added account.disabled account.right_asked account.right_given"
+        " account.right_refused account.right_taken account.changed account.reopened account.removed"
+        " account.steps_reset account.linked person.access_ended grant.holder_left scim.token_created"
+    ),
     "vernietigd": "erasure.done decision.erased",
     "steekproef": "sample.drawn sample.found",
     "verantwoording": (

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 from litestar.response import Redirect
 
-from teams.auth.actions import TooMany
+from teams.auth.refused import TooMany
 from teams.http.gate import SAFE
 from teams.http.refusals import read_error
 from teams.http.wants import MustChangePassword, NotSignedIn, Page
@@ -25,7 +25,7 @@ def refuse(request: Page, error: Exception) -> Response[Any]:
         url = f"/inloggen?next={goal}" if goal != "/" else "/inloggen"
         return Response("", status_code=401, headers={"HX-Redirect": url}) if is_htmx(request) else see_other(url)
     if isinstance(error, MustChangePassword):
-        return see_other("/wachtwoord")
+        return see_other(error.goal)
     status, reasons, then = read_error(request, error)
     template = "_weigering.html" if is_htmx(request) else "error.html"
     answer = page(

@@ -1,12 +1,14 @@
 """Log in and out, the first password, and the language."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
 from litestar.response import Redirect
 
-from teams.auth.actions import TooMany, change_password, log_in, set_language
+from teams.auth.actions import change_password, log_in, set_language
+from teams.auth.refused import TooMany
 from teams.auth.sessions import close_session, new_id
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
@@ -35,9 +37,10 @@ async def enter(request: Page, state: State) -> Response[Any]:
     device = request.headers.get("user-agent", "")
     password = form.all.get("wachtwoord", [""])[0]
     try:
-        session_id = await log_in(
-            state.database, email, password, address=place["address"], device=device, old=place["session_id"]
-        )
+        entered = await log_in(
+            state.database, email, password, address=place["address"], device=device, old=place["session_id"],
+            must=state.settings.second_step and not state.settings.demo,
+        )  # fmt: skip
     except (Invalid, TooMany) as refusal:
         fouten = {"wachtwoord": sentences(request, refusal.reasons)[0]}
         answer = page(
@@ -47,8 +50,8 @@ async def enter(request: Page, state: State) -> Response[Any]:
         if isinstance(refusal, TooMany):
             answer.headers["Retry-After"] = str(refusal.wait)
         return answer
-    place["set_cookie"] = session_id
-    return see_other(goal)
+    place["set_cookie"] = entered.id
+    return see_other(f"/inloggen/stap?{urlencode({'next': goal})}" if entered.half else goal)
 
 
 @post("/uitloggen", policy="public")
@@ -80,9 +83,10 @@ async def new_password(request: Page, session: Session, me: Me) -> Response[Any]
             session, me.account_id, old=values["oud"], new=values["nieuw"],
             by=me.actor(place["request_id"], place["address"]), keep=place["session_id"],
         )  # fmt: skip
-    except Invalid as refusal:
-        fouten = dict(zip(refusal.fields, sentences(request, refusal.reasons), strict=True))
-        return page(request, "wachtwoord.html", status=422, fouten=fouten, eerst=me.must_change)
+    except (Invalid, TooMany) as refusal:
+        names = refusal.fields if isinstance(refusal, Invalid) else ("oud",)
+        fouten = dict(zip(names, sentences(request, refusal.reasons), strict=True))
+        return page(request, "wachtwoord.html", status=status_of(refusal), fouten=fouten, eerst=me.must_change)
     return see_other("/profiel?gelukt=wachtwoord")
 
 

@@ -116,7 +116,7 @@ def page(request: Page, template: str, *, status: int = 200, **context: Any) -> 
 
 def menu(visitor: Visitor | None, language: str) -> list[tuple[str, str, str]]:
     """Only what is there and may be seen."""
-    if visitor is None or visitor.must_change:
+    if visitor is None or visitor.held:
         return []
     speak = words(language)
     mine = [*MENU] if visitor.is_employee else []

@@ -1,0 +1,156 @@
+"""The second step: a code works once, a recovery code once, a reset takes neither away (ASVS 6.4.3, 6.5.1; BIO2 5.17.01)."""
+
+import asyncio
+import html
+import re
+import time
+from typing import Any
+
+import pyotp
+import pytest
+
+from teams.auth.actions import log_in, reset_password, set_known_password
+from teams.auth.refused import TooMany
+from teams.auth.second_step import confirm_app, offer_app, reset_steps, take_step
+from teams.auth.sessions import visitor_by_session
+from teams.http.gate import COOKIE
+from teams.journal.models import Actor
+from teams.kit.db import Database
+from teams.kit.errors import Invalid
+from tests.web.conftest import app, visit  # noqa: F401 - fixtures
+from tests.world import World
+
+EMAIL, PASSWORD = "aya@proefdam.example", "vier losse woorden samen"
+
+
+async def with_app(db: Database, owner: Any, world: World) -> tuple[pyotp.TOTP, list[str]]:
+    """Aya has a password and an app whose first code was used a while ago."""
+    account = world.accounts["aya"]
+    async with db.begin() as session:
+        await set_known_password(session, account, PASSWORD)
+        await offer_app(session, account)
+    made = pyotp.TOTP(await owner.fetchval("select secret from totp where account_id = $1", account))
+    async with db.begin() as session:
+        codes = await confirm_app(session, made.now(), by=Actor(world.people["aya"], account_id=account))
+    await owner.execute("update totp set last_step = 0")
+    return made, codes
+
+
+async def half(db: Database) -> str:
+    entered = await log_in(db, EMAIL, PASSWORD, address="::1", device="test", old=None)
+    assert entered.half
+    return entered.id
+
+
+async def second(db: Database, browser: str, code: str) -> str:
+    return await take_step(db, browser, code, address="::1", device="test")
+
+
+async def lives(db: Database, session_id: str) -> bool:
+    async with db.read() as session:
+        return await visitor_by_session(session, session_id) is not None
+
+
+async def test_the_password_alone_opens_nothing(db: Database, owner: Any, world: World) -> None:
+    made, _ = await with_app(db, owner, world)
+    browser = await half(db)
+    assert not await lives(db, browser)
+    assert await owner.fetchval("select count(*) from session") == 0
+    fresh = await second(db, browser, made.now())
+    assert await lives(db, fresh) and fresh != browser
+    with pytest.raises(Invalid):
+        await second(db, browser, made.now())
+
+
+async def test_a_code_works_once_also_for_two_at_the_same_moment(db: Database, owner: Any, world: World) -> None:
+    made, _ = await with_app(db, owner, world)
+    browsers, code = [await half(db) for _ in range(3)], made.now()
+    done = await asyncio.gather(*(second(db, one, code) for one in browsers), return_exceptions=True)
+    assert len([one for one in done if isinstance(one, str)]) == 1
+    assert len([one for one in done if isinstance(one, Invalid)]) == 2
+    earlier = made.generate_otp(int(time.time()) // 30 - 1)
+    with pytest.raises(Invalid):
+        await second(db, await half(db), earlier)
+
+
+async def test_a_recovery_code_works_once_and_is_kept_as_a_hash(db: Database, owner: Any, world: World) -> None:
+    _, codes = await with_app(db, owner, world)
+    assert await lives(db, await second(db, await half(db), codes[0].upper()))
+    with pytest.raises(Invalid):
+        await second(db, await half(db), codes[0])
+    assert await owner.fetchval("select count(*) from recovery_code where encode(hash, 'escape') = $1", codes[1]) == 0
+    assert await owner.fetchval("select count(*) from journal where verb = 'account.code_used'") == 1
+
+
+async def test_guessing_is_stopped_also_over_new_log_ins(db: Database, owner: Any, world: World) -> None:
+    made, _ = await with_app(db, owner, world)
+    for _ in range(5):
+        with pytest.raises(Invalid):
+            await second(db, await half(db), "000000" if made.now() != "000000" else "111111")
+    with pytest.raises(TooMany):
+        await second(db, await half(db), made.now())
+
+
+async def test_a_new_password_keeps_the_second_step(db: Database, owner: Any, world: World) -> None:
+    await with_app(db, owner, world)
+    async with db.begin() as session:
+        fresh = await reset_password(session, EMAIL)
+    assert (await log_in(db, EMAIL, fresh, address="::1", device="test", old=None)).half
+
+
+async def test_the_administrator_takes_it_away_and_all_sessions_end(db: Database, owner: Any, world: World) -> None:
+    made, _ = await with_app(db, owner, world)
+    mine = await second(db, await half(db), made.now())
+    async with db.begin() as session:
+        await reset_steps(session, EMAIL)
+    assert not await lives(db, mine)
+    assert not (await log_in(db, EMAIL, PASSWORD, address="::1", device="test", old=None)).half
+    assert await owner.fetchval("select accountable from journal where verb = 'account.steps_reset'")
+
+
+def takes(client: Any, answer: Any) -> None:
+    client.session_id = str(answer.headers["set-cookie"].split(f"{COOKIE}=")[1].split(";")[0])
+    client.headers["cookie"] = f"{COOKIE}={client.session_id}"
+
+
+async def test_without_a_second_step_one_is_added_first(visit: Any, db: Database, owner: Any, world: World) -> None:  # noqa: F811
+    async with db.begin() as session:
+        await set_known_password(session, world.accounts["aya"], PASSWORD)
+    client = await visit(None)
+    takes(client, await client.get("/inloggen"))
+    takes(client, await client.send_form("/inloggen", {"email": EMAIL, "wachtwoord": PASSWORD, "next": "/klussen"}))
+    for path in ("/klussen", "/profiel", "/"):
+        assert (await client.get(path)).headers["location"] == "/profiel/tweede-stap"
+    assert (await client.get("/api/v1/teams")).status_code == 403
+    assert (await client.send_form("/profiel/tweede-stap/app")).status_code == 303
+    text = html.unescape((await client.get("/profiel/tweede-stap")).text)
+    made = pyotp.parse_uri(re.findall(r'otpauth://[^"]+', text)[0])
+    assert isinstance(made, pyotp.TOTP)
+    wrong = await client.send_form("/profiel/tweede-stap/bevestiging", {"code": "12345"})
+    assert wrong.status_code == 422 and "klopt niet" in wrong.text
+    weak = client.session_id
+    done = await client.send_form("/profiel/tweede-stap/bevestiging", {"code": made.now()})
+    codes = re.findall(r"<code>([0-9a-f-]{24})</code>", done.text)
+    assert done.status_code == 200 and len(codes) == 10
+    takes(client, done)
+    assert client.session_id != weak and not await lives(db, weak), "the id rotates at the step"
+    assert (await client.get("/klussen")).status_code == 200
+    takes(client, await client.send_form("/uitloggen"))
+    answer = await client.send_form("/inloggen", {"email": EMAIL, "wachtwoord": PASSWORD, "next": "/klussen"})
+    takes(client, answer)
+    assert answer.headers["location"] == "/inloggen/stap?next=%2Fklussen"
+    assert (await client.get("/klussen")).headers["location"] == "/inloggen?next=/klussen"
+    assert (await client.get(answer.headers["location"])).status_code == 200
+    wrong = await client.send_form("/inloggen/stap", {"code": "fout", "next": "/klussen"})
+    assert wrong.status_code == 422 and 'href="#code"' in wrong.text
+    answer = await client.send_form("/inloggen/stap", {"code": codes[0], "next": "/klussen"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/klussen")
+    takes(client, answer)
+    assert (await client.get("/klussen")).status_code == 200
+    again = await client.send_form("/profiel/tweede-stap/codes", {"code": codes[1]})
+    assert len(re.findall(r"<code>[0-9a-f-]{24}</code>", again.text)) == 10
+    assert (await client.send_form("/profiel/tweede-stap/uit", {"code": codes[2]})).status_code == 422, (
+        "the old ones ended"
+    )
+    fresh = re.findall(r"<code>([0-9a-f-]{24})</code>", again.text)
+    assert (await client.send_form("/profiel/tweede-stap/uit", {"code": fresh[0]})).status_code == 303

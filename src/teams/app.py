@@ -16,6 +16,7 @@ from teams.kit.settings import Settings
 from teams.web import (
     answers,
     besluit,
+    besluit_reeks,
     besluit_voornemen,
     besluiten,
     bewaren,
@@ -82,6 +83,7 @@ PAGES: list[Any] = [
     klus_kiezen.router,
     mag_ik_dit.router,
     besluiten.router,
+    besluit_reeks.router,
     besluit_voornemen.router,
     besluit.router,
     kaders.router,

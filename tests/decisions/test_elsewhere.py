@@ -245,7 +245,7 @@ async def test_two_same_ones_at_once_are_one_decision(
 
     async def no_turn(*args: Any) -> None: ...
 
-    monkeypatch.setattr(module, "_take_turn", no_turn)
+    monkeypatch.setattr(module, "take_turn", no_turn)
     without = await asyncio.gather(*(arrive(db, "zaak/2", q) for _ in range(4)), return_exceptions=True)
     assert any(isinstance(one, Exception) for one in without), (
         "without its turn the second fails on the database's own guard"

@@ -58,7 +58,7 @@ async def record_elsewhere(
     session: AsyncSession, rows: Sequence[Elsewhere], *, source: Source, by: Actor, at: datetime
 ) -> Laid:
     """All or nothing. What the engine does not allow is recorded as `gebrek` (M27), never lost. Nothing is recorded twice."""
-    await _take_turn(session, rows, source)
+    await take_turn(session, _turns(rows, source))
     given = {"source": source.value, "externals": [row.external for row in rows]}
     there = {row.external: row for row in await session.execute(_KNOWN, given)}
     faults = [(n, *fault) for n, row in enumerate(rows) if (fault := _fault(row, there.get(row.external), at))]
@@ -79,7 +79,7 @@ async def record_elsewhere(
         return Laid(faults=tuple(sorted(faults, key=lambda fault: fault[:2])))
     kept = [(row, q) for (_, row), q in zip(fresh, asked, strict=True) if _logged(powers[q.power])]
     yearly = sorted({f"jaar|{name}" for facts in known.values() for name in yearly_grants(facts)})
-    await session.execute(_ALONE, {"keys": yearly})
+    await take_turn(session, yearly)
     weighed = await weigh_many(session, [q for _, q in kept], known) if kept else []
     forms = [row.form for row, _ in kept]
     values = [
@@ -91,11 +91,15 @@ async def record_elsewhere(
     return Laid(len(values), lacking, len(rows) - len(fresh), len(fresh) - len(kept))
 
 
-async def _take_turn(session: AsyncSession, rows: Sequence[Elsewhere], source: Source) -> None:
+async def take_turn(session: AsyncSession, keys: list[str]) -> None:
+    """Wait until nobody else holds these, in this order; they stay ours until the transaction ends."""
+    await session.execute(_ALONE, {"keys": keys})
+
+
+def _turns(rows: Sequence[Elsewhere], source: Source) -> list[str]:
     """One list at a time; one and the same case system's decision waits for itself; and each power, so that no sum shifts (M21)."""
     name = rows[0].external if source is Source.CASE_SYSTEM and rows else ""
-    powers = sorted({f"alles|{row.question.power}" for row in rows})
-    await session.execute(_ALONE, {"keys": [f"{source.value}|{name}", *powers]})
+    return [f"{source.value}|{name}", *sorted({f"alles|{row.question.power}" for row in rows})]
 
 
 async def write_many(

@@ -26,21 +26,21 @@ _ORGAN = """
     exists (select from organ o join organ_member m on m.organ_id = o.id where o.code = d.organ and m.person_id = :me
         and upper_inf(m.recorded) and m.valid @> cast(:today as date))
 """
-_LEVEL = f"""
+LEVEL = f"""
     case when {_OWN} or :controller then 'alles'
         when :secretary or {_ORGAN} then case when d.confidential then 'nummer' else 'alles' end end
 """
-_ROLE = "(select v.name from role_version v where v.role_id = d.role_id and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
+ROLE = "(select v.name from role_version v where v.role_id = d.role_id and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
 _DEFECT = "exists (select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek')"
-_RATIFIED = """
+RATIFIED = """
     exists (select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek') and not exists (
         select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek' and not exists (
             select from decision_act b where b.about_id = a.id and b.kind = 'bekrachtiging'))
 """
 _ONE = text(
     f"""
-    select d.id, {_LEVEL} as level, p.name as person, s.name as second, {_ROLE} as role, o.name as organ_name,
-        {_ORGAN} as of_organ, {_OWN} as own, {_RATIFIED} as ratified
+    select d.id, {LEVEL} as level, p.name as person, s.name as second, {ROLE} as role, o.name as organ_name,
+        {_ORGAN} as of_organ, {_OWN} as own, {RATIFIED} as ratified
     from decision d join person p on p.id = d.person_id left join person s on s.id = d.second_id
     join organ o on o.code = d.organ where d.number = :number
     """
@@ -48,8 +48,8 @@ _ONE = text(
 _LIST = text(
     f"""
     select d.id, d.number, d.power, d.power_title, d.act, d.confidential, d.outcome, d.cents, d.decided_at, d.person_id,
-        p.name as person, {_ROLE} as role, case when {_LEVEL} = 'alles' then d.subject end as subject,
-        case when {_LEVEL} = 'alles' then d.case_number end as case_number, {_DEFECT} as defect, {_RATIFIED} as ratified,
+        p.name as person, {ROLE} as role, case when {LEVEL} = 'alles' then d.subject end as subject,
+        case when {LEVEL} = 'alles' then d.case_number end as case_number, {_DEFECT} as defect, {RATIFIED} as ratified,
         d.entry_id
     from decision d join person p on p.id = d.person_id
     where {_OWN} and (cast(:below as text) is null or (d.year, d.serial) < (split_part(:below, '-', 1)::int, split_part(:below, '-', 2)::int))

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.exchange.mandaten.words import safe
 from teams.kit.clock import AMSTERDAM
 from teams.kit.errors import Conflict, NextStep, Reason
 from teams.kit.text import N_
@@ -144,5 +145,4 @@ def _plain(value: Any) -> str:
 
 def _cell(value: Any) -> str:
     """Text that a spreadsheet does not take for a formula."""
-    text = _plain(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return safe(_plain(value))

@@ -268,7 +268,7 @@ def read_cursor(cursor: str, order: str) -> dict[str, Any]:
         if order == "start":
             place["starts"] = date.fromisoformat(found["starts"])
         return place
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Invalid({"vanaf": Reason("vanaf", N_("Deze plek in de lijst kennen we niet. Begin vooraan."))}) from None
 
 

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qsl
 
+from teams.http.gate import FIELDS_MAX
 from teams.http.readable import Refused
 from teams.http.wants import Page
 
@@ -40,7 +41,7 @@ class Fields:
 
 async def form_of(request: Page) -> Fields:
     body = await request.body()
-    return Fields(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=500))
+    return Fields(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS_MAX + 1))
 
 
 def query_of(request: Page) -> Fields:

@@ -14,6 +14,7 @@ from teams.account.forms import ErasureForm
 from teams.account.queries.erasures import erasures
 from teams.account.rules import Ground
 from teams.auth.models import Visitor
+from teams.exchange.mandaten.words import safe
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import now
@@ -111,7 +112,7 @@ async def _show(
 def _cell(value: Any) -> str:
     """Text that a spreadsheet does not take for a formula."""
     text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return safe(text)
 
 
 def _person(me: Visitor) -> UUID:

@@ -14,6 +14,7 @@ from teams.account.actions.reviews import check_review, make_review, mark_line, 
 from teams.account.forms import FindingForm, MarkForm, SignForm
 from teams.account.periods import Period, past_quarters, period_of
 from teams.account.queries.reviews import review_for, reviews
+from teams.exchange.mandaten.words import joined, safe
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import day_of, now
@@ -63,7 +64,7 @@ async def as_csv(review_id: FromPath[UUID], session: Session) -> Response[bytes]
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(("regel", *COLUMNS))
     for number, line in enumerate(content["mandaten"], 1):
-        writer.writerow((number, *("|".join(line[c]) if isinstance(line[c], list) else line[c] for c in COLUMNS)))
+        writer.writerow((number, *(_cell(line[column]) for column in COLUMNS)))
     headers = {"Content-Disposition": 'attachment; filename="toegang.csv"'}
     return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -123,6 +124,13 @@ async def _show(
         verder=start + PAGE if start + PAGE <= len(lines) else None, terug=max(start - PAGE, 1) if start > 1 else None,
         **told(request, refusal),
     )  # fmt: skip
+
+
+def _cell(value: Any) -> Any:
+    """A text that a spreadsheet does not take for a formula; numbers and dates as they are."""
+    if isinstance(value, list):
+        return joined(value)
+    return safe(value) if isinstance(value, str) else value
 
 
 router = Router(path="/", route_handlers=[index, make, show, as_csv, act])

@@ -316,8 +316,9 @@ async def test_upkeep_is_for_secretary_and_controller(visit: Visit, register: Wo
     await sef.send_form("/mandaten/nieuw", below(tot=soon))
     await in_force(sef, "T2")
     page = await (await visit("kees")).get("/mandaten/onderhoud")
-    parts = re.findall(r'id="(loopt-af|niet-bekend|wees)">[^(<]+\((\d+)\)', page.text)
-    assert dict(parts) == {"loopt-af": "2", "niet-bekend": "1", "wees": "0"}
+    parts = re.findall(r'id="(loopt-af|niet-bekend|wees|ongebruikt)">[^(<]+\((\d+)\)', page.text)
+    assert dict(parts) == {"loopt-af": "2", "niet-bekend": "1", "wees": "0", "ongebruikt": "2"}
+    assert "Nooit gebruikt" in (await sef.get("/mandaten/T2")).text
     await step(sef, "T1", "intrekking", besluit="B&W 2")
     assert dict(re.findall(r'id="(wees)">[^(<]+\((\d+)\)', (await sef.get("/mandaten/onderhoud")).text)) == {
         "wees": "1"

@@ -8,6 +8,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.decisions.queries.use import unused
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import day_of, now
@@ -83,14 +84,15 @@ async def report(request: Page, session: Session, me: Me) -> Response[Any]:
 
 @get("/mandaten/onderhoud", policy="employee")
 async def look_after(request: Page, session: Session, me: Me) -> Response[str]:
-    """Question 7. Unused is not said: as long as no decision was recorded, every grant would be."""
+    """Question 7: what ends soon, was never published, lost its parent, has no holder, or was never used."""
     if not {"secretaris", "controller"} & me.rights:
         raise NotFound(Reason("geen_recht", N_("Deze lijst is voor de gemeentesecretaris en de concerncontroller.")))
     asked: Asked = await ask(request, session)
     found = await upkeep(session, asked.moment.op)
     at = asked.moment.op
     empty, outside = await grants_without_holder(session, at), await grants_outside(session, at)
-    numbers = sorted({*found.expiring, *found.unpublished, *found.orphans, *empty, *outside})[:500]
+    never = await unused(session, found.unused, at)
+    numbers = sorted({*found.expiring, *found.unpublished, *found.orphans, *empty, *outside, *never})[:500]
     grants = {g.number: g for g in await grants_numbered(session, numbers, asked.moment)}
     parts = [
         ("loopt-af", N_("Loopt binnen 90 dagen af"), [grants[n] for n in found.expiring if n in grants]),
@@ -98,6 +100,7 @@ async def look_after(request: Page, session: Session, me: Me) -> Response[str]:
         ("wees", N_("Het mandaat erboven geldt niet meer"), [grants[n] for n in found.orphans if n in grants]),
         ("leeg", N_("Mandaat zonder houder"), [grants[n] for n in empty if n in grants]),
         ("buiten", N_("Mandaat bij iemand van buiten"), [grants[n] for n in outside if n in grants]),
+        ("ongebruikt", N_("Nooit gebruikt"), [grants[n] for n in never if n in grants]),
     ]
     return page(
         request, "mandaten/onderhoud.html", status=asked.status, vraag=asked, delen=parts, euro=format_euro, stands=STATES,

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, Router, get
 from litestar.params import FromPath
 
+from teams.decisions.queries.use import use_of
 from teams.http.wants import Me, Page, Session
 from teams.http.words import Words
 from teams.kit.clock import day_of
@@ -78,6 +79,7 @@ async def show(request: Page, number: FromPath[str], session: Session, me: Me) -
         keten=await chain_of(session, number, asked.moment), onder=await children_of(session, number, asked.moment),
         geschiedenis=_changes(history, asked.speak), euro=format_euro, basis=AMOUNTS, sub=SUB, dag_van=day_of, stands=STATES,
         may_change=await may(session, grant.grantors, me.actor(), datetime.now(UTC)), openbaar=False,
+        gebruik=(await use_of(session, [grant.number], asked.moment.op))[grant.number],
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
+from teams.decisions.queries.use import use_of
 from teams.governance.actions.offers import ELECTED
 from teams.governance.elections_seen import offers_of_role
 from teams.http.wants import Me, Page, Session
@@ -49,9 +50,11 @@ async def powers(request: Page, role_id: FromPath[UUID], session: Session, me: M
     mine = me.person_id is not None and any(filler.id == me.person_id for filler in role.fillers)
     lost = await what_falls_away(session, me.person_id, role_id, asked.moment) if mine and me.person_id else ()
     may = await what_role_may(session, role_id, asked.moment)
+    used = await use_of(session, sorted({number for line in may for number in line.numbers}), asked.moment.op)
     return page(
-        request, "rollen/bevoegdheden.html", status=asked.status, vraag=asked, rol=role, mag=may, weg=lost, mijn=mine
-    )
+        request, "rollen/bevoegdheden.html", status=asked.status, vraag=asked, rol=role, mag=may, weg=lost, mijn=mine,
+        gebruik=used,
+    )  # fmt: skip
 
 
 async def _posting(session: AsyncSession, me: Visitor) -> list[Row[Any]]:

@@ -24,18 +24,20 @@ _HOME = text(
     "select team_id from home_team where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date)"
 )
 _NEW_SKILLS = text(
-    "insert into skill (name) select distinct on (plain(n)) n from unnest(cast(:names as text[])) n on conflict do nothing"
+    "insert into skill (name) select distinct on (plain(n)) n from unnest(cast(:names as text[])) n"
+    " where not exists (select from skill_name k where k.name = plain(n)) on conflict do nothing"
 )
 _DROP_SKILLS = text(
     """
     delete from person_skill ps using skill s where ps.person_id = :person and s.id = ps.skill_id
-        and plain(s.name) <> all (select plain(n) from unnest(cast(:names as text[])) n) returning s.name
+        and s.id not in (select k.id from unnest(cast(:names as text[])) n join skill_name k on k.name = plain(n))
+    returning s.name
     """
 )
 _ADD_SKILLS = text(
     """
     insert into person_skill (person_id, skill_id)
-    select :person, s.id from skill s where plain(s.name) in (select plain(n) from unnest(cast(:names as text[])) n)
+    select distinct cast(:person as uuid), k.id from unnest(cast(:names as text[])) n join skill_name k on k.name = plain(n)
     on conflict do nothing returning skill_id
     """
 )
@@ -152,7 +154,7 @@ async def remove_absence(session: AsyncSession, person_id: UUID, form: AbsenceFo
 
 
 async def set_skills(session: AsyncSession, person_id: UUID, names: Sequence[str], *, by: Actor, at: datetime) -> None:
-    """Exactly these skills; a skill with the same letters is the same skill."""
+    """Exactly these skills; a skill with the same letters, or a synonym, is the same skill."""
     _own(person_id, by)
     await person_by_id(session, person_id, lock=True)
     given = {"person": person_id, "names": list(names)}

@@ -20,13 +20,14 @@ from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus,
 from teams.klussen.around import around, last_day
 from teams.klussen.forms import KlusForm
 from teams.klussen.matching import rules_of, wishes_from
+from teams.klussen.matching_queries import invitable, reach_of
 from teams.klussen.models import LIVE
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.web.activity import activity
 from teams.web.answers import see_other
 from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, lends, state_label
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
-from teams.web.klussenlijst import index
+from teams.web.klussenlijst import index, spreading
 from teams.web.pages import page, sentences, steps
 
 VERBS = {"publicatie": publish_klus, "sluiting": close_klus, "intrekking": cancel_klus, "afronding": complete_klus}
@@ -78,12 +79,16 @@ async def show_klus(
     hours = klus.hours if me.may_claim else None
     speak, today = words(language_of(request)), day_of(at)
     mine = klus.mine
+    consent = bool(request.app.state.settings.works_council)
+    reach = await reach_of(session, klus_id) if klus.may_manage and klus.skills and klus.state in LIVE else None
+    found = await invitable(session, klus_id, at=at) if reach and consent else []
     fit = rules_of(klus, klus.my_levels, wishes_from(klus.my_wishes), hours, today) if hours and not mine else []
     return page(
         request, template, status=status, klus=klus, words=drawn(klus, speak, hours=hours, today=today), people=people,
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
         balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
-        waarom=fit if klus.state in LIVE else [], om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
+        waarom=fit if klus.state in LIVE else [], bereik=reach, open_voor=found, feedback=consent,
+        om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),
         redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=steps(request, refusal.then) if refusal else [], typed=typed or {},
@@ -233,4 +238,4 @@ async def _form(
     )  # fmt: skip
 
 
-router = Router(path="/", route_handlers=[index, new, create, show, edit, update, act])
+router = Router(path="/", route_handlers=[index, spreading, new, create, show, edit, update, act])

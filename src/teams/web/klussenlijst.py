@@ -14,6 +14,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import Invalid, Reason
 from teams.kit.text import N_
 from teams.klussen.listing import ORDERS, Wish, list_klussen
+from teams.klussen.matching_queries import SMALL, spread
 from teams.klussen.queries import list_side
 from teams.web.cards import cards, filters
 from teams.web.drawn import KINDS, free_now
@@ -43,6 +44,12 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
         free=free_now(hours, today) if hours and hours.contracts else None,
         before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after),
     )  # fmt: skip
+
+
+@get("/klussen/spreiding", policy="employee")
+async def spreading(request: Page, session: Session, me: Me) -> Response[str]:
+    """R20: places with other teams, by home team; a small team's number is not shown."""
+    return page(request, "klussen/spreiding.html", rijen=await spread(session, at=datetime.now(UTC)), klein=SMALL)
 
 
 def wish_from(query: Fields) -> tuple[Wish, dict[str, Reason]]:

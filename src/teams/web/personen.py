@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import work_of
+from teams.klussen.portfolio import finished_by
 from teams.mandates.queries.register import grants_of_person
 from teams.structure.queries import person_for
 from teams.web.activity import activity
@@ -26,9 +27,11 @@ async def show(request: Page, person_id: FromPath[UUID], session: Session, me: M
         lines, more = await activity(
             session, "person", person_id, asked.speak, mine=True, before=older(asked), known=asked.moment.known
         )
+    consent = bool(request.app.state.settings.works_council)
+    done = await finished_by(session, person_id) if asked.moment.is_now and (person.is_me or consent) else []
     return page(
         request, "personen/show.html", status=asked.status, vraag=asked, persoon=person, klussen=work,
-        regels=lines, meer=more, mandaten=await grants_of_person(session, person_id, asked.moment),
+        klaar=done, ik_alleen=not consent, regels=lines, meer=more, mandaten=await grants_of_person(session, person_id, asked.moment),
     )  # fmt: skip
 
 

@@ -5,17 +5,22 @@ from typing import Any
 
 from litestar import Response, Router, get, post
 
-from teams.http.wants import Me, Page, Session
+from teams.http.wants import Me, Page, Session, language_of
+from teams.http.words import words
 from teams.kit.clock import day_of, now
 from teams.kit.errors import Invalid, Refusal
 from teams.kit.forms import validated
+from teams.klussen.actions.person import WishForm, set_levels, set_wishes
+from teams.klussen.matching import LEVELS
+from teams.klussen.portfolio import finished_by, said_about
 from teams.klussen.queries import hours_of, list_side
 from teams.people.actions import add_absence, remove_absence, set_skills
 from teams.people.forms import AbsenceForm
 from teams.people.queries import absences_ahead, skills_of
+from teams.web import terugkoppeling
 from teams.web.answers import see_other
-from teams.web.drawn import balance
-from teams.web.forms import Fields, form_of, iso_date, query_of
+from teams.web.drawn import KINDS, balance
+from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.pages import page, sentences
 
 SKILLS_MOST = 20
@@ -29,11 +34,31 @@ async def show(request: Page, session: Session, me: Me) -> Response[str]:
 @post("/profiel/vaardigheden", policy="employee")
 async def skills(request: Page, session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("vaardigheid", "anders")
+    fields.only("vaardigheid", "anders", "niveau")
     assert me.person_id is not None
     names = [*fields.many("vaardigheid"), *[part.strip() for part in fields.one("anders").split(",") if part.strip()]]
     await set_skills(session, me.person_id, names[:SKILLS_MOST], by=_by(request, me), at=await now(session))
+    pairs = [value.partition("|") for value in fields.many("niveau")]
+    try:
+        async with session.begin_nested():
+            await set_levels(session, {name: level for level, _, name in pairs if name}, by=_by(request, me))
+    except Refusal as refusal:
+        return await _show(request, session, me, refusal=refusal)
     return see_other("/profiel?gelukt=vaardigheden")
+
+
+@post("/profiel/wensen", policy="employee")
+async def wishes(request: Page, session: Session, me: Me) -> Response[Any]:
+    fields = await form_of(request)
+    fields.only("soort", "urenHoogstens", "open")
+    try:
+        given = {"open": fields.one("open") == "1", "urenHoogstens": decimal_text(fields.one("urenHoogstens"))}
+        form = validated(WishForm, {**given, "soorten": fields.many("soort")})
+        async with session.begin_nested():
+            await set_wishes(session, form, by=_by(request, me))
+    except Refusal as refusal:
+        return await _show(request, session, me, wished=refusal, typed=fields.typed())
+    return see_other("/profiel?gelukt=wensen")
 
 
 @post("/profiel/afwezig", policy="employee")
@@ -64,7 +89,7 @@ async def _absence(request: Page, session: Any, me: Any, fields: Fields, verb: A
 
 async def _show(
     request: Page, session: Any, me: Any, *, done: str = "", refusal: Refusal | None = None,
-    typed: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None, wished: Refusal | None = None,
 ) -> Response[str]:  # fmt: skip
     at = datetime.now(UTC)
     today = day_of(at)
@@ -72,10 +97,18 @@ async def _show(
     mine = await skills_of(session, me.person_id) if me.is_employee else []
     hours = await hours_of(session, me.person_id) if me.may_claim and me.person_id else None
     texts = sentences(request, refusal.reasons) if refusal else []
+    speak, employee = words(language_of(request)), me.is_employee and me.person_id
+    wish_texts = sentences(request, wished.reasons) if wished else []
     return page(
-        request, "profiel/show.html", status=422 if refusal else 200, done=done, typed=typed or {},
+        request, "profiel/show.html", status=422 if refusal or wished else 200, done=done, typed=typed or {},
         fouten=dict(zip(refusal.fields, texts, strict=True)) if isinstance(refusal, Invalid) else {}, redenen=texts,
-        skills=side.skills if side else (), mine=[skill.name for skill in mine],
+        skills=side.skills if side else (), mine=[skill.name for skill in mine], levels=side.mine if side else {},
+        niveaus=LEVELS, wensen=side.wishes if side and me.may_claim else None,
+        soorten=[(code, speak.say(word)) for code, word in KINDS.items()],
+        wens_fouten=dict(zip(wished.fields, wish_texts, strict=True)) if isinstance(wished, Invalid) else {},
+        aan=bool(request.app.state.settings.works_council),
+        klaar=await finished_by(session, me.person_id) if employee else [],
+        gezegd=await said_about(session, me.person_id) if employee else [],
         absences=await absences_ahead(session, me.person_id, today=today) if me.is_employee else [],
         hours=balance(hours, today) if hours and hours.contracts else None,
     )  # fmt: skip
@@ -85,4 +118,4 @@ def _by(request: Page, me: Any) -> Any:
     return me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
 
 
-router = Router(path="/", route_handlers=[show, skills, away, back, who_sees_what])
+router = Router(path="/", route_handlers=[show, skills, wishes, away, back, who_sees_what, terugkoppeling.router])

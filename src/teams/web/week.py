@@ -15,6 +15,7 @@ from teams.kit.clock import day_of
 from teams.kit.together import ask_together, together
 from teams.klussen import consents
 from teams.klussen.listing import Wish, list_klussen
+from teams.klussen.portfolio import weeks_ahead
 from teams.klussen.queries import hours_of
 from teams.klussen.week import week_of
 from teams.ledger.queries import ALARMS
@@ -59,7 +60,7 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
     return page(
         request, "week/show.html", week=week, today=today, monday=monday, friday=monday + timedelta(days=4),
         number=today.isocalendar().week, hours=balance(hours, today) if hours and hours.contracts else None,
-        free=free_now(hours, today) if hours else None, tips=tips, work=[(c, _line(c, speak)) for c in week.work],
+        free=free_now(hours, today) if hours else None, straks=weeks_ahead(hours, today) if hours and hours.contracts else [], tips=tips, work=[(c, _line(c, speak)) for c in week.work],
         proposals=waits["proposals"], until=last_day, o=overleg, speak=speak, keuzes=waits["choices"],
         keuzewoord=WAITING, lend_out=[consents.question(row, at) for row in waits["consents"]],
         to_meet=waits["to_meet"], meetings=waits["meetings"], wacht=waits["intents"], vragen=waits["asked"],

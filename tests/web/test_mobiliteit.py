@@ -10,6 +10,8 @@ import asyncpg
 from teams.http.gate import Gate
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.account.acts import decision
+from tests.klussen.acts import draft
 from tests.klussen.test_hours_booked import LAST_MONDAY, running
 from tests.places import Place
 from tests.world import TODAY, World
@@ -85,3 +87,55 @@ async def test_booking_and_approving_on_the_pages(
     assert (await sef.send_form(f"/klussen/{klus}/uren", {"week": LAST_MONDAY.isoformat()})).status_code == 303
     late = await cato.send_form(f"/inzet/{claim}/uren", good)
     assert late.status_code == 409 and "gesloten" in late.text
+
+
+async def test_the_steps_of_a_vacancy_on_its_page(
+    db: Database, visit: Visit, owner: asyncpg.Connection, world: World
+) -> None:
+    klus = (
+        await draft(db, world, "bram", titel="Ecoloog", soort="vacature", wijze="selectie", plaatsen=1, urenMin=24)
+    ).id
+    address, bram, kees = f"/klussen/{klus}/vacature", await visit("bram"), await visit("kees")
+    assert (await bram.get(address)).status_code == 200
+    assert (await bram.send_form(address, {"keuze": "melden"})).status_code == 303
+    early = await bram.send_form(
+        address, {"keuze": "stap", "stap": "intern", "van": f"{TODAY:%d-%m-%Y}", "overslaan": "Zomaar."}
+    )
+    assert early.status_code == 409 and "nooit overgeslagen" in early.text and 'value="Zomaar."' in early.text
+    for stage in ("formatietoets", "voorrang"):
+        assert (
+            await bram.send_form(address, {"keuze": "stap", "stap": stage, "van": f"{TODAY:%d-%m-%Y}"})
+        ).status_code == 303
+    unknown = {
+        "keuze": "vervuld",
+        "op": f"{TODAY:%d-%m-%Y}",
+        "besluit": "2026-00001",
+        "herkomst": "intern",
+        "persoon": "cato@proefdam.example",
+    }
+    answer = await bram.send_form(address, unknown)
+    assert answer.status_code == 422 and "besluit binnen mandaat over personeel" in answer.text
+    _, number = await decision(owner, world, code="HRM-01", cents=None)
+    assert (await bram.send_form(address, {**unknown, "besluit": number})).status_code == 303
+    assert (
+        await bram.send_form(address, {"keuze": "vervolg", "soort": "vervalt", "reden": "Het werk is weg."})
+    ).status_code == 303
+    assert "De oude plek vervalt" in (await bram.get(address)).text
+    money = f"/klussen/{klus}/besparing"
+    form = {
+        "keuze": "boeking",
+        "soort": "formatie",
+        "van": "01-01-2027",
+        "norm": "74.500",
+        "uren": "24",
+        "grond": "Uit de formatie.",
+    }
+    bad = await bram.send_form(money, {**form, "norm": "veel"})
+    assert bad.status_code == 422 and 'value="veel"' in bad.text
+    assert (await bram.send_form(money, form)).status_code == 303
+    assert (await bram.send_form(money, form)).status_code == 409
+    saving = await owner.fetchval("select id from saving")
+    assert (await bram.send_form(f"{money}/{saving}", {"oordeel": "bevestigd"})).status_code == 403
+    assert (await kees.send_form(f"{money}/{saving}", {"oordeel": "bevestigd", "reden": ""})).status_code == 303
+    assert await owner.fetchval("select cents from saving where state = 'bevestigd'") == 49_666_67
+    assert (await (await visit("dirk")).get(money)).status_code == 404

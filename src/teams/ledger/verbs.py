@@ -28,7 +28,10 @@ _VERBS = {
         "consent.asked consent.given consent.refused consent.silent consent.expired consent.voided klus.drawn"
         " claim.selected claim.rejected claim.moved_in_line"
     ),
-    "vaststelling": "checklist.settled proposal.adopted proposal.struck intent.outcome",
+    "vaststelling": (
+        "checklist.settled proposal.adopted proposal.struck intent.outcome vacancy.moved vacancy.skipped vacancy.followed"
+        " saving.baseline_fixed saving.booked saving.settled"
+    ),
     "afroep": "information.asked information.answered",
     "import": "import.offered import.confirmed import.rejected checklist.imported",
     "rechten": (

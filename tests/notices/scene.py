@@ -76,9 +76,9 @@ class Box:
 
 
 @asynccontextmanager
-async def mail_server(*, tls: ssl.SSLContext | None = None) -> AsyncIterator[Box]:
+async def mail_server(box: Box | None = None, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Box]:
     """A real SMTP server on this loop; `tls`: encrypted from the first byte."""
-    box = Box()
+    box = box or Box()
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(box, loop=asyncio.get_running_loop(), enable_SMTPUTF8=True), "127.0.0.1", 0, ssl=tls
     )

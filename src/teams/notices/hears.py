@@ -153,6 +153,12 @@ HEARS: tuple[Hears, ...] = (
     Hears("import.confirmed", Who.IMPORTER, R, N_("Invoer {number} is bevestigd."), "/invoer/{import}"),
     Hears("import.rejected", Who.IMPORTER, R, N_("Invoer {number} is afgewezen."), "/invoer/{import}"),
     Hears("report.asked", Who.SECRETARY, A, N_("Er is een vraag gesteld over de verantwoording."), "/verantwoording"),
+    # who leaves or moves, as the directory says
+    Hears("person.access_ended", Who.SECRETARY, R, N_("{person} heeft geen toegang meer. Rollen en klussen zijn gestopt."), "/organisatie"),
+    Hears("person.access_ended", Who.LEADS, R, N_("{person} heeft geen toegang meer. Rollen en klussen zijn gestopt."), "/teams/{team}"),
+    Hears("grant.holder_left", Who.SECRETARY, R, N_("{person} had mandaat {number} en is weg. Kijk wie het nu heeft."), _GRANT),
+    Hears("role.mover_flagged", Who.SECRETARY, R, N_("{person} is van plek veranderd. Klopt de rol {role} nog?"), _ROLE),
+    Hears("role.mover_flagged", Who.LEADS, R, N_("{person} is van plek veranderd. Klopt de rol {role} nog?"), _ROLE),
     # the own account
     Hears("account.password_changed", Who.SELF, S, N_("Je wachtwoord is veranderd. Was jij dat niet? Meld het bij de beheerder."), "/profiel"),
     Hears("account.password_reset", Who.SELF, S, N_("Je wachtwoord is opnieuw ingesteld. Vroeg je daar niet om? Meld het bij de beheerder."), "/profiel"),

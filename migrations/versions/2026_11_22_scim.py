@@ -1,4 +1,4 @@
-"""SCIM: who comes, moves and leaves."""
+"""SCIM: who comes, moves and leaves; the right `beheer` is given by two."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_scim"
 down_revision = "2026_11_22_access"
 
-TABLES = ""
+TABLES = "right_request scim_token scim_member scim_group scim_user"
 FUNCTIONS: tuple[str, ...] = ()
 
 

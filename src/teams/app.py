@@ -8,6 +8,7 @@ from litestar.di import Provide
 
 from teams.api import notificaties, problems
 from teams.api import router as api
+from teams.api import scim, scim_answers
 from teams.http.gate import Gate
 from teams.http.wants import Page, admit, provide_me, provide_session
 from teams.kit.db import Database
@@ -23,9 +24,9 @@ from teams.web import (
     gegevens,
     geschiedenis,
     inloggen,
+    inloggen_stap,
     invoer,
     inzet,
-    inloggen_stap,
     kaders,
     klus_kiezen,
     klus_om,
@@ -41,8 +42,9 @@ from teams.web import (
     mandaat_beheer_vraag,
     mandaatlogboek,
     mandaten,
-    mobiliteit,
     meldingen,
+    mobiliteit,
+    oidc,
     organisatie,
     overleggen,
     overleggen_agenda,
@@ -102,10 +104,11 @@ PAGES: list[Any] = [
     mandaat_beheer_uit.router,
     mandaat_beheer_vraag.router,
     inloggen.router,
+    inloggen_stap.router,
+    oidc.router,
     vast.router,
     logboek.router,
     organisatie.router,
-    inloggen_stap.router,
     teams.router,
     rollen.router,
     rolvervulling.router,
@@ -127,6 +130,8 @@ def refuse(request: Page, error: Exception) -> Response[Any]:
     """Every error in the form of its face."""
     if request.scope["path"].startswith("/api/"):
         return problems.refuse(request, error)
+    if request.scope["path"].startswith("/scim/"):
+        return scim_answers.refuse(request, error)
     return answers.refuse(request, error)
 
 
@@ -146,7 +151,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
             await db.close()
 
     app = Litestar(
-        route_handlers=[*PAGES, api.router, notificaties.router],
+        route_handlers=[*PAGES, api.router, scim.router, notificaties.router],
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},

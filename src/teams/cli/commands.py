@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.auth import actions, second_step
+from teams.auth import actions, identities, second_step
 from teams.kit import logs
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database
@@ -158,6 +158,16 @@ def user_disable(args: argparse.Namespace) -> int:
     return 0
 
 
+def user_link(args: argparse.Namespace) -> int:
+    issuer = args.issuer or Settings().oidc_issuer
+    if not issuer:
+        print("Zet TEAMS_OIDC_ISSUER, of noem de inlogdienst met --issuer.", file=sys.stderr)
+        return 2
+    _act(lambda session: identities.link_identity(session, args.email, issuer, args.kenmerk))
+    print(f"{args.email} logt voortaan in als {args.kenmerk} bij {issuer}.")
+    return 0
+
+
 def user_second_step(args: argparse.Namespace) -> int:
     _act(lambda session: second_step.reset_steps(session, args.email))
     print(f"{args.email} heeft geen tweede stap meer en voegt er bij het inloggen een nieuwe toe.")
@@ -176,6 +186,13 @@ def token_create(args: argparse.Namespace) -> int:
         return [f"{email} {await actions.create_token(session, email, args.name)}" for email in emails]
 
     print("\n".join(_act(act)))
+    return 0
+
+
+def scim_token(args: argparse.Namespace) -> int:
+    from teams.auth.scim_tokens import create_scim_token
+
+    print(_act(lambda session: create_scim_token(session, alone=args.alleen)))
     return 0
 
 

@@ -96,9 +96,20 @@ def parser() -> Parser:
         ("password", commands.user_password, "geef een nieuw eerste wachtwoord; sessies eindigen"),
     ):
         command(name, act, told, users).add_argument("email", metavar="EMAIL")
+    one = command("link", commands.user_link, "koppel een account aan iemands kenmerk bij de inlogdienst", users)
+    one.add_argument("email", metavar="EMAIL")
+    one.add_argument("kenmerk", metavar="KENMERK", help="zoals Teams het toont aan wie nog niet gekoppeld is")
+    one.add_argument("--issuer", metavar="URL", help="de inlogdienst; anders TEAMS_OIDC_ISSUER")
     one = command("create", commands.token_create, "maak API-tokens; toont ze één keer", group("token", "API-tokens"))
     one.add_argument("--person", required=True, metavar="EMAIL[,EMAIL…]", help="voor wie")
     one.add_argument("--name", required=True, metavar="NAAM", help="waarvoor het token is")
+    one = command(
+        "token",
+        commands.scim_token,
+        "maak een token voor SCIM; toont het één keer, het vorige blijft geldig",
+        group("scim", "de directory die accounts brengt"),
+    )
+    one.add_argument("--alleen", action="store_true", help="het vorige token geldt meteen niet meer")
     one = command("bench", commands.bench, "meet Teams naast het kale werk van dezelfde machine")
     one.add_argument("--deel", action="append", default=[], metavar="DEEL", help="alleen dit deel; mag vaker")
     one.add_argument("--uit", type=Path, default=Path("bench.json"), metavar="BESTAND", help="waar de cijfers komen")

@@ -1,20 +1,49 @@
 """Someone leaves: roles, home team and seats end with the service, claims and access on the day itself (R13)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.actions import disable_account
-from teams.journal.models import SYSTEM, Actor
+from teams.journal.batch import subjects
+from teams.journal.models import SYSTEM, Actor, Note, record, record_many
 from teams.kit.clock import day_of
 from teams.kit.text import N_
 from teams.klussen.actions.claim import end_claims
 from teams.structure.actions.fillings import leave_structure
 
-_ACCOUNTS = text("select email from account where person_id = any(:people) and disabled_at is null order by id")
+_ACCOUNTS = text("select id from account where person_id = any(:people) and disabled_at is null order by id")
+_ACCOUNT = text("select email, person_id from account where id = :id")
+_RIGHTS = text('delete from account_right where account_id = :id returning "right"')
+_SECRETS = tuple(
+    text(statement)
+    for statement in (
+        "delete from passkey where account_id = :id",
+        "delete from totp where account_id = :id",
+        "delete from recovery_code where account_id = :id",
+        "update account set password_hash = null where id = :id and password_hash is not null",
+        "update calendar_feed set revoked_at = now() where account_id = :id and revoked_at is null",
+    )
+)
+_HOME = text(
+    "select team_id from home_team where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date)"
+)
+_HELD = text(
+    """
+    select v.grant_id, g.number from grant_version v join power_grant g on g.id = v.grant_id
+    where upper_inf(v.recorded) and v.holder = 'persoon:' || :person and v.withdrawn_at is null
+        and (upper_inf(v.valid) or upper(v.valid) > cast(:at as timestamptz))
+    union
+    select v.grant_id, g.number from role_filling f join grant_version v on v.holder = 'rol:' || f.role_id
+    join power_grant g on g.id = v.grant_id
+    where f.person_id = cast(:person as uuid) and upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)
+        and upper_inf(v.recorded) and v.withdrawn_at is null and v.valid @> cast(:at as timestamptz)
+    order by 2
+    """
+)
 _GONE = text(
     """
     select c.person_id, max(upper(c.valid)) as out from contract c
@@ -42,9 +71,45 @@ async def apply_leaves(session: AsyncSession, *, at: datetime) -> int:
     return len(rows)
 
 
+async def end_access(session: AsyncSession, account_id: UUID, *, by: Actor, at: datetime) -> None:
+    """The directory says that someone is gone: at this moment, in one transaction, all that an account can do ends.
+
+    Roles end at `at`; home team and seats in organs, which know days only, with today. The contract is not touched: that
+    is the staff register's. Who holds or fills a grant is flagged, and the secretary and the team are told.
+    """
+    account = (await session.execute(_ACCOUNT, {"id": account_id})).one()
+    person: UUID | None = account.person_id
+    if person is not None:
+        today = day_of(at)
+        home = await session.scalar(_HOME, {"person": person, "day": today})
+        held = (await session.execute(_HELD, {"person": str(person), "at": at})).all()
+        await leave_structure(session, {person: today + timedelta(days=1)}, by=by, at=at, moment=at)
+        await end_claims(session, {person: today}, by=by, reason=N_("Geen toegang meer."), at=at)
+        about = subjects(("person", person), ("team", home))
+        notes = [Note("person.access_ended", about, {"person": str(person), "grants": len(held)}, accountable=True)]
+        for grant in held:
+            facts = {"person": str(person), "grant": str(grant.grant_id), "number": grant.number}
+            notes.append(
+                Note("grant.holder_left", (("grant", grant.grant_id), ("person", person)), facts, accountable=True)
+            )
+        await record_many(session, notes, by=by)
+    await _shut(session, account_id, by=by)
+
+
 async def _end_at_once(session: AsyncSession, leaving: dict[UUID, date], *, by: Actor) -> None:
     if not leaving:
         return
     await end_claims(session, leaving, by=by, reason=N_("Uit dienst."))
-    for email in (await session.scalars(_ACCOUNTS, {"people": list(leaving)})).all():
-        await disable_account(session, email, by=by)
+    for account_id in (await session.scalars(_ACCOUNTS, {"people": list(leaving)})).all():
+        await _shut(session, account_id, by=by)
+
+
+async def _shut(session: AsyncSession, account_id: UUID, *, by: Actor) -> None:
+    """Sessions, tokens and identities end with the account; rights and keys are gone for good, also if it opens again."""
+    account = (await session.execute(_ACCOUNT, {"id": account_id})).one()
+    await disable_account(session, account.email, by=by)
+    for statement in _SECRETS:
+        await session.execute(statement, {"id": account_id})
+    about = subjects(("account", account_id), ("person", account.person_id))
+    for right in (await session.scalars(_RIGHTS, {"id": account_id})).all():
+        await record(session, Note("account.right_taken", about, {"right": right}, accountable=True), by=by)

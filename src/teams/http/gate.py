@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.auth.models import Visitor
 from teams.auth.sessions import form_token_fits, new_id, visitor_by_session, visitor_by_token
 from teams.auth.throttle import too_many
+from teams.http.directory import PATH as DIRECTORY
+from teams.http.directory import directory_comes
 from teams.http.readable import Refused, check_text, readable, strict_json
 from teams.kit.db import Database
 from teams.kit.settings import Settings
@@ -33,6 +35,9 @@ TURN_SECONDS = 30.0
 FIELDS_MAX = 500
 ONE_CLICK = "/meldingen/afmelden/"  # RFC 8058: a mail program posts here; the address itself is signed
 STREAMS = frozenset({"/live"})  # answers without an end: no turn, no connection, and the client's own going away
+ELSEWHERE = frozenset(
+    {"/inloggen/dienst", "/inloggen/terug", "/api/oidc/afmelding"}
+)  # wait for the log-in service, not for us
 SQUEEZE = 3  # a tenth larger than 9 for a third of the work
 _QUARTER = timedelta(minutes=15)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -91,13 +96,13 @@ class Gate:
                     async with self.database.read() as session:
                         await self._identify(path, headers, state, session)
                     _check_origin(headers, self.settings)
-                    _check_form(headers, body, state, api=path.startswith(("/api/", ONE_CLICK)))
+                    _check_form(headers, body, state, api=path.startswith(("/api/", DIRECTORY, ONE_CLICK)))
         except (Refused, DBAPIError, PoolTimeout, OSError) as refused:
             state["refused"] = refused
         head = state["head"] = scope["method"] == "HEAD"
         if head:
             scope["method"] = "GET"
-        if path in STREAMS:
+        if path in STREAMS or path in ELSEWHERE:
             await turn.aclose()
             state["reading"] = None
         replay = receive if path in STREAMS and scope["method"] == "GET" else _replay(body)
@@ -138,6 +143,9 @@ class Gate:
         self, path: str, headers: dict[bytes, bytes], state: dict[str, Any], session: AsyncSession
     ) -> None:
         bearer = headers.get(b"authorization", b"").decode("latin-1")
+        if path.startswith(DIRECTORY):
+            await directory_comes(session, bearer, state, self.settings.scim_networks)
+            return
         visitor: Visitor | None = None
         if bearer and path.startswith("/api/"):
             scheme, _, token = bearer.partition(" ")
@@ -254,7 +262,7 @@ def _check_form(headers: dict[bytes, bytes], body: bytes, state: dict[str, Any],
             readable(field, unquote_to_bytes(value.replace(b"+", b" ")))
             if name == b"csrf" and not token:
                 token = unquote_to_bytes(value).decode("latin-1")
-    elif kind == b"application/json":
+    elif kind == b"application/json" or (kind == b"application/scim+json" and body):
         strict_json(body)
     elif body:
         raise Refused(415, "Content-Type")

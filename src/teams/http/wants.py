@@ -34,6 +34,8 @@ class Policy(StrEnum):
     AUDIT = "audit"
     ACCOUNT = "account"
     OPERATIONS = "operations"
+    ADMINISTRATOR = "administrator"
+    DIRECTORY = "directory"
 
 
 class NotSignedIn(Exception):
@@ -43,8 +45,6 @@ class NotSignedIn(Exception):
 class MustChangePassword(Exception):
     """The first password is changed before anything else."""
 
-
-async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     goal = "/wachtwoord"
 
 
@@ -53,6 +53,8 @@ class MustAddStep(MustChangePassword):
 
     goal = "/profiel/tweede-stap"
 
+
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The app's one guard: what the gate refused is refused here, then the route's policy decides.
 
     Asynchronous although it waits for nothing: Litestar gives every other guard a thread.
@@ -66,16 +68,18 @@ class MustAddStep(MustChangePassword):
     visitor: Visitor | None = state.get("visitor")
     if policy is Policy.PUBLIC:
         return
-    if visitor is None:
+    if policy is Policy.DIRECTORY and state.get("directory"):
+        return
+    if visitor is None or policy is Policy.DIRECTORY:
         raise NotSignedIn
     if visitor.must_change and not handler.opt.get("first_login"):
         raise MustChangePassword
+    if visitor.weak and not handler.opt.get("first_login"):
+        raise MustAddStep
     if not _lets_in(policy, visitor):
         raise NotAllowed(_WHY[policy], then=(NextStep(N_("Lees wie wat mag."), "/spelregels"),))
 
 
-    if visitor.weak and not handler.opt.get("first_login"):
-        raise MustAddStep
 def _lets_in(policy: Policy, visitor: Visitor) -> bool:
     match policy:
         case Policy.EMPLOYEE:
@@ -92,6 +96,8 @@ def _lets_in(policy: Policy, visitor: Visitor) -> bool:
             return not visitor.rights.isdisjoint({"secretaris", "controller", "bestuurder", "raad"})
         case Policy.OPERATIONS:
             return not visitor.rights.isdisjoint({"secretaris", "beheer"})
+        case Policy.ADMINISTRATOR:
+            return "beheer" in visitor.rights
         case _:
             return True
 
@@ -107,6 +113,7 @@ _WHY = {
     Policy.ACCOUNT: Reason(
         "geen_recht", N_("De verantwoording lezen raad, college, gemeentesecretaris en concerncontroller.")
     ),
+    Policy.ADMINISTRATOR: Reason("geen_recht", N_("Dit doet alleen de systeembeheerder.")),
     Policy.OPERATIONS: Reason("geen_recht", N_("Dit is voor de systeembeheerder en de gemeentesecretaris.")),
 }
 

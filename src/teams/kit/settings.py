@@ -28,8 +28,22 @@ class Settings(BaseSettings):
     proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
     second_step: bool = Field(
-        True, description="who logs in with a password needs a second step: an app or a passkey; not asked in the demonstration"
+        True,
+        description="who logs in with a password needs a second step: an app or a passkey; not asked in the demonstration",
     )
+    oidc_issuer: str = Field(
+        "",
+        pattern=r"^(|https?://[^\s?#]+)$",
+        description="log-in service (OpenID Connect): its issuer, exactly as it says itself; see inloggen.md",
+    )
+    oidc_client_id: str = Field("", description="what the log-in service calls Teams")
+    oidc_client_secret: SecretStr | None = Field(None, description="secret that Teams shares with the log-in service")
+    oidc_client_key: Path | None = Field(
+        None, description="or: file with a private key of Teams (PEM, RSA or P-256), for private_key_jwt"
+    )
+    oidc_subject_claim: str = Field("sub", description="claim by which people are known; Entra ID: oid")
+    oidc_scope: str = Field("openid", description="what Teams asks of the log-in service")
+    oidc_acr: str = Field("", description="levels of assurance that are good enough, with spaces; empty: any")
     log: Literal["text", "json"] = Field("text", description="text, or json: a line for each request, for a log server")
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="figures of `teams serve` for Prometheus; not for outside"
@@ -71,6 +85,8 @@ class Settings(BaseSettings):
         None, min_length=32,
         description="what case systems sign their notifications of besluiten with; two with a comma while it changes",
     )  # fmt: skip
+    scim_networks: str = Field("", description="networks from which SCIM may come, with commas; empty: any")
+    scim_new_people: bool = Field(False, description="SCIM may add people whose employeeNumber is not known")
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
 
     @cached_property
@@ -82,6 +98,11 @@ class Settings(BaseSettings):
     def sends_mail(self) -> bool:
         """Mail needs all three: a server, a sender, and an address for the links."""
         return bool(self.smtp_url and self.mail_from and self.public_url)
+
+    @property
+    def has_provider(self) -> bool:
+        """Logging in with a service needs all three: the service, our name there, and an address to come back to."""
+        return bool(self.oidc_issuer and self.oidc_client_id and self.public_url)
 
     @cached_property
     def host_list(self) -> frozenset[str]:

@@ -18,7 +18,7 @@ _VERBS = {
     "kader": "framework.set framework.changed",
     "belang": "interest.entered",
     "verzoek": "mandate.requested",
-    "rolbezetting": "role.filled role.filling_changed role.emptied election.decided filling.decided filling.stopped",
+    "rolbezetting": "role.filled role.filling_changed role.emptied role.mover_flagged election.decided filling.decided filling.stopped",
     "vervanging": "replacement.entered replacement.changed replacement.ended",
     "structuur": (
         "team.created team.changed team.moved team.ended role.created role.changed role.moved role.ended policy.created"

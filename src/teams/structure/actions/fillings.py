@@ -130,8 +130,13 @@ async def set_home_team(
         await batch.write(session, by=by)
 
 
-async def leave_structure(session: AsyncSession, leaving: Mapping[UUID, date], *, by: Actor, at: datetime) -> None:
-    """Roles, home team and places in organs of people who leave end. `leaving`: person → first day out of service."""
+async def leave_structure(
+    session: AsyncSession, leaving: Mapping[UUID, date], *, moment: datetime | None = None, by: Actor, at: datetime
+) -> None:
+    """Roles, home team and places in organs of people who leave end. `leaving`: person → first day out of service.
+
+    Roles end with the day before, or at `moment` where that is known.
+    """
     await lock_structure(session)
     people = list(leaving)
     fillings = await known(session, RoleFilling, _key, RoleFilling.person_id.in_(people))
@@ -149,9 +154,9 @@ async def leave_structure(session: AsyncSession, leaving: Mapping[UUID, date], *
     )
     batch = Batch()
     for (role, person), timeline in fillings.items():
-        moment = start_of(leaving[person])
-        if batch.rewrite(RoleFilling, timeline, cut(timeline, moment)):
-            batch.notes.append(end_note(role, teams[role], person, moment))
+        end = moment or start_of(leaving[person])
+        if batch.rewrite(RoleFilling, timeline, cut(timeline, end)):
+            batch.notes.append(end_note(role, teams[role], person, end))
     for person, spans in homes.items():
         batch.rewrite(HomeTeam, spans, cut(spans, leaving[person]))
     for (organ, person), spans in seats.items():

@@ -80,7 +80,7 @@ async def mail_server(box: Box | None = None, *, tls: ssl.SSLContext | None = No
     """A real SMTP server on this loop; `tls`: encrypted from the first byte."""
     box = box or Box()
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(box, loop=asyncio.get_running_loop(), enable_SMTPUTF8=True), "127.0.0.1", 0, ssl=tls
+        lambda: SMTP(box, loop=asyncio.get_running_loop(), enable_SMTPUTF8=True), "0.0.0.0", 0, ssl=tls
     )
     box.port = server.sockets[0].getsockname()[1]
     try:

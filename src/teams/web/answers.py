@@ -17,6 +17,12 @@ def see_other(url: str) -> Redirect:
     return Redirect(url, status_code=303)
 
 
+def inside(goal: str) -> str:
+    """Only an address inside Teams; anything else leads to the start (standards 4, row 17)."""
+    good = goal.startswith("/") and not goal.startswith(("//", "/\\")) and not any(c in goal for c in "\r\n\\\t")
+    return goal if good else "/"
+
+
 def refuse(request: Page, error: Exception) -> Response[Any]:
     """Every error of a page as a page (or a fragment), never a stack trace."""
     state = request.scope["state"]

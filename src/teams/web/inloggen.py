@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
-from litestar.response import Redirect
 
 from teams.auth.actions import change_password, log_in, set_language
 from teams.auth.refused import TooMany
@@ -14,8 +13,9 @@ from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.errors import Invalid, Reason
 from teams.kit.text import N_
-from teams.web.answers import see_other
+from teams.web.answers import inside, see_other
 from teams.web.forms import form_of, query_of
+from teams.web.oidc import onward
 from teams.web.pages import page, sentences, steps
 
 _UNEQUAL = Reason("nogmaals", N_("De twee nieuwe wachtwoorden zijn niet gelijk."))
@@ -26,7 +26,7 @@ async def ask(request: Page) -> Response[Any]:
     goal = inside(query_of(request).one("next"))
     if request.scope["state"]["visitor"] is not None:
         return see_other(goal)
-    return page(request, "inloggen.html", email="", goal=goal, fouten={}, vervolg=[])
+    return page(request, "inloggen.html", email="", goal=goal, fouten={}, vervolg=[], dienst=_service(request))
 
 
 @post("/inloggen", policy="public")
@@ -45,7 +45,7 @@ async def enter(request: Page, state: State) -> Response[Any]:
         fouten = {"wachtwoord": sentences(request, refusal.reasons)[0]}
         answer = page(
             request, "inloggen.html", status=status_of(refusal), email=email, goal=goal, fouten=fouten,
-            vervolg=steps(request, refusal.then),
+            vervolg=steps(request, refusal.then), dienst=_service(request),
         )  # fmt: skip
         if isinstance(refusal, TooMany):
             answer.headers["Retry-After"] = str(refusal.wait)
@@ -55,12 +55,17 @@ async def enter(request: Page, state: State) -> Response[Any]:
 
 
 @post("/uitloggen", policy="public")
-async def leave(request: Page, session: Session) -> Redirect:
+async def leave(request: Page, session: Session, state: State) -> Response[Any]:
     place = request.scope["state"]
+    service = await onward(state, place["session_id"]) if place["session_id"] else None
     if place["session_id"]:
         await close_session(session, place["session_id"])
     place["set_cookie"] = new_id()
-    answer = see_other("/inloggen")
+    place.update(visitor=None, session_id=place["set_cookie"])
+    answer: Response[Any] = see_other("/inloggen")
+    if service:  # not a redirect: after a form, `form-action` would stop one to elsewhere
+        answer = page(request, "uitgelogd.html", service=service)
+        answer.headers["Refresh"] = f"0; url={service}"
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -103,10 +108,8 @@ async def choose_language(request: Page, session: Session) -> Response[Any]:
     return answer
 
 
-def inside(goal: str) -> str:
-    """Only an address inside Teams; anything else leads to the start (standards 4, row 17)."""
-    good = goal.startswith("/") and not goal.startswith(("//", "/\\")) and not any(c in goal for c in "\r\n\\\t")
-    return goal if good else "/"
+def _service(request: Page) -> bool:
+    return bool(request.app.state.settings.has_provider)
 
 
 router = Router(path="/", route_handlers=[ask, enter, leave, ask_password, new_password, choose_language])

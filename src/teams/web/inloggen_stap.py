@@ -22,9 +22,8 @@ from teams.auth.sessions import open_session
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.errors import Invalid, Refusal
-from teams.web.answers import see_other
+from teams.web.answers import inside, see_other
 from teams.web.forms import form_of, query_of
-from teams.web.inloggen import inside
 from teams.web.pages import page, sentences, steps
 
 _HERE = "/profiel/tweede-stap"

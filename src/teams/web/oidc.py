@@ -1,0 +1,173 @@
+"""Logging in with the municipality's own service: there by a link, back with a code; the service's own word that someone left."""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
+
+from teams.auth.identities import count_address, end_by_provider, id_token_of, log_in_by_identity
+from teams.auth.provider import BadToken, Provider, ProviderDown
+from teams.http.refusals import status_of
+from teams.http.wants import Page
+from teams.kit.errors import NextStep, NotAllowed, Reason, Refusal
+from teams.kit.text import N_
+from teams.web.answers import inside, see_other
+from teams.web.forms import query_of
+from teams.web.pages import page, sentences, steps
+
+_MINUTES = 10
+_AGAIN = NextStep(N_("Begin opnieuw met inloggen."), "/inloggen")
+_LOST = Reason("poging", N_("Dit antwoord hoort niet bij een inlogpoging in dit venster, of het duurde te lang."))
+_FALSE = Reason("dienst", N_("De inlogdienst gaf een antwoord dat Teams niet vertrouwt."))
+_REFUSED = Reason("dienst", N_("De inlogdienst heeft je niet ingelogd."))
+_DOWN = Reason("dienst", N_("De inlogdienst is niet bereikbaar. Probeer het over een paar minuten opnieuw."))
+_log = logging.getLogger("teams")
+
+
+@get("/inloggen/dienst", policy="public")
+async def begin(request: Page, state: State) -> Response[Any]:
+    provider, browser = provider_of(state), request.scope["state"]["session_id"]
+    attempt = _attempt(browser, inside(query_of(request).one("next")))
+    try:
+        return see_other(await provider.begin(attempt, *_secrets(browser, attempt)))
+    except ProviderDown as down:
+        return _refused(request, _DOWN, 503, down)
+
+
+@get("/inloggen/terug", policy="public")
+async def finish(request: Page, state: State) -> Response[Any]:
+    provider, place, query = provider_of(state), request.scope["state"], query_of(request)
+    attempt, browser = query.one("state"), place["session_id"]
+    goal = _goal(browser, attempt)
+    if goal is None:
+        return _refused(request, _LOST, 400, "state")
+    if query.one("error") or not query.one("code"):
+        return _refused(request, _REFUSED, 403, query.one("error")[:60])
+    try:
+        await count_address(state.database, place["address"])
+        about = await provider.about()
+        if (
+            query.one("iss", "" if about.get("authorization_response_iss_parameter_supported") else provider.issuer)
+            != provider.issuer
+        ):
+            raise BadToken("iss of the answer")  # RFC 9207
+        nonce, verifier = _secrets(browser, attempt)
+        claims, id_token = await provider.finish(query.one("code"), verifier, nonce)
+        subject = provider.subject(claims)
+        if subject is None:
+            raise BadToken("no subject")
+        sid = claims.get("sid")
+        place["set_cookie"] = await log_in_by_identity(
+            state.database, provider.issuer, subject, sid=sid if isinstance(sid, str) else None, id_token=id_token,
+            address=place["address"], device=request.headers.get("user-agent", ""), old=browser,
+        )  # fmt: skip
+    except ProviderDown as down:
+        return _refused(request, _DOWN, 503, down)
+    except BadToken as bad:
+        return _refused(request, _FALSE, 400, bad)
+    except NotAllowed as unknown:
+        return _page(request, unknown)
+    return see_other(goal)
+
+
+@post("/api/oidc/afmelding", policy="public", status_code=200)
+async def back_channel(request: Page, state: State) -> Response[Any]:
+    """OpenID Connect Back-Channel Logout 1.0: the service itself posts a signed token."""
+    provider, address = provider_of(state), request.scope["state"]["address"]
+    tokens = parse_qs((await request.body()).decode("utf-8", "replace")).get("logout_token", [])
+    try:
+        if len(tokens) != 1:
+            raise BadToken("one logout_token")
+        claims = await provider.logout_claims(tokens[0])
+        subject, sid = provider.subject(claims), claims.get("sid")
+        if subject is None and not isinstance(sid, str):
+            raise BadToken("nobody")
+    except BadToken as bad:
+        await count_address(state.database, address, false_logout=True)
+        _log.warning("back-channel log-out refused: %s", bad)
+        return Response({"error": "invalid_request"}, status_code=400)
+    except ProviderDown as down:
+        _log.warning("back-channel log-out: provider down: %s", down)
+        return Response({"error": "temporarily_unavailable"}, status_code=503)
+    async with state.database.begin() as session:
+        await end_by_provider(session, provider.issuer, subject=subject, sid=sid, jti=claims["jti"])
+    return Response({}, status_code=200)
+
+
+@get("/api/oidc/jwks", policy="public")
+async def own_keys(state: State) -> Response[Any]:
+    return Response(provider_of(state).public_keys(), headers={"cache-control": "public, max-age=300"})
+
+
+def provider_of(state: State) -> Provider:
+    """The one service of this process. Without settings for it these addresses do not exist."""
+    if not state.settings.has_provider:
+        raise NotFoundException
+    if not hasattr(state, "provider"):
+        state.provider = Provider(state.settings)
+    found: Provider = state.provider
+    return found
+
+
+def _attempt(browser: str, goal: str) -> str:
+    """What comes back with the code: made for this browser's cookie, for ten minutes, with where to go."""
+    told = json.dumps([int(time.time()), secrets.token_hex(16), goal[:500]]).encode()
+    body = base64.urlsafe_b64encode(told).decode().rstrip("=")
+    return f"{body}.{_mac(browser, 'state', body)}"
+
+
+def _goal(browser: str | None, attempt: str) -> str | None:
+    """Where this attempt was going; None when it is not this browser's, or older than ten minutes."""
+    body, _, mac = attempt.partition(".")
+    if not browser or not hmac.compare_digest(_mac(browser, "state", body).encode(), mac.encode()):
+        return None
+    began, _, goal = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return inside(goal) if time.time() - began <= _MINUTES * 60 else None
+
+
+def _secrets(browser: str, attempt: str) -> tuple[str, str]:
+    """Nonce and code verifier of an attempt: 256 bits each, that only this browser's cookie gives."""
+    return _mac(browser, "nonce", attempt), _mac(browser, "verifier", attempt)
+
+
+def _mac(browser: str, use: str, told: str) -> str:
+    return hmac.new(browser.encode(), f"dienst\x00{use}\x00{told}".encode(), hashlib.sha256).hexdigest()
+
+
+def _refused(request: Page, reason: Reason, status: int, why: object) -> Response[Any]:
+    _log.warning("log-in by the service refused: %s", why)
+    return _page(request, Refusal(reason, then=(_AGAIN,)), status)
+
+
+def _page(request: Page, refusal: Refusal, status: int = 0) -> Response[Any]:
+    return page(
+        request, "inloggen_dienst.html", status=status or status_of(refusal),
+        redenen=sentences(request, refusal.reasons), vervolg=steps(request, refusal.then),
+    )  # fmt: skip
+
+
+async def onward(state: State, session_id: str) -> str | None:
+    """Where to log out of the service too, for a session that came in by it; None when there is no such place."""
+    if not state.settings.has_provider:
+        return None
+    async with state.database.read() as session:
+        id_token = await id_token_of(session, session_id)
+    if id_token is None:
+        return None
+    try:
+        return await provider_of(state).end_url(id_token)
+    except ProviderDown as down:
+        _log.warning("log-out at the service: %s", down)
+        return None
+
+
+router = Router(path="/", route_handlers=[begin, finish, back_channel, own_keys])

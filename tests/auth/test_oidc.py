@@ -1,0 +1,299 @@
+"""Log-in by the municipality's service: links, attacks (standards 4, rows 15-16), log-out from both sides."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from joserfc import jwk, jwt
+
+from teams.app import create_app
+from teams.auth import provider as provider_module
+from teams.auth.actions import disable_account
+from teams.auth.identities import link_identity
+from teams.auth.provider import BadToken, ProviderDown
+from teams.auth.sessions import visitor_by_session
+from teams.http.gate import COOKIE
+from teams.kit.db import Database
+from teams.kit.errors import Conflict
+from tests.auth.service import CLIENT, ISSUER, Service, asked, challenge, provider, settings
+from tests.places import Place
+from tests.web.conftest import Client
+from tests.world import World
+
+EMAIL = "aya@proefdam.example"
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+@pytest.fixture
+async def browser(place: Place, db: Database, world: World, service: Service) -> AsyncIterator[Client]:
+    app = create_app(settings(place.url()), db)
+    app.app.state.provider = provider(service)
+    async with Client(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://teams.test"
+    ) as client:
+        takes(client, await client.get("/inloggen"))
+        yield client
+
+
+def takes(client: Client, answer: httpx.Response) -> None:
+    client.session_id = answer.headers["set-cookie"].split(f"{COOKIE}=")[1].split(";")[0]
+    client.headers["cookie"] = f"{COOKIE}={client.session_id}"
+
+
+async def link(db: Database, subject: str = "aya-1", email: str = EMAIL) -> None:
+    async with db.begin() as session:
+        await link_identity(session, email, ISSUER, subject)
+
+
+async def there(client: Client, goal: str = "/klussen") -> dict[str, str]:
+    answer = await client.get("/inloggen/dienst", params={"next": goal})
+    assert answer.status_code == 303 and answer.headers["location"].startswith(f"{ISSUER}/auth?")
+    return asked(answer.headers["location"])
+
+
+async def back(client: Client, service: Service, told: dict[str, str], **claims: Any) -> httpx.Response:
+    service.token = service.sign(service.claims(**{"nonce": told["nonce"], **claims}))
+    return await client.get("/inloggen/terug", params={"code": "c", "state": told["state"]})
+
+
+async def lives(db: Database, session_id: str) -> bool:
+    async with db.read() as session:
+        return await visitor_by_session(session, session_id) is not None
+
+
+async def test_code_flow_with_pkce_state_and_nonce(browser: Client, service: Service, db: Database) -> None:
+    await link(db)
+    told = await there(browser)
+    assert told["redirect_uri"] == "http://teams.test/inloggen/terug" and told["code_challenge_method"] == "S256"
+    assert len(told["nonce"]) * 4 >= 128 and len(told["state"]) >= 64
+    before = browser.session_id
+    answer = await back(browser, service, told)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/klussen")
+    (body,) = service.bodies
+    assert challenge(body["code_verifier"][0]) == told["code_challenge"] and body["redirect_uri"] == [
+        told["redirect_uri"]
+    ]
+    takes(browser, answer)
+    assert browser.session_id != before and await lives(db, browser.session_id)
+    assert (await browser.get("/klussen")).status_code == 200
+    again = await browser.get("/inloggen/terug", params={"code": "c", "state": told["state"]})
+    assert again.status_code == 400, "the state belonged to the cookie of before"
+
+
+async def test_who_is_not_linked_stays_outside_whatever_the_mail_address(
+    browser: Client, service: Service, owner: Any
+) -> None:
+    answer = await back(browser, service, await there(browser), sub="vreemd-9", email=EMAIL, email_verified=True)
+    assert answer.status_code == 403
+    assert "Teams kent je nog niet" in answer.text and "vreemd-9" in answer.text
+    assert await owner.fetchval("select count(*) from session") == 0
+
+
+async def test_one_subject_is_one_account_and_a_leaver_is_none(browser: Client, service: Service, db: Database) -> None:
+    await link(db)
+    with pytest.raises(Conflict):
+        await link(db, email="cato@proefdam.example")
+    async with db.begin() as session:
+        await disable_account(session, EMAIL)
+    assert (await back(browser, service, await there(browser))).status_code == 403
+
+
+async def test_row_15_a_state_of_another_browser_or_time(browser: Client, service: Service, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Login CSRF: the attacker's code and state on the victim's callback."""
+    await link(db)
+    told = await there(browser)
+    own = browser.headers["cookie"]
+    browser.headers["cookie"] = f"{COOKIE}={'v' * 43}"
+    for state in (told["state"], told["state"][:-1] + "x", told["state"] + "x", "x.y", ".", ""):
+        answer = await browser.get("/inloggen/terug", params={"code": "c", "state": state})
+        assert answer.status_code == 400 and "inlogpoging" in answer.text
+    assert service.bodies == [], "the code was not even asked for"
+    browser.headers["cookie"] = own
+    late = time.time() + 11 * 60
+    monkeypatch.setattr("teams.web.oidc.time.time", lambda: late)
+    assert (await browser.get("/inloggen/terug", params={"code": "c", "state": told["state"]})).status_code == 400
+
+
+ATTACKS = {
+    "alg none": lambda s, c: s.unsigned(c),
+    "HS256 with the public key": lambda s, c: s.signed_with_public_key(c),
+    "another key under the same name": lambda s, c: jwt.encode(
+        {"alg": "RS256", "kid": "een"}, c, jwk.generate_key("RSA", 2048), default_type=None
+    ),
+    "wrong aud": lambda s, c: s.sign({**c, "aud": "ander"}),
+    "aud of two without azp": lambda s, c: s.sign({**c, "aud": [CLIENT, "ander"]}),
+    "azp of another": lambda s, c: s.sign({**c, "aud": [CLIENT, "ander"], "azp": "ander"}),
+    "wrong iss": lambda s, c: s.sign({**c, "iss": ISSUER + "/"}),
+    "wrong nonce": lambda s, c: s.sign({**c, "nonce": "n2"}),
+    "no nonce": lambda s, c: s.sign({name: value for name, value in c.items() if name != "nonce"}),
+    "expired": lambda s, c: s.sign({**c, "exp": int(time.time()) - 120}),
+    "no exp": lambda s, c: s.sign({name: value for name, value in c.items() if name != "exp"}),
+    "exp in words": lambda s, c: s.sign({**c, "exp": "morgen"}),
+    "iat in the future": lambda s, c: s.sign({**c, "iat": int(time.time()) + 600}),
+    "unknown kid": lambda s, c: s.sign(c, kid="twee"),
+    "a log-out token": lambda s, c: s.sign(c, typ="logout+jwt"),
+    "no token at all": lambda s, c: "x",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_row_16_tokens_that_are_not_believed(service: Service, attack: str) -> None:
+    known, claims = provider(service), service.claims(nonce="n1")
+    service.token = service.sign(claims)
+    assert (await known.finish("c", "v", "n1"))[0]["sub"] == "aya-1", "the same token without the trick is good"
+    service.token = ATTACKS[attack](service, claims)
+    with pytest.raises(BadToken):
+        await known.finish("c", "v", "n1")
+
+
+async def test_row_16_a_flood_of_unknown_keys_fetches_once_a_minute(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = provider(service)
+    flood = [service.sign(service.claims(nonce="n"), kid=f"k{number}") for number in range(40)]
+
+    async def read(token: str) -> None:
+        with pytest.raises(BadToken):
+            await known._read(token, kinds=("",))
+
+    await asyncio.gather(*(read(token) for token in flood))
+    assert service.fetched["/jwks"] == 1
+    clock = time.monotonic
+    monkeypatch.setattr(provider_module.time, "monotonic", lambda: clock() + 61)
+    service.key = jwk.generate_key("RSA", 2048, {"kid": "nieuw", "use": "sig"}, private=True)
+    assert (await known._read(service.sign(service.claims(), kid="nieuw"), kinds=("",)))["sub"] == "aya-1"
+    assert service.fetched["/jwks"] == 2, "a rotated key is found by itself"
+
+
+async def test_a_false_token_is_a_page_and_no_session(
+    browser: Client, service: Service, db: Database, owner: Any
+) -> None:
+    await link(db)
+    answer = await back(browser, service, await there(browser), aud="ander")
+    assert answer.status_code == 400 and "niet vertrouwt" in answer.text and "Traceback" not in answer.text
+    refused = await browser.get(
+        "/inloggen/terug", params={"error": "access_denied", "state": (await there(browser))["state"]}
+    )
+    assert refused.status_code == 403 and "niet ingelogd" in refused.text
+    assert await owner.fetchval("select count(*) from session") == 0
+
+
+async def test_a_service_that_says_who_answers_must_do_so(browser: Client, service: Service, db: Database) -> None:
+    """RFC 9207."""
+    service.about["authorization_response_iss_parameter_supported"] = True
+    await link(db)
+    told = await there(browser)
+    assert (await back(browser, service, told)).status_code == 400
+    query = {"code": "c", "state": told["state"]}
+    assert (await browser.get("/inloggen/terug", params={**query, "iss": "https://evil.example"})).status_code == 400
+    assert (await browser.get("/inloggen/terug", params={**query, "iss": ISSUER})).status_code == 303
+
+
+async def test_the_service_is_down(browser: Client, service: Service) -> None:
+    service.down = True
+    for _ in range(3):
+        answer = await browser.get("/inloggen/dienst")
+        assert answer.status_code == 503 and "niet bereikbaar" in answer.text
+    assert service.fetched["/.well-known/openid-configuration"] == 1, "not tried again within a few seconds"
+    page = await browser.get("/inloggen")
+    assert page.status_code == 200 and "Noodtoegang" in page.text
+
+
+async def test_another_issuer_is_not_ours(service: Service) -> None:
+    service.about["issuer"] = "https://evil.example"
+    with pytest.raises(ProviderDown):
+        await provider(service).begin("s", "n", "v")
+
+
+@pytest.mark.parametrize("goal", ["//evil.nl", "/\\evil.nl", "https:evil.nl", "javascript:alert(1)"])
+async def test_row_17_the_goal_stays_inside(browser: Client, service: Service, db: Database, goal: str) -> None:
+    await link(db)
+    assert (await back(browser, service, await there(browser, goal))).headers["location"] == "/"
+
+
+async def test_acr_and_own_subject_claim(service: Service) -> None:
+    known = provider(service, oidc_acr="hoog midden", oidc_subject_claim="oid")
+    assert asked(await known.begin("s", "n", "v"))["acr_values"] == "hoog midden"
+    service.token = service.sign(service.claims(nonce="n", acr="midden", oid="o-1"))
+    assert known.subject((await known.finish("c", "v", "n"))[0]) == "o-1"
+    service.token = service.sign(service.claims(nonce="n", acr="laag", oid="o-1"))
+    with pytest.raises(BadToken):
+        await known.finish("c", "v", "n")
+
+
+async def entered(browser: Client, service: Service, db: Database) -> None:
+    await link(db)
+    takes(browser, await back(browser, service, await there(browser)))
+
+
+async def test_log_out_goes_on_to_the_service(browser: Client, service: Service, db: Database) -> None:
+    await entered(browser, service, db)
+    answer = await browser.send_form("/uitloggen")
+    assert answer.status_code == 200 and not await lives(db, browser.session_id)
+    place = answer.headers["refresh"].removeprefix("0; url=")
+    told = asked(place)
+    assert place.startswith(f"{ISSUER}/uit?") and told["id_token_hint"] == service.token
+    assert told["post_logout_redirect_uri"] == "http://teams.test/inloggen"
+
+
+LOGOUTS = {
+    "of this session": ({}, True),
+    "of this person": ({"sid": None}, True),
+    "of another session": ({"sid": "s2"}, False),
+    "of another person": ({"sub": "bram-1", "sid": None}, False),
+}
+
+
+@pytest.mark.parametrize("case", LOGOUTS)
+async def test_the_service_logs_someone_out(browser: Client, service: Service, db: Database, case: str) -> None:
+    await entered(browser, service, db)
+    claims, ends = LOGOUTS[case]
+    del browser.headers["cookie"]
+    answer = await browser.post("/api/oidc/afmelding", data={"logout_token": service.logout(**claims)})
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert await lives(db, browser.session_id) is not ends
+
+
+async def test_a_log_out_token_works_once(browser: Client, service: Service, db: Database) -> None:
+    await entered(browser, service, db)
+    cookie = browser.headers.pop("cookie")
+    token = service.logout()
+    await browser.post("/api/oidc/afmelding", data={"logout_token": token})
+    browser.headers["cookie"] = cookie
+    takes(browser, await back(browser, service, await there(browser)))
+    del browser.headers["cookie"]
+    assert (await browser.post("/api/oidc/afmelding", data={"logout_token": token})).status_code == 200
+    assert await lives(db, browser.session_id)
+
+
+async def test_false_log_outs_end_nothing_and_are_stopped(browser: Client, service: Service, db: Database) -> None:
+    """ASVS 10.5.5: kind, event, audience, no nonce, fresh."""
+    await entered(browser, service, db)
+    del browser.headers["cookie"]
+    id_token = service.sign(service.claims(nonce="n"))
+    false = [id_token, "x", "", service.logout(typ="at+jwt"), service.logout(nonce="n"), service.logout(aud="ander"),
+             service.logout(iat=int(time.time()) - 900), service.logout(sub=None, sid=None),
+             service.sign(service.claims(jti="j", events={}), typ="logout+jwt"), service.unsigned(service.claims())]  # fmt: skip
+    for token in false:
+        assert (await browser.post("/api/oidc/afmelding", data={"logout_token": token})).status_code == 400
+    assert await lives(db, browser.session_id)
+    for _ in range(60 - len(false)):
+        await browser.post("/api/oidc/afmelding", data={"logout_token": "x"})
+    assert (await browser.post("/api/oidc/afmelding", data={"logout_token": "x"})).status_code == 429
+
+
+async def test_without_settings_these_addresses_do_not_exist(place: Place, db: Database, world: World) -> None:
+    app = create_app(settings(place.url()).model_copy(update={"oidc_issuer": ""}), db)
+    async with Client(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://teams.test"
+    ) as client:
+        for path in ("/inloggen/dienst", "/inloggen/terug", "/api/oidc/jwks"):
+            assert (await client.get(path)).status_code == 404
+        assert "werkaccount" not in (await client.get("/inloggen")).text

@@ -6,16 +6,17 @@ from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from teams.api import notificaties, problems
+from teams.api import notificaties, problems, scim, scim_answers
 from teams.api import router as api
-from teams.api import scim, scim_answers
 from teams.http.gate import Gate
 from teams.http.wants import Page, admit, provide_me, provide_session
+from teams.jobs.check import check
 from teams.kit.db import Database
 from teams.kit.migrate import older
 from teams.kit.settings import Settings
 from teams.web import (
     answers,
+    beheer,
     besluit,
     besluit_reeks,
     besluit_voornemen,
@@ -80,6 +81,7 @@ PAGES: list[Any] = [
     gegevens.router,
     bewaren.router,
     toegang.router,
+    beheer.router,
     invoer.router,
     klussen.router,
     inzet.router,
@@ -155,7 +157,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},
-        state=State({"database": db, "settings": settings, "older": older(), "live": hub}),
+        state=State({"database": db, "settings": settings, "older": older(), "live": hub, "check": check}),
         on_startup=[listen],
         on_shutdown=[close],
         openapi_config=None,

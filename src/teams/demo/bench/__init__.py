@@ -19,6 +19,7 @@ from teams.demo.bench.mandates import mandates
 from teams.demo.bench.matching import matching
 from teams.demo.bench.measure import Measure, keep, table
 from teams.demo.bench.memory import memory
+from teams.demo.bench.mobility import mobility
 from teams.demo.bench.pages import BuildApp, counts, pages, weight
 from teams.demo.postgres import Server, embedded
 from teams.demo.run import say
@@ -42,6 +43,7 @@ PARTS = (
     "besluiten",
     "logboek",
     "controle",
+    "mobiliteit",
     "passen",
 )
 _TENTH = 10
@@ -69,7 +71,7 @@ def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
     found = (
         _klussen(folder, build, parts)
-        if parts - {"mandaten", "bestuur", "besluiten", "logboek", "controle", "passen"}
+        if parts - {"mandaten", "bestuur", "besluiten", "logboek", "controle", "passen", "mobiliteit"}
         else []
     )
     if "bestuur" in parts:
@@ -90,6 +92,10 @@ def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
         say("logboek meten")
         with embedded(folder, shared_buffers="1GB") as server:
             found += uvloop.run(ledger(server, Sizes()))
+    if "mobiliteit" in parts:
+        say("mobiliteit meten")
+        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+            found += uvloop.run(mobility(server, rounds=ROUNDS))
     if "controle" in parts:
         say("mandaatlogboek en verantwoording meten")
         with embedded(folder, shared_buffers="1GB", fast=True) as server:

@@ -1,4 +1,4 @@
-"""Skills with levels and synonyms, wishes, saved searches, feedback after a klus."""
+"""Skills with levels and synonyms, wishes, feedback after a klus."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_matching"
 down_revision = "2026_11_22_hours"
 
-TABLES = "endorsement feedback klus_reach saved_search_hit saved_search person_wish skill_synonym"
+TABLES = "endorsement feedback klus_reach person_wish skill_synonym"
 FUNCTIONS: tuple[str, ...] = ()
 
 

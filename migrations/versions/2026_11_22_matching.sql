@@ -1,4 +1,4 @@
--- Skills with levels and synonyms, wishes, saved searches, feedback after a klus.
+-- Skills with levels and synonyms, wishes, feedback after a klus.
 
 -- The code that an open list (ESCO, CompetentNL) gives a skill, kept where an import carries one.
 alter table skill add column code text check (length(code) between 1 and 80);
@@ -22,24 +22,6 @@ create table person_wish (
   open boolean not null default false,
   hours_most numeric(4,1) check (hours_most > 0 and hours_most <= 60),
   kinds text[] not null default '{}' check (kinds <@ array['klus','project','vacature'])
-);
-
--- `wish` is the query of the list as it stood in the address.
-create table saved_search (
-  id uuid primary key default uuidv7(),
-  person_id uuid not null references person,
-  name text not null check (length(name) between 1 and 80),
-  wish text not null check (length(wish) <= 2000),
-  mail boolean not null,
-  created_at timestamptz not null default now(),
-  looked_at timestamptz not null default now()
-);
-create unique index uq_saved_search on saved_search (person_id, wish);
-create table saved_search_hit (
-  search_id uuid not null references saved_search on delete cascade,
-  klus_id uuid not null references klus,
-  found_on date not null,
-  primary key (search_id, klus_id)
 );
 
 -- Counted each night: how many people can do a klus and have the hours. Numbers, no people.
@@ -81,7 +63,7 @@ begin
     execute format('grant update (level) on person_skill to %I', r);
     execute format('grant select on skill_name to %I', r);
     execute format('grant select, insert, delete on skill_synonym to %I', r);
-    execute format('grant select, insert, update, delete on person_wish, saved_search, saved_search_hit, klus_reach to %I', r);
+    execute format('grant select, insert, update, delete on person_wish, klus_reach to %I', r);
     execute format('grant select, insert on feedback, endorsement to %I', r);
   end loop;
 end $$;

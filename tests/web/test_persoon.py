@@ -100,3 +100,20 @@ async def test_mijn_week_looks_eight_weeks_ahead(visit: Any, world: World) -> No
     page = (await (await visit("cato")).get("/")).text
     assert page.count('<th scope="row">') == 8
     assert "De komende weken" in page
+
+
+async def test_a_synonym_that_the_secretary_adds_is_the_same_skill(
+    visit: Any, db: Any, world: World, owner: Any
+) -> None:
+    await posted(db, world, vaardigheden=["Snoeien", "Meten"])
+    skill = await owner.fetchval("select id from skill where name = 'Snoeien'")
+    sef, cato = await visit("sef"), await visit("cato")
+    form = {"vaardigheid": str(skill), "synoniemen": "Bomen knippen, Knotten", "code": "esco:12"}
+    assert (await sef.send_form("/beheer/vaardigheden", form)).status_code == 303
+    assert "Schouw" in (await cato.get("/klussen?zoek=knotten")).text
+    await cato.send_form("/profiel/vaardigheden", {"anders": "bomen knippen"})
+    assert await owner.fetchval("select s.name from person_skill join skill s on s.id = skill_id") == "Snoeien"
+    wrong = await sef.send_form("/beheer/vaardigheden", {"vaardigheid": str(skill), "synoniemen": "meten"})
+    assert wrong.status_code == 422
+    assert 'value="meten"' in wrong.text
+    assert (await cato.get("/beheer/vaardigheden")).status_code == 403

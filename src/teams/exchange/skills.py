@@ -12,16 +12,17 @@ from teams.journal.models import Actor, Note
 
 _PLAIN = text("select n, plain(n) from unnest(cast(:names as text[])) n")
 _SKILLS = text(
-    "select ps.person_id, plain(s.name) from person_skill ps join skill s on s.id = ps.skill_id where ps.person_id = any(:people)"
+    "select ps.person_id, s.name from person_skill ps join skill_name s on s.id = ps.skill_id where ps.person_id = any(:people)"
 )
 _NEW_SKILLS = text(
-    "insert into skill (name) select distinct on (plain(n)) n from unnest(cast(:names as text[])) n on conflict do nothing"
+    "insert into skill (name) select distinct on (plain(n)) n from unnest(cast(:names as text[])) n"
+    " where not exists (select from skill_name k where k.name = plain(n)) on conflict do nothing"
 )
 _GIVE_SKILLS = text(
     """
     insert into person_skill (person_id, skill_id)
     select g.person, s.id from unnest(cast(:people as uuid[]), cast(:names as text[])) g(person, name)
-    join skill s on plain(s.name) = plain(g.name) on conflict do nothing
+    join skill_name s on s.name = plain(g.name) on conflict do nothing
     """
 )
 

@@ -66,7 +66,7 @@ NAMES: dict[str, str] = {
     "board_account_version": N_("Verantwoording die je maakte"), "board_account_step": N_("Stappen in een verantwoording"),
     "board_question": N_("Vragen en toezeggingen"), "form_key": N_("Formulieren die je kort geleden verstuurde"),
     "calendar_feed": N_("Agenda-adressen"),
-    "person_wish": N_("Wat je zoekt"), "saved_search": N_("Je zoekopdrachten"),
+    "person_wish": N_("Wat je zoekt"),
     "feedback": N_("Terugkoppeling van jou en voor jou"), "endorsement": N_("Vaardigheden die een collega zag"),
     "consent": N_("Instemmingen"),
     "election": N_("Verkiezingen"),

@@ -17,7 +17,7 @@ from teams.klussen.queries import hours_of, list_side
 from teams.people.actions import add_absence, remove_absence, set_skills
 from teams.people.forms import AbsenceForm
 from teams.people.queries import absences_ahead, skills_of
-from teams.web import terugkoppeling
+from teams.web import terugkoppeling, vaardigheden
 from teams.web.answers import see_other
 from teams.web.drawn import KINDS, balance
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
@@ -118,4 +118,7 @@ def _by(request: Page, me: Any) -> Any:
     return me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
 
 
-router = Router(path="/", route_handlers=[show, skills, wishes, away, back, who_sees_what, terugkoppeling.router])
+router = Router(
+    path="/",
+    route_handlers=[show, skills, wishes, away, back, who_sees_what, terugkoppeling.router, vaardigheden.router],
+)

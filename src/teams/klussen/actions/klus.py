@@ -23,11 +23,11 @@ _SKILLS = text(
     with wanted as (select distinct on (plain(w)) w from unnest(cast(:names as text[])) w order by plain(w), w),
     made as (
         insert into skill (name) select w from wanted
-        where not exists (select from skill s where plain(s.name) = plain(w)) on conflict do nothing returning id
+        where not exists (select from skill_name s where s.name = plain(w)) on conflict do nothing returning id
     )
     insert into klus_skill (klus_id, skill_id)
     select cast(:klus as uuid), id from made union
-    select cast(:klus as uuid), s.id from skill s join wanted on plain(s.name) = plain(w) on conflict do nothing
+    select cast(:klus as uuid), s.id from skill_name s join wanted on s.name = plain(w) on conflict do nothing
     """
 )
 _RENUMBER = text(

@@ -226,7 +226,8 @@ async def _open(
     if not wanted.get("active", False):
         await end_access(session, account_id, by=by, at=at)
         return
-    about = (("account", account_id),)
+    person: UUID | None = await session.scalar(text("select person_id from account where id = :id"), {"id": account_id})
+    about = subjects(("account", account_id), ("person", person))
     opened: Any = await session.execute(_OPEN, {"id": account_id})
     if opened.rowcount:
         await record(session, Note("account.reopened", about, accountable=True), by=by)

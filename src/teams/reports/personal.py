@@ -52,8 +52,6 @@ NAMES: dict[str, str] = {
     "role_filling": N_("Rollen die je vervult"), "organ_member": N_("Organen waar je lid van bent"),
     "replacement": N_("Vervanging"), "interest": N_("Gemelde belangen"), "klus": N_("Klussen die je plaatste"),
     "claim": N_("Klussen waar je aan meedoet"), "proposal": N_("Voorstellen van jou"), "proposal_version": N_("Versies van voorstellen"),
-    "notice": N_("Meldingen"), "mail": N_("Mail aan jou"), "notice_choice": N_("Wat je per mail wilt"),
-    "quiet_hours": N_("Stille uren"),
     "proposal_elector": N_("Voorstellen waarop je kon reageren"), "proposal_response": N_("Je reacties op voorstellen"),
     "proposal_remark": N_("Je vragen en opmerkingen"), "proposal_act": N_("Wat je met voorstellen deed"),
     "tension": N_("Spanningen die je inbracht"), "objection": N_("Overwegende bezwaren van jou"),

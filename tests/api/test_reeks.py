@@ -135,6 +135,7 @@ async def test_what_had_no_authority_is_listed_for_who_owns_the_role(desk: Desk,
         form = DecisionForm(onderwerp="Te hoge subsidie", motivering="Uit het zaaksysteem.", belangVerklaring=True)
         row = Elsewhere("zaak/1", q, form)
         await record_elsewhere(session, [row], source=Source.CASE_SYSTEM, by=SYSTEM, at=at)
+    clients: dict[str, Any] = {}
     for name, sees in (
         ("noor", True),
         ("gijs", True),
@@ -143,5 +144,20 @@ async def test_what_had_no_authority_is_listed_for_who_owns_the_role(desk: Desk,
         ("alder", True),
         ("cas", False),
     ):
-        text = (await (await desk(name)).get("/besluiten/zonder-bevoegdheid")).text
+        client = clients[name] = await desk(name)
+        text = (await client.get("/besluiten/zonder-bevoegdheid")).text
         assert ("Te hoge subsidie" in text) is sees, name
+    wieke = clients["wieke"]
+    number = (await wieke.get("/besluiten/zonder-bevoegdheid")).text.split('href="/besluiten/2')[1].split('"')[0]
+    assert (await wieke.get(f"/besluiten/2{number}")).status_code == 200
+    assert (await wieke.get(f"/api/v1/besluiten/2{number}")).json()["uitkomst"] == "gebrek"
+    told = await wieke.json(
+        "POST", f"/api/v1/besluiten/2{number}/gebreken", {"grond": "boven_grens", "reden": "Boven de grens."}
+    )
+    assert told.status_code in (200, 201), told.text
+    ratified = {"besloten": f"{at:%Y-%m-%d}", "besluitnummer": "B&W 12"}
+    assert (await wieke.json("POST", f"/api/v1/besluiten/2{number}/bekrachtigingen", ratified)).status_code in (
+        200,
+        201,
+    )
+    assert "Te hoge subsidie" not in (await wieke.get("/besluiten/zonder-bevoegdheid")).text, "ratified, so done"

@@ -47,6 +47,7 @@ _JOURNAL = text(
 NAMES: dict[str, str] = {
     "person": N_("Wie je bent"), "account": N_("Je account"), "account_right": N_("Rechten van je account"),
     "session": N_("Waar je bent ingelogd"), "scim_user": N_("Wat de directory van je zegt"), "scim_member": N_("Groepen in de directory"),
+    "right_request": N_("Vragen om het recht beheer"),
     "api_token": N_("Tokens"), "contract": N_("Contracturen"),
     "absence": N_("Wanneer je er niet bent"), "home_team": N_("Je team"), "person_skill": N_("Vaardigheden"),
     "role_filling": N_("Rollen die je vervult"), "organ_member": N_("Organen waar je lid van bent"),

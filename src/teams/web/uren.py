@@ -12,7 +12,7 @@ from teams.auth.models import Visitor
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import day_of, now
-from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason, Refusal
+from teams.kit.errors import Invalid, NextStep, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.klussen.actions.hours import approve_week, book_hours, correct_hours
@@ -27,7 +27,7 @@ from teams.web.pages import page
 def switched_on(request: Page) -> None:
     """WOR 27: hours of persons are off until the works council's consent is recorded."""
     if not request.app.state.settings.works_council:
-        raise Conflict(
+        raise NotFound(
             Reason("R11", N_("Uren schrijven staat uit. De ondernemingsraad heeft nog niet ingestemd.")),
             then=(NextStep(N_("Lees wie wat ziet."), "/wat-ziet-wie"),),
         )

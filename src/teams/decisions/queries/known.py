@@ -62,7 +62,8 @@ class Weighed:
 
 
 async def weigh(session: AsyncSession, q: Question, *, recording: bool = False) -> Weighed:
-    """The engine's answer with the log's own facts: three queries. `Invalid` on an unknown power.
+    """The engine's answer with the log's own facts: three queries, or two when there is nothing to look up (no case, no
+    other party, no contested decision, no ceiling a year). `Invalid` on an unknown power.
 
     `recording`: everything taken before this act counts, also what came in while it waited for its turn."""
     facts = await facts_for(session, q)
@@ -73,13 +74,14 @@ async def weigh(session: AsyncSession, q: Question, *, recording: bool = False) 
         "from": start_of(date(year, 1, 1)), "until": start_of(date(year + 1, 1, 1)),
         "contested": q.contested.number if q.contested else None,
     }  # fmt: skip
-    found = (await session.execute(_HISTORY, values)).one()
-    facts = replace(facts, earlier=tuple(_earlier(row, q, recording) for row in found.earlier or ()))
+    takers: list[str] = []
+    reporters: list[str] = []
+    if q.case or q.counterparty or yearly or q.contested:
+        found = (await session.execute(_HISTORY, values)).one()
+        takers, reporters = found.takers or [], found.reporters or []
+        facts = replace(facts, earlier=tuple(_earlier(row, q, recording) for row in found.earlier or ()))
     try:
-        weighed = [
-            Weighed(*judged_answer(facts, one), facts, one)
-            for one in as_known(q, found.takers or (), found.reporters or ())
-        ]
+        weighed = [Weighed(*judged_answer(facts, one), facts, one) for one in as_known(q, takers, reporters)]
     except UnknownPower:
         unknown = Reason("bevoegdheid", N_("De bevoegdheid {code} staat niet in de lijst."), {"code": q.power})
         raise Invalid(

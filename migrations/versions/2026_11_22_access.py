@@ -1,4 +1,4 @@
-"""Second factors, passkeys, identities of a log-in service."""
+"""Second factors, identities of a log-in service."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_access"
 down_revision = "2026_11_22_operations"
 
-TABLES = "login_step passkey recovery_code totp"
+TABLES = "login_step recovery_code totp"
 FUNCTIONS: tuple[str, ...] = ()
 
 

@@ -1,4 +1,4 @@
--- Second factors, passkeys, identities of a log-in service.
+-- Second factors, identities of a log-in service.
 create table identity (
   id uuid primary key default uuidv7(),
   account_id uuid not null references account,
@@ -35,25 +35,11 @@ create table recovery_code (
   used_at timestamptz,
   primary key (account_id, hash)
 );
-create table passkey (
-  id uuid primary key default uuidv7(),
-  account_id uuid not null references account,
-  credential_id bytea not null unique,
-  public_key bytea not null,
-  sign_count bigint not null default 0,
-  name text not null check (length(name) between 1 and 60),
-  made_at timestamptz not null default now(),
-  used_at timestamptz
-);
-create index ix_passkey_account on passkey (account_id);
--- What a browser has under way: the password was right, or a challenge was given.
+-- What a browser has under way: the password was right.
 create table login_step (
-  browser bytea not null check (length(browser) = 32),
-  kind text not null check (kind in ('tweede_stap','sleutel')),
-  account_id uuid references account on delete cascade,
-  challenge bytea,
-  ends_at timestamptz not null default now() + interval '10 minutes',
-  primary key (browser, kind)
+  browser bytea primary key check (length(browser) = 32),
+  account_id uuid not null references account on delete cascade,
+  ends_at timestamptz not null default now() + interval '10 minutes'
 );
 create index ix_login_step_ends on login_step (ends_at);
 create index ix_login_step_account on login_step (account_id);
@@ -62,11 +48,10 @@ do $$
 declare r text;
 begin
   foreach r in array array['teams_app','teams_worker'] loop
-    execute format('grant select, insert on identity, totp, recovery_code, passkey, login_step to %I', r);
+    execute format('grant select, insert on identity, totp, recovery_code, login_step to %I', r);
     execute format('grant update (ended_at) on identity to %I', r);
     execute format('grant update (used_at) on recovery_code to %I', r);
-    execute format('grant update (sign_count, used_at) on passkey to %I', r);
     execute format('grant update, delete on totp, login_step to %I', r);
-    execute format('grant delete on recovery_code, passkey to %I', r);
+    execute format('grant delete on recovery_code to %I', r);
   end loop;
 end $$;

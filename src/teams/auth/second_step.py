@@ -22,20 +22,19 @@ STEP_SECONDS = 30
 CODES = 10
 _LIMIT, _WINDOW = 5, timedelta(minutes=15)
 _WRONG = Reason("code", N_("Deze code klopt niet, of is al gebruikt. Wacht op de volgende code in je app."))
-_BEGIN = text("insert into login_step (browser, kind, account_id) values (:browser, 'tweede_stap', :account)")
+_BEGIN = text("insert into login_step (browser, account_id) values (:browser, :account)")
 _UNDER_WAY = text(
     """
     select s.account_id, a.person_id, a.email from login_step s join account a on a.id = s.account_id
-    where s.browser = :browser and s.kind = 'tweede_stap' and s.ends_at > now() and a.disabled_at is null
+    where s.browser = :browser and s.ends_at > now() and a.disabled_at is null
     """
 )
-_DONE = text("delete from login_step where browser = :browser and kind = 'tweede_stap' returning account_id")
+_DONE = text("delete from login_step where browser = :browser returning account_id")
 _FACTORS = text(
     """
     select (select secret from totp where account_id = :account and confirmed_at is null) as offered,
         (select confirmed_at from totp where account_id = :account) as app_since,
-        (select count(*) from recovery_code where account_id = :account and used_at is null) as codes,
-        (select count(*) from passkey where account_id = :account) as passkeys
+        (select count(*) from recovery_code where account_id = :account and used_at is null) as codes
     """
 )
 _OFFER = text(
@@ -58,19 +57,17 @@ _TAKE_CODE = text(
 _FORGET_CODES = text("delete from recovery_code where account_id = :account")
 _KEEP_CODE = text("insert into recovery_code (account_id, hash) values (:account, :hash)")
 _FORGET_APP = text("delete from totp where account_id = :account")
-_FORGET_KEYS = text("delete from passkey where account_id = :account")
 _BY_EMAIL = text("select id, person_id from account where lower(email) = lower(:email)")
 
 
 async def factors_of(session: AsyncSession, account_id: UUID) -> Row[Any]:
-    """offered (a secret that waits for its first code), app_since, codes (recovery codes left), passkeys."""
+    """offered (a secret that waits for its first code), app_since, codes (recovery codes left)."""
     return (await session.execute(_FACTORS, {"account": account_id})).one()
 
 
 async def is_needed(session: AsyncSession, account_id: UUID) -> bool:
     """Whether this account has a second step, so that its password alone opens nothing."""
-    found = await factors_of(session, account_id)
-    return found.app_since is not None or found.passkeys > 0
+    return (await factors_of(session, account_id)).app_since is not None
 
 
 async def begin_step(session: AsyncSession, account_id: UUID) -> str:
@@ -163,7 +160,7 @@ async def reset_steps(session: AsyncSession, email: str, *, by: Actor = SYSTEM) 
     account = (await session.execute(_BY_EMAIL, {"email": email})).one_or_none()
     if account is None:
         raise NotFound(Reason("onbekend", N_("Er is geen account voor {email}."), {"email": email}))
-    for statement in (_FORGET_APP, _FORGET_CODES, _FORGET_KEYS):
+    for statement in (_FORGET_APP, _FORGET_CODES):
         await session.execute(statement, {"account": account.id})
     await close_all(session, account.id)
     subjects = subjects_of(Actor(account.person_id, account_id=account.id))

@@ -92,7 +92,7 @@ def parser() -> Parser:
     one.add_argument("--recht", choices=RIGHTS, metavar="RECHT", help=", ".join(RIGHTS))
     for name, act, told in (
         ("disable", commands.user_disable, "sluit een account; sessies en tokens eindigen meteen"),
-        ("second-step", commands.user_second_step, "haal app, herstelcodes en passkeys weg van wie ze kwijt is"),
+        ("second-step", commands.user_second_step, "haal app en herstelcodes weg van wie ze kwijt is"),
         ("password", commands.user_password, "geef een nieuw eerste wachtwoord; sessies eindigen"),
     ):
         command(name, act, told, users).add_argument("email", metavar="EMAIL")

@@ -21,7 +21,6 @@ _RIGHTS = text('delete from account_right where account_id = :id returning "righ
 _SECRETS = tuple(
     text(statement)
     for statement in (
-        "delete from passkey where account_id = :id",
         "delete from totp where account_id = :id",
         "delete from recovery_code where account_id = :id",
         "update account set password_hash = null where id = :id and password_hash is not null",

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
     second_step: bool = Field(
         True,
-        description="who logs in with a password needs a second step: an app or a passkey; not asked in the demonstration",
+        description="who logs in with a password needs a second step, codes of an app; not asked in the demonstration",
     )
     oidc_issuer: str = Field(
         "",

@@ -287,3 +287,23 @@ def test_any_patch_is_done_or_refused(op: str, path: str, value: Any, schema: st
 def test_any_filter_is_read_or_refused(text: str) -> None:
     with suppress(Bad):
         assert terms_of(text)
+
+
+async def test_externalId_becomes_the_identity_of_the_log_in_service(
+    place: Place, db: Database, world: World, owner: asyncpg.Connection
+) -> None:
+    """By (issuer, subject), never by address; it ends with the access, and the directory gives it again."""
+    async with db.begin() as session:
+        token = await create_scim_token(session)
+    settings = Settings(database_url=place.url(), municipality="gemeente Proefdam", oidc_issuer="https://login.example")
+    user, live = f"/Users/{world.accounts['dirk']}", "select issuer, subject from identity where ended_at is null"
+    async with over(create_app(settings, db), token) as client:
+        await change(client, user, {"op": "Add", "path": "externalId", "value": "oid-1"})
+        assert [tuple(row) for row in await owner.fetch(live)] == [("https://login.example", "oid-1")]
+        other = {"userName": "ander@proefdam.example", "externalId": "oid-1"}
+        assert (await client.post("/Users", json=other)).status_code == 409
+        await change(client, user, {"op": "Replace", "path": "active", "value": "False"})
+        assert await owner.fetch(live) == []
+        await change(client, user, {"op": "Replace", "path": "active", "value": "True"})
+        assert [row["subject"] for row in await owner.fetch(live)] == ["oid-1"]
+    assert await owner.fetchval("select count(*) from account where email = 'ander@proefdam.example'") == 0

@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.auth.identities import link_identity
 from teams.exchange.leaving import end_access
 from teams.journal.batch import subjects
 from teams.journal.models import Actor, Note, record
@@ -72,7 +73,6 @@ _DELETED = text(
 _END_IDENTITY = text(
     "update identity set ended_at = now() where account_id = :id and issuer = :issuer and ended_at is null"
 )
-_IDENTITY = text("insert into identity (account_id, issuer, subject) values (:id, :issuer, :subject)")
 _FILLS = text(
     """
     select distinct f.role_id, v.team_id from role_filling f join role_version v on v.role_id = f.role_id
@@ -234,13 +234,10 @@ async def _open(
     external = wanted.get("externalId")
     if rules.issuer is None:
         return
-    await session.execute(_END_IDENTITY, {"id": account_id, "issuer": rules.issuer})
     if external:
-        try:
-            async with session.begin_nested():
-                await session.execute(_IDENTITY, {"id": account_id, "issuer": rules.issuer, "subject": external})
-        except IntegrityError as error:
-            raise _taken(N_("externalId {name} is al van een ander account."), external) from error
+        await link_identity(session, wanted["userName"], rules.issuer, external, by=by)
+    else:
+        await session.execute(_END_IDENTITY, {"id": account_id, "issuer": rules.issuer})
 
 
 async def _say(session: AsyncSession, account_id: UUID, wanted: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ async def show(request: Page, number: FromPath[str], session: Session, me: Me) -
 @get("/besluiten/{number:str}/bewijs", policy="employee")
 async def receipt(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[bytes]:
     made = await receipt_for(session, number, me.actor())
-    return Response(made, media_type="text/plain; charset=utf-8", headers=file_headers(number))
+    return Response(made, media_type="text/plain", headers=file_headers(number))
 
 
 @post("/besluiten/{number:str}/{verb:str}", policy="employee")

@@ -163,7 +163,7 @@ async def printed(request: Page, id: FromPath[UUID], session: Session, me: Me) -
 async def editable(request: Page, id: FromPath[UUID], session: Session, me: Me) -> Response[bytes]:
     proposal = await _proposal(session, id, me.actor())
     text = f"# {proposal.title or ''}\n\n{proposal.text or ''}\n"
-    return _file(text.encode(), "text/markdown; charset=utf-8", f"voorstel-{proposal.number}.md")
+    return _file(text.encode(), "text/markdown", f"voorstel-{proposal.number}.md")
 
 
 async def _proposal(session: Any, id: UUID, by: Actor) -> OrganProposal:

@@ -84,7 +84,7 @@ async def as_csv(session: Session, me: Me) -> Response[bytes]:
             writer.writerows(
                 (table, number, name, _cell(value)) for name, value in row.items() if value not in (None, "")
             )
-    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=_as_file("csv"))
+    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=_as_file("csv"))
 
 
 async def _show(

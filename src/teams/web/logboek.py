@@ -15,7 +15,7 @@ from teams.web.pages import page
 
 _TILE = re.compile(r"(0|[1-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 _CHECKER = Path(verifier.__file__).read_bytes()
-_TEXT = "text/plain; charset=utf-8"
+_TEXT = "text/plain"
 
 
 @get("/logboek/checkpoint", policy="public", include_in_schema=False)

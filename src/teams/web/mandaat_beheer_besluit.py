@@ -88,7 +88,7 @@ async def printed(request: Page, number: FromPath[str], session: Session, me: Me
 async def editable(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[bytes]:
     """To be edited on for the proposal to the organ and the gazette."""
     data = await decree_data(session, _number(number), _moment(datetime.now(UTC)))
-    return _file(decree_text(data).encode(), "text/markdown; charset=utf-8", f"mandaatbesluit-{number}.md")
+    return _file(decree_text(data).encode(), "text/markdown", f"mandaatbesluit-{number}.md")
 
 
 @get("/mandaten/besluit/{number:str}/wijzigen", policy="employee")

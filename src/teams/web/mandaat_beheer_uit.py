@@ -16,7 +16,7 @@ Maker = Callable[[AsyncSession, Moment], Awaitable[bytes]]
 
 @get("/mandaten.csv", policy="employee")
 async def as_csv(request: Page, session: Session, me: Me) -> Response[bytes]:
-    return await _file(request, session, register_csv, "csv", "text/csv; charset=utf-8")
+    return await _file(request, session, register_csv, "csv", "text/csv")
 
 
 @get("/mandaten.xlsx", policy="employee")

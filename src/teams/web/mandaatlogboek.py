@@ -40,7 +40,7 @@ ALARMS = {
     "getuige": N_("Een getuige weigert mee te tekenen."),
 }  # fmt: skip
 KINDS = {
-    "csv": "text/csv; charset=utf-8", "json": "application/json", "bewijs": "application/zip",
+    "csv": "text/csv", "json": "application/json", "bewijs": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 

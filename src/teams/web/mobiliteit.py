@@ -18,7 +18,7 @@ from teams.reports.savings import occupancy_of, savings_of
 from teams.web.forms import query_of
 from teams.web.pages import page
 
-KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 NUMBERS = {
     "M1": (N_("Doorstroom"), N_("Mensen die van team wisselden of van binnenuit op een vacature kwamen, gedeeld door het gemiddelde aantal mensen in dienst.")),
     "M2": (N_("Deed mee buiten het eigen team"), N_("Mensen met een rol of klus in een ander team, gedeeld door het gemiddelde aantal mensen in dienst. Ieder telt één keer, klussen van het eigen team tellen niet mee.")),

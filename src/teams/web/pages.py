@@ -109,9 +109,7 @@ def render(request: Page, template: str, **context: Any) -> str:
 
 def page(request: Page, template: str, *, status: int = 200, **context: Any) -> Response[str]:
     """A page, or the fragment that htmx asked for, as this person sees it."""
-    return Response(
-        render(request, template, status=status, **context), media_type="text/html; charset=utf-8", status_code=status
-    )
+    return Response(render(request, template, status=status, **context), media_type="text/html", status_code=status)
 
 
 def menu(visitor: Visitor | None, language: str) -> list[tuple[str, str, str]]:

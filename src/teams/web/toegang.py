@@ -66,7 +66,7 @@ async def as_csv(review_id: FromPath[UUID], session: Session) -> Response[bytes]
     for number, line in enumerate(content["mandaten"], 1):
         writer.writerow((number, *(_cell(line[column]) for column in COLUMNS)))
     headers = {"Content-Disposition": 'attachment; filename="toegang.csv"'}
-    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=headers)
 
 
 @post("/toegang/{review_id:uuid}/{verb:str}", policy="audit")

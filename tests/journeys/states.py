@@ -16,6 +16,8 @@ ADDRESSES = [
     ("inloggen", None, "/inloggen"),
     ("hulp zonder account", None, "/hulp"),
     ("spelregels", MEDEWERKER, "/spelregels"),
+    ("sessies", MEDEWERKER, "/profiel/sessies"),
+    ("tweede stap", MEDEWERKER, "/profiel/tweede-stap"),
     ("privacy", None, "/privacy"),
     ("uitleg van een bewijs", None, "/logboek/uitleg"),
     ("toegankelijkheid", None, "/toegankelijkheid"),

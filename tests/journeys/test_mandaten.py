@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.audit import Received, Validator, audit
 from tests.journeys.conftest import Visit
-from tests.journeys.site import MEDEWERKER, TODAY, Site
+from tests.journeys.site import TODAY, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 FILLER, SECRETARY, CONTROLLER = (f"{name}@zandermeer.example" for name in ("rolvervuller", "secretaris", "controller"))
@@ -98,27 +98,6 @@ async def test_a_grant_from_the_form_to_force_with_the_reasons_on_the_way(visit:
     await page.get_by_role("button", name="Leg de bekendmaking vast").click()
     await page.goto(f"/mandaten/{number}")
     await expect(page.get_by_text("Geldt", exact=True).first).to_be_visible()
-
-
-PAGES = [
-    ("nieuw", SECRETARY, "/mandaten/nieuw"),
-    ("omgekeerd", SECRETARY, "/mandaten/omgekeerd"),
-    ("besluiten", SECRETARY, "/mandaten/besluit"),
-    ("vervanging", SECRETARY, "/mandaten/vervanging"),
-    ("belang", MEDEWERKER, "/mandaten/belang"),
-    ("onderhoud", CONTROLLER, "/mandaten/onderhoud"),
-    ("overnemen", SECRETARY, "/mandaten/overnemen"),
-    ("register van de secretaris", SECRETARY, "/mandaten"),
-]
-
-
-@pytest.mark.parametrize(("who", "address"), [case[1:] for case in PAGES], ids=[case[0] for case in PAGES])
-async def test_page(visit: Visit, validator: Validator, who: str, address: str) -> None:
-    page = await visit(who)
-    received = Received(page)
-    answer = await page.goto(address)
-    assert answer is not None and answer.status == 200
-    await audit(page, received, validator)
 
 
 @pytest.mark.parametrize("state", ["voorgenomen", "besloten", "geldt"])

@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.journeys.audit import Received, Validator, audit
 from tests.journeys.conftest import Visit
+from tests.journeys.register import ACTED, SEEN
 from tests.journeys.site import MEDEWERKER, Site
 from tests.journeys.states import ADDRESSES, FOUND, STATES, Arrive, claimable, form_with_errors, lost, menu_open
 
@@ -21,6 +22,7 @@ THOROUGH = {
     form_with_errors,
     menu_open,
 }
+_ACTS = [*STATES, *ACTED]
 
 
 @pytest.mark.parametrize(("who", "address"), [case[1:] for case in ADDRESSES], ids=[case[0] for case in ADDRESSES])
@@ -40,7 +42,20 @@ async def test_found_page(visit: Visit, site: Site, validator: Validator, addres
     await audit(page, received, validator)
 
 
-@pytest.mark.parametrize(("who", "arrive"), [case[1:] for case in STATES], ids=[case[0] for case in STATES])
+@pytest.mark.parametrize(
+    ("who", "address", "query", "status"), [case[1:] for case in SEEN], ids=[case[0] for case in SEEN]
+)
+async def test_seen_page(
+    visit: Visit, site: Site, validator: Validator, who: str | None, address: str, query: str | None, status: int
+) -> None:
+    page = await visit(who)
+    received = Received(page)
+    answer = await page.goto(address.format(await site.value(query)) if query else address)
+    assert answer is not None and answer.status == status
+    await audit(page, received, validator)
+
+
+@pytest.mark.parametrize(("who", "arrive"), [case[1:] for case in _ACTS], ids=[case[0] for case in _ACTS])
 async def test_state(visit: Visit, site: Site, validator: Validator, who: str | None, arrive: Arrive) -> None:
     page = await visit(who)
     received = Received(page)

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from teams.account.periods import quarter_of
 from tests.journeys.audit import Received, Validator, audit
 from tests.journeys.conftest import Visit
-from tests.journeys.site import MEDEWERKER, TODAY, Site
+from tests.journeys.site import TODAY, Site
 from tests.journeys.test_besluiten import cover
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -89,27 +89,6 @@ async def test_the_griffie_reads_the_account_and_opens_no_case(visit: Visit, sit
     for address in (f"/besluiten/{number}", "/mandaatlogboek", "/steekproef"):
         answer = await page.goto(address)
         assert answer is not None and answer.status in (403, 404), address
-
-
-PAGES = [
-    ("toetslijst", SECRETARY, "/toetslijst"),
-    ("verslagen van de secretaris", SECRETARY, "/verantwoording"),
-    ("verslag van de secretaris", SECRETARY, f"/verantwoording/{LAST}"),
-    ("openbaar verslag", None, f"/openbaar/verantwoording/{LAST}"),
-    ("gegevens", MEDEWERKER, "/profiel/gegevens"),
-    ("vernietiging", CONTROLLER, "/vernietiging"),
-    ("bewaartermijnen", SECRETARY, "/bewaartermijnen"),
-    ("toegang", SECRETARY, "/toegang"),
-]
-
-
-@pytest.mark.parametrize(("who", "address"), [case[1:] for case in PAGES], ids=[case[0] for case in PAGES])
-async def test_page(visit: Visit, validator: Validator, who: str | None, address: str) -> None:
-    page = await visit(who)
-    received = Received(page)
-    answer = await page.goto(address)
-    assert answer is not None and answer.status == 200
-    await audit(page, received, validator)
 
 
 async def test_an_access_review_and_a_post(visit: Visit, validator: Validator) -> None:

@@ -64,7 +64,7 @@ def test_the_compiled_catalogue_is_that_of_the_source() -> None:
 
 
 class Visible(HTMLParser):
-    """Letters that a reader sees, without what a page says to be Dutch: the text of an organ's decision is one language."""
+    """Letters that a reader sees, without what is one language: the text of an organ's decision (`lang=nl`), a command (`code`)."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -72,7 +72,7 @@ class Visible(HTMLParser):
         self.dutch: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if (self.dutch and tag == self.dutch[0]) or ("lang", "nl") in attrs:
+        if (self.dutch and tag == self.dutch[0]) or ("lang", "nl") in attrs or (tag == "code" and not self.dutch):
             self.dutch.append(tag)
         if not self.dutch:
             self.found += [value for key, value in attrs if key in SHOWN and value]

@@ -21,7 +21,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("create trigger kept before update or delete on decree_item for each row execute function no_change()")
     op.execute("alter table decree drop constraint decree_state_check, drop constraint ck_decree_decided")
-    op.execute("alter table decree add constraint decree_state_check check (state in ('voorgenomen','besloten','bekendgemaakt')) not valid")
+    op.execute(
+        "alter table decree add constraint decree_state_check check (state in ('voorgenomen','besloten','bekendgemaakt')) not valid"
+    )
     op.execute(
         "alter table decree add constraint ck_decree_decided check"
         " ((state = 'voorgenomen') = (decided_on is null) and (decided_on is null or decision <> '')) not valid"

@@ -133,7 +133,7 @@ def acceptable(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     accept = connection.headers.get("accept", "").strip()
     doc = handler.opt.get("doc")
     media = doc.media if isinstance(doc, Doc) else "application/json"
-    if accept and media not in accept.lower() and not any(map(_wants_json, accept.lower().split(","))):
+    if accept and not any(_wants(part, media) for part in accept.lower().split(",")):
         raise HTTPException(status_code=406)
     kind, _, rest = connection.headers.get("content-type", "").lower().partition(";")
     if dict(connection.scope)["method"] in SAFE or not kind:
@@ -143,10 +143,10 @@ def acceptable(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
         raise Refused(415, "Content-Type")
 
 
-def _wants_json(part: str) -> bool:
+def _wants(part: str, media: str) -> bool:
     kind, *parameters = (piece.strip() for piece in part.split(";"))
     never = any(re.fullmatch(r"q=0(\.0*)?", parameter) for parameter in parameters)
-    return kind in ("application/json", "application/problem+json", "application/*", "*/*") and not never
+    return kind in (media, "application/json", "application/problem+json", "application/*", "*/*") and not never
 
 
 async def body_of(request: Page, model: type[M]) -> M:

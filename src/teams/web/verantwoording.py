@@ -107,4 +107,5 @@ def chart(quarters: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _round_up(value: int) -> int:
     """A round number that three lines divide, not below `value`."""
-    return next(part * 10**power for power in range(12) for part in (3, 6, 9, 15) if part * 10**power >= value)
+    steps: list[int] = [part * 10**power for power in range(12) for part in (3, 6, 9, 15)]
+    return next(step for step in steps if step >= value)

@@ -60,7 +60,9 @@ async def test_apply_select_accept_consent_and_a_team_that_names_its_people(visi
     )  # fmt: skip
     async with site.database.read() as session:
         able = await deciders(session, asked, at=await now(session))
-        query = text("select email from account where person_id = any(:able) and disabled_at is null order by email limit 1")
+        query = text(
+            "select email from account where person_id = any(:able) and disabled_at is null order by email limit 1"
+        )
         decider = await session.scalar(query, {"able": list(able)})
     lends = await visit(decider)
     await lends.goto("/instemmingen")

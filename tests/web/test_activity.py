@@ -35,7 +35,16 @@ def test_every_verb_about_what_has_a_page_has_its_sentence() -> None:
 
 def test_R21_public_sentences_hold_acts_only() -> None:
     for sentence in (*PUBLIC.values(), *ON_THE_KLUS.values()):
-        assert set(re.findall(r"{(\w+)}", sentence)) <= {"actor", "person", "klus", "role", "name", "team", "proposal", "election"}
+        assert set(re.findall(r"{(\w+)}", sentence)) <= {
+            "actor",
+            "person",
+            "klus",
+            "role",
+            "name",
+            "team",
+            "proposal",
+            "election",
+        }
     private = {"person.hours_changed", "person.absent", "person.changed", "account.logged_in", "klus.posted"}
     assert private.isdisjoint(PUBLIC)
 

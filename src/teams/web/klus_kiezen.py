@@ -123,6 +123,7 @@ async def _applied(
         waiting=[(row, ok) for row, ok in people if row.state == "wachtlijst"], free=klus.free,
         consents=await consents_of(session, klus_id, at=at), typed=fields.typed() if fields else {},
         ticked=fields.many("inzet") if fields else [], **_faults(request, refusal),
+        consent=bool(request.app.state.settings.works_council),
     )  # fmt: skip
 
 

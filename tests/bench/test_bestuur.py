@@ -10,7 +10,7 @@ from teams.demo.postgres import Server
 from tests.world import TODAY
 
 PART = 20
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 async def test_map_past_and_search_cost_no_more_than_they_may(server: Server) -> None:

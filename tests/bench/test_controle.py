@@ -7,7 +7,7 @@ from teams.demo.bench.crowd import drop
 from teams.demo.postgres import Server
 
 PART = 20
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 async def test_the_audit_page_does_not_grow_with_the_log(server: Server) -> None:

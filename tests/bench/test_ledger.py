@@ -6,7 +6,7 @@ from teams.demo.bench.crowd import drop
 from teams.demo.bench.ledger import NAME, Sizes, ledger
 from teams.demo.postgres import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 async def test_acts_are_covered_and_proofs_are_cheap(server: Server) -> None:

@@ -8,7 +8,7 @@ from teams.demo.bench.crowd import drop
 from teams.demo.bench.matching import NAME, matching
 from teams.demo.postgres import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.timeout(60)

@@ -6,7 +6,7 @@ from teams.demo.bench.crowd import drop
 from teams.demo.bench.mobility import NAME, YEARS, mobility
 from teams.demo.postgres import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 async def test_five_years_cost_at_most_five_times_one(server: Server) -> None:

@@ -20,7 +20,7 @@ _MEMBERS = """
 """
 _ELECTORS = """
     select string_agg(a.email, ' ') from proposal_elector e join proposal p on p.id = e.proposal_id and p.version = e.version
-    join account a on a.person_id = e.person_id
+    join account a on a.person_id = e.person_id where p.number = (select max(number) from proposal)
 """
 
 

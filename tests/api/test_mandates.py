@@ -103,12 +103,15 @@ async def test_a_question_leaves_no_trace(call: Call, register: World, owner: as
     assert await owner.fetchval("select count(*) from form_key") == 0
 
 
-async def test_a_question_asks_the_register_twice_and_the_log_once(call: Call, register: World, db: Database) -> None:
+@pytest.mark.parametrize(("more", "queries"), [({}, 2), ({"zaak": "Z-1"}, 3)])
+async def test_a_question_asks_the_register_twice_and_the_log_only_about_a_case(
+    call: Call, register: World, db: Database, more: dict[str, str], queries: int
+) -> None:
     cato = await call("cato")
     statements: list[str] = []
     event.listen(db.engine.sync_engine, "before_cursor_execute", lambda c, cur, text, *rest: statements.append(text))
-    await cato.post("/bevoegdheidsvragen", json={"bevoegdheid": "SUB-01"})
-    assert len([text for text in statements if "power" in text or "role_filling" in text]) == 3
+    await cato.post("/bevoegdheidsvragen", json={"bevoegdheid": "SUB-01", **more})
+    assert len([text for text in statements if "power" in text or "role_filling" in text]) == queries
 
 
 BAD: list[tuple[str, Any, list[str]]] = [

@@ -9,7 +9,6 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.mandaten.words import safe
@@ -84,6 +83,8 @@ def as_json(lines: Sequence[Line]) -> bytes:
 
 def as_xlsx(lines: Sequence[Line], at: datetime) -> bytes:
     stream = io.BytesIO()
+    import xlsxwriter  # 12 MiB that no page needs
+
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Mandaatlogboek", "created": at.replace(tzinfo=None)})
     sheet, head = book.add_worksheet("besluiten"), book.add_format({"bold": True})

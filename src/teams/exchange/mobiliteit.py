@@ -5,8 +5,6 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
-import xlsxwriter
-
 from teams.reports.mobility import Mobility
 from teams.reports.savings import Occupancy, Savings
 
@@ -58,6 +56,8 @@ def as_csv(sheets: Sheets) -> bytes:
 
 def as_xlsx(sheets: Sheets, day: date) -> bytes:
     stream = io.BytesIO()
+    import xlsxwriter  # 12 MiB that no page needs
+
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Mobiliteit", "created": day})
     head = book.add_format({"bold": True})

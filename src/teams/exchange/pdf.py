@@ -4,8 +4,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-import typst
-
 from teams.kit.clock import AMSTERDAM
 from teams.kit.migrate import folder
 
@@ -13,6 +11,8 @@ from teams.kit.migrate import folder
 def pdf(template: str, data: Any, *, at: datetime) -> bytes:
     """`templates/pdf/TEMPLATE.typ` with `data` as JSON; the same data and moment give the same bytes. Takes processor time: call it in a thread."""
     root = folder("templates") / "pdf"
+    import typst  # 7 MiB that no page needs
+
     made: bytes = typst.compile(
         root / f"{template}.typ",
         root=root,

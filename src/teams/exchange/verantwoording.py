@@ -4,8 +4,6 @@ import io
 from datetime import date
 from typing import Any
 
-import xlsxwriter
-
 from teams.account.periods import period_of
 from teams.account.queries.accounts import AccountSeen
 from teams.exchange.pdf import pdf
@@ -24,6 +22,8 @@ def account_pdf(seen: AccountSeen, figures: dict[str, Any], municipality: str, *
 def account_xlsx(seen: AccountSeen, figures: dict[str, Any]) -> bytes:
     """A sheet for each part; amounts are numbers in euros."""
     stream = io.BytesIO()
+    import xlsxwriter  # 12 MiB that no page needs
+
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"Verantwoording {seen.row.period}", "created": seen.row.known.replace(tzinfo=None)})
     head, euro = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})

@@ -1,13 +1,17 @@
 """Roles and migrations: what brings an empty database to the newest schema, and says how far it is."""
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from teams.kit.db import asyncpg_url, plain_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_LINK = re.compile(r'^(revision|down_revision) = (?:"(\w+)"|None)$', re.M)
 
 
 def folder(name: str) -> Path:
@@ -16,7 +20,9 @@ def folder(name: str) -> Path:
     return packaged if packaged.exists() else Path(__file__).parents[3] / name
 
 
-def config(url: str) -> Config:
+def config(url: str) -> "Config":
+    from alembic.config import Config  # 14 MiB that neither web nor work needs
+
     settings = Config()
     settings.set_main_option("script_location", str(folder("migrations")))
     settings.set_main_option("sqlalchemy.url", asyncpg_url(url).replace("%", "%%"))
@@ -36,17 +42,27 @@ async def provide_roles(superuser_url: str, database: str) -> None:
 
 def migrate(owner_url: str) -> None:
     """Bring the database to the newest schema. Runs its own event loop: call it outside one."""
+    from alembic import command
+
     command.upgrade(config(owner_url), "head")
 
 
 def newest() -> str:
-    """The revision that this version of the program wants."""
-    head = ScriptDirectory(str(folder("migrations"))).get_current_head()
-    assert head is not None
+    """The revision that this version of the program wants: the one that no other comes after."""
+    after = _links()
+    (head,) = after.keys() - set(after.values())
     return head
 
 
 def older() -> frozenset[str]:
     """The revisions that came before `newest()`: a database there has to be migrated first."""
-    scripts = ScriptDirectory(str(folder("migrations")))
-    return frozenset(script.revision for script in scripts.walk_revisions()) - {newest()}
+    return frozenset(_links()) - {newest()}
+
+
+def _links() -> dict[str, str]:
+    """Each revision with the one before it, as the files say."""
+    found = {}
+    for path in (folder("migrations") / "versions").glob("*.py"):
+        said = dict(_LINK.findall(path.read_text(encoding="utf-8")))
+        found[said["revision"]] = said["down_revision"]
+    return found

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.mandaten import words
@@ -32,6 +31,8 @@ async def register_xlsx(session: AsyncSession, moment: Moment, *, nameless: bool
     """All files as sheets of one workbook; every cell is text."""
     rows = await register_rows(session, moment, nameless=nameless)
     stream = io.BytesIO()
+    import xlsxwriter  # 12 MiB that no page needs
+
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": "Mandaatregister", "created": moment.known.replace(tzinfo=None)})
     head = book.add_format({"bold": True})

@@ -42,6 +42,7 @@ async def test_found_page(visit: Visit, site: Site, validator: Validator, addres
     await audit(page, received, validator)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("who", "address", "query", "status"), [case[1:] for case in SEEN], ids=[case[0] for case in SEEN]
 )

@@ -30,8 +30,8 @@ async def finished(db: Any, world: World, owner: asyncpg.Connection, who: str = 
 async def test_levels_and_wishes_are_kept_and_explain_a_klus(visit: Any, db: Any, world: World) -> None:
     klus = await posted(db, world, vaardigheden=["Snoeien", "Meten"])
     cato = await visit("cato")
-    await cato.send_form("/profiel/vaardigheden", {"vaardigheid": "Snoeien", "niveau": "2|Snoeien"})
-    await cato.send_form("/profiel/vaardigheden", {"vaardigheid": "Snoeien", "niveau": "1|Snoeien"})
+    await cato.send_form("/profiel/vaardigheden", {"vaardigheid": "Snoeien", "niveau[]": "2|Snoeien"})
+    await cato.send_form("/profiel/vaardigheden", {"vaardigheid": "Snoeien", "niveau[]": "1|Snoeien"})
     page = (await cato.get(f"/klussen/{klus.id}")).text
     assert "Je wilt dit leren: Snoeien." in page
     assert "Dit staat niet in je profiel: Meten." in page

@@ -34,11 +34,11 @@ async def show(request: Page, session: Session, me: Me) -> Response[str]:
 @post("/profiel/vaardigheden", policy="employee")
 async def skills(request: Page, session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("vaardigheid", "anders", "niveau")
+    fields.only("vaardigheid", "anders", "niveau[]")
     assert me.person_id is not None
     names = [*fields.many("vaardigheid"), *[part.strip() for part in fields.one("anders").split(",") if part.strip()]]
     await set_skills(session, me.person_id, names[:SKILLS_MOST], by=_by(request, me), at=await now(session))
-    pairs = [value.partition("|") for value in fields.many("niveau")]
+    pairs = [value.partition("|") for value in fields.many("niveau[]")]
     try:
         async with session.begin_nested():
             await set_levels(session, {name: level for level, _, name in pairs if name}, by=_by(request, me))

@@ -73,7 +73,7 @@ async def test_zandermeer_in_numbers_within_the_rules_and_within_15_seconds(
     begin, told = time.monotonic(), list[str]()
     today = day_of(await owner.fetchval("select now()"))
     await seed(place.url("teams_owner"), today, told.append, decisions=300)
-    assert time.monotonic() - begin < 60, "fifteen on a quiet machine; others run beside this"
+    assert time.monotonic() - begin < 15
     assert len(told) >= 9 and any("zonder logboekregel" in line for line in told)
     account = dict(await owner.fetch("select period, state from board_account"))  # type: ignore[arg-type]
     assert sorted(account.values()) == ["beantwoord", "naar_raad"]

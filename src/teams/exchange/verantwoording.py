@@ -1,7 +1,6 @@
 """The account to take along: an accessible PDF and a workbook, made from what was frozen, so that they are the same each time."""
 
 import io
-from datetime import date
 from typing import Any
 
 from teams.account.periods import period_of
@@ -10,8 +9,7 @@ from teams.exchange.pdf import pdf
 from teams.exchange.verantwoording_words import CAUSES, HOW, LISTS, MORE, ORIGINS, STEPS, VERDICTS, title
 from teams.kit.clock import AMSTERDAM
 from teams.kit.money import format_euro
-
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+from teams.mandates.text import dutch_day
 
 
 def account_pdf(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, public: bool) -> bytes:
@@ -70,7 +68,7 @@ def _data(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, publ
     response = seen.steps.get("vastgesteld")
     known = seen.row.known.astimezone(AMSTERDAM)
     return {
-        "gemeente": municipality, "titel": title(period_of(seen.row.period)), "openbaar": public, "bekend": f"{_day(known.date())}, {known.hour}.{known.minute:02} uur",
+        "gemeente": municipality, "titel": title(period_of(seen.row.period)), "openbaar": public, "bekend": f"{dutch_day(known.date())}, {known.hour}.{known.minute:02} uur",
         "inleiding": seen.words.get("inleiding", ""), "bezwaren": seen.words.get("bezwaren", ""),
         "besluiten": _n(total["besluiten"]), "binnen": _n(total["binnen"]), "mis": _n(total["mis"]), "hersteld": _n(total["hersteld"]),
         "open": _n(total["open"]), "bedrag": format_euro(total["bedrag"]), "zonder_bedrag": _n(total["zonder_bedrag"]),
@@ -114,10 +112,10 @@ def _data(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, publ
         "herkomst": [[ORIGINS[row["herkomst"]], _n(row["besluiten"]), _n(row["klussen"])] for row in figures["herkomst"]],
         "kwartalen": [[row["periode"], _n(row["besluiten"]), _n(row["mis"])] for row in figures["kwartalen"]],
         "vragen": [] if public else [
-            [q.text, "toezegging" if q.kind == "toezegging" else "vraag", q.answer or f"open tot en met {_day(q.due)}"] for q in seen.questions
+            [q.text, "toezegging" if q.kind == "toezegging" else "vraag", q.answer or f"open tot en met {dutch_day(q.due)}"] for q in seen.questions
         ],
         "bevinding": finding.text if finding else "", "reactie": response.text if response else "",
-        "vastgesteld": f"Vastgesteld door het college op {_day(response.day)} ({response.decision})." if response else "Nog niet vastgesteld door het college.",
+        "vastgesteld": f"Vastgesteld door het college op {dutch_day(response.day)} ({response.decision})." if response else "Nog niet vastgesteld door het college.",
         "hoofd": _n(figures["hoofd"]["regels"]) if figures["hoofd"] else "", "wortel": figures["hoofd"]["wortel"] if figures["hoofd"] else "",
         "kenmerk": seen.row.digest, "stand": STEPS[seen.row.state],
     }  # fmt: skip
@@ -137,7 +135,3 @@ def _repaired(row: dict[str, Any]) -> str:
 
 def _n(value: int) -> str:
     return f"{value:,}".replace(",", ".")
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

@@ -229,10 +229,21 @@ async def _add(
     told = {"betreft": betreft or seen.row.entry_id, "nummer": seen.row.number, "bevoegdheid": seen.row.power, **facts}
     about = (("decision", seen.row.id), ("person", seen.row.person_id), ("person", by.person_id))
     entry = await write_entry(session, verb, about, told, {"actor": str(by.person_id), **texts}, by=by)
-    empty = dict.fromkeys("about field old new ground reason organ decided_on organ_decision told_on role".split())  # noqa: SIM905
-    values = {**empty, **row, "decision": seen.row.id, "kind": kind, "person": by.person_id, "entry": entry}
+    values = {
+        **dict.fromkeys(_OPTIONAL),
+        **row,
+        "decision": seen.row.id,
+        "kind": kind,
+        "person": by.person_id,
+        "entry": entry,
+    }
     made: UUID = (await session.execute(_ACT, values)).scalar_one()
     return made
+
+
+_OPTIONAL = (
+    "about", "field", "old", "new", "ground", "reason", "organ", "decided_on", "organ_decision", "told_on", "role",
+)  # fmt: skip
 
 
 def _url(number: str) -> str:

@@ -126,10 +126,14 @@ async def weigh_many(
         answers[n] = weighed
         grants = frozenset(link.number for links in weighed.answer.chains for link in links if link.number)
         row = Earlier(f"+{n}", q.power, q.cents or 0, q.moment, q.case, q.counterparty, grants, Span())
-        past.add(_Old(row, frozenset({q.case} - {None}), frozenset({q.counterparty} - {None})), yearly)  # type: ignore[arg-type]
+        past.add(_Old(row, _known(q.case), _known(q.counterparty)), yearly)
         if q.reporter and q.case:
             reporters[q.case] = [*reporters.get(q.case, ()), q.reporter]
     return [one for one in answers if one is not None]
+
+
+def _known(name: str | None) -> frozenset[str]:
+    return frozenset() if name is None else frozenset({name})
 
 
 async def _past(

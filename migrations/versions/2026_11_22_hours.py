@@ -19,6 +19,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("alter table budget drop column formation, drop column team_id")
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

@@ -124,6 +124,14 @@ create table vacancy_gap (
   constraint ck_vacancy_gap check ((kind = 'vacature') = (next_id is not null) and (kind = 'vacature' or reason <> ''))
 );
 
+------------------------------------------------------------------------------------------------ formation
+-- What the budget of a year allows a team, in tenths of hours a week (a full-time place is 360).
+alter table budget
+  add column formation int check (formation between 0 and 3600000),
+  add column team_id uuid references team,
+  add constraint ck_budget_formation check (formation is null or team_id is not null);
+create index ix_budget_team on budget (team_id, year) where formation is not null;
+
 ------------------------------------------------------------------------------------------------ savings (3.5)
 -- What it would have cost otherwise: fixed when the klus is posted, never after it was published.
 create table klus_baseline (
@@ -192,6 +200,7 @@ begin
   foreach r in array array['teams_app','teams_worker'] loop
     execute format('grant select, insert on hours_booking, hours_week, vacancy_stage, vacancy_gap, klus_baseline, saving to %I', r);
     execute format('grant update (state, settled_by, settled_at, reason, version) on saving to %I', r);
+    execute format('grant insert (formation, team_id) on budget to %I', r);
     execute format('grant execute on function hours_within(), vacancy_moves(), baseline_when_posting(), saving_moves() to %I', r);
   end loop;
 end $$;

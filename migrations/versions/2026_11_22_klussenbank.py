@@ -14,7 +14,8 @@ BACK = """
     alter table klus add constraint klus_state_check check
         (state in ('concept','open','gesloten','in_uitvoering','afgerond','ingetrokken','verlopen'));
     alter table claim drop constraint ck_claim_state, drop constraint ck_claim_seat, drop constraint ck_claim_end,
-        drop constraint ck_claim_person, drop constraint ck_claim_due, drop constraint ck_claim_line;
+        drop constraint ck_claim_person, drop constraint ck_claim_due, drop constraint ck_claim_line,
+        drop constraint ck_claim_stops;
     alter table claim add constraint claim_state_check check
         (state in ('bevestigd','lopend','afgerond','ingetrokken','teruggegeven','beeindigd'));
     alter table claim add constraint ck_claim_seat check ((seat is not null) = (state in ('bevestigd','lopend')));
@@ -23,7 +24,7 @@ BACK = """
     drop index uq_claim_active, ix_claim_active_person;
     create unique index uq_claim_active on claim (klus_id, person_id) where state in ('bevestigd','lopend');
 """
-COLUMNS = "team_claim_id due_at lined_at line_reason skipped lot chosen_by result"
+COLUMNS = "team_claim_id due_at lined_at line_reason skipped lot chosen_by result stops_on"
 
 
 def upgrade() -> None:
@@ -40,6 +41,9 @@ def downgrade() -> None:
     for statement in BACK.split(";"):
         if statement.strip():
             op.execute(statement)
+    house = Path(__file__).with_name("2026_11_22_house.sql").read_text(encoding="utf-8")
+    before = house[house.index("create function person_hours") :]
+    op.execute(before[: before.index("\nend;") + 5].replace("create function", "create or replace function", 1))
     for column in COLUMNS.split():
         op.execute(f"alter table claim drop column {column} cascade")
     for table in TABLES.split():

@@ -28,7 +28,8 @@ alter table claim
   add column skipped text not null default '',
   add column lot int check (lot >= 1),
   add column chosen_by uuid references person,
-  add column result text not null default '';
+  add column result text not null default '',
+  add column stops_on date;
 alter table claim drop constraint claim_state_check;
 alter table claim drop constraint ck_claim_seat;
 alter table claim drop constraint ck_claim_end;
@@ -44,6 +45,7 @@ alter table claim add constraint ck_claim_person check
     and state in ('gereserveerd','vervallen','ingetrokken','beeindigd')));
 alter table claim add constraint ck_claim_due check
   (due_at is null or state in ('gereserveerd','aangeboden','wacht_op_instemming'));
+alter table claim add constraint ck_claim_stops check (stops_on is null or state in ('lopend','teruggegeven','afgerond','beeindigd'));
 alter table claim add constraint ck_claim_line check (state <> 'wachtlijst' or lined_at is not null);
 drop index uq_claim_active;
 create unique index uq_claim_active on claim (klus_id, person_id) where ended_at is null;
@@ -52,6 +54,7 @@ create index ix_claim_line on claim (klus_id, lined_at, id) where state = 'wacht
 create index ix_claim_due on claim (due_at) where due_at is not null;
 create index ix_claim_klus_due on claim (klus_id, due_at) where due_at is not null;
 create index ix_claim_active_person on claim (person_id) where ended_at is null;
+create index ix_claim_stops on claim (stops_on) where seat is not null and stops_on is not null;
 
 -- The steps of klussen 3.2 and no others; a place in line moves only with a reason (R4).
 create function claim_moves() returns trigger language plpgsql as $$
@@ -171,6 +174,27 @@ create table klus_question (
 );
 create index ix_klus_question_klus on klus_question (klus_id, at);
 
+------------------------------------------------------------------------------------------------ hours of a person
+-- As before, and: who said to stop earlier keeps the hours after that day free.
+create or replace function person_hours(p_person uuid, p_except uuid default null) returns jsonb language sql stable
+begin atomic
+  select jsonb_build_object(
+    'contracts', (select coalesce(jsonb_agg(jsonb_build_array(lower(c.valid), upper(c.valid), c.hours)), '[]')
+      from contract c where c.person_id = p_person and upper_inf(c.recorded)),
+    'absences', (select coalesce(jsonb_agg(jsonb_build_array(lower(a.valid), upper(a.valid))), '[]')
+      from absence a where a.person_id = p_person and upper_inf(a.recorded) and upper(a.valid) > current_date - 8),
+    'roles', (select coalesce(jsonb_agg(jsonb_build_array(
+        (lower(f.valid) at time zone 'Europe/Amsterdam')::date, (upper(f.valid) at time zone 'Europe/Amsterdam')::date,
+        f.hours)), '[]')
+      from role_filling f where f.person_id = p_person and upper_inf(f.recorded)
+        and (upper_inf(f.valid) or upper(f.valid) > now())),
+    'others', (select coalesce(jsonb_agg(jsonb_build_array(o.starts,
+        case when o.hours_total is null then least(o.ends, c.stops_on) else o.ends end, c.hours, o.hours_total is not null)), '[]')
+      from claim c join klus o on o.id = c.klus_id
+      where c.person_id = p_person and c.seat is not null and c.klus_id is distinct from p_except)
+  );
+end;
+
 ------------------------------------------------------------------------------------------------ facts of a claim
 -- As before, and: whether something on this klus has passed its term, and what the home team's policy says of consent.
 create or replace function claim_facts(p_person uuid, p_klus uuid) returns jsonb language plpgsql volatile as $$
@@ -192,7 +216,8 @@ begin
       'number', k.number, 'posted_by', k.posted_by, 'title', k.title),
     'seats', (select coalesce(jsonb_agg(c.seat), '[]') from claim c where c.klus_id = k.id and c.seat is not null),
     'mine', (select c.state from claim c where c.klus_id = k.id and c.person_id = p_person and c.ended_at is null),
-    'late', exists (select from claim c where c.klus_id = k.id and c.due_at <= now()),
+    'late', exists (select from claim c where c.klus_id = k.id and (c.due_at <= now()
+      or c.seat is not null and c.stops_on < (now() at time zone 'Europe/Amsterdam')::date)),
     'home_team', home,
     'consent', (select v.kind from policy y join policy_version v on v.policy_id = y.id
       where y.team_id = home and v.kind like 'instemming:%' and upper_inf(v.recorded)

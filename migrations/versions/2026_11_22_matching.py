@@ -1,4 +1,4 @@
-"""Skills with levels and synonyms, wishes, feedback after a klus."""
+"""Skills with levels and synonyms, wishes, feedback after a klus, saved searches, corrections."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from alembic import op
 revision = "2026_11_22_matching"
 down_revision = "2026_11_22_hours"
 
-TABLES = "endorsement feedback klus_reach person_wish skill_synonym"
-FUNCTIONS: tuple[str, ...] = ()
+TABLES = "correction saved_search_told saved_search endorsement feedback klus_reach person_wish skill_synonym"
+FUNCTIONS: tuple[str, ...] = ("correction_once()",)
 
 
 def upgrade() -> None:
@@ -22,6 +22,7 @@ def downgrade() -> None:
     op.execute("drop view skill_name")
     op.execute("alter table person_skill drop column level")
     op.execute("drop index ix_person_skill_skill")
+    op.execute("drop index ix_klus_published")
     op.execute("alter table skill drop column code")
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")

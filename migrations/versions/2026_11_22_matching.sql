@@ -54,7 +54,56 @@ create table endorsement (
 );
 create index ix_endorsement_person on endorsement (person_id);
 
+------------------------------------------------------------------------------------------------ saved searches
+-- `wish` is what is looked for, `seen_at` up to when placed klussen were looked at. A klus is told once to a person.
+create table saved_search (
+  id uuid primary key default uuidv7(),
+  person_id uuid not null references person,
+  name text not null check (length(name) between 1 and 120),
+  wish jsonb not null,
+  made_at timestamptz not null default now(),
+  seen_at timestamptz not null default now()
+);
+create unique index uq_saved_search on saved_search (person_id, wish);
+create index ix_saved_search_seen on saved_search (seen_at);
+create table saved_search_told (
+  person_id uuid not null references person,
+  klus_id uuid not null references klus,
+  at timestamptz not null default now(),
+  primary key (person_id, klus_id)
+);
+create index ix_saved_search_told_klus on saved_search_told (klus_id);
+create index ix_klus_published on klus (published_at) where published_at is not null;
+
+------------------------------------------------------------------------------------------------ corrections (AVG 16)
+create table correction (
+  id uuid primary key default uuidv7(),
+  number int not null generated always as identity unique,
+  person_id uuid not null references person,
+  words text not null check (length(words) between 1 and 1000),
+  at timestamptz not null default now(),
+  due date not null,
+  state text not null default 'gevraagd' check (state in ('gevraagd','verbeterd','afgewezen')),
+  answer text not null default '' check (length(answer) <= 1000),
+  answered_by uuid references person,
+  answered_at timestamptz,
+  constraint ck_correction_second_person check (answered_by <> person_id),
+  constraint ck_correction_answered check ((state = 'gevraagd') = (answered_by is null) and (state = 'gevraagd') = (answered_at is null)
+    and (state = 'gevraagd') = (answer = ''))
+);
+create index ix_correction_person on correction (person_id);
+create index ix_correction_open on correction (due) where state = 'gevraagd';
+create function correction_once() returns trigger language plpgsql as $$
+begin
+  if old.state <> 'gevraagd' or (new.person_id, new.words, new.at, new.due) is distinct from (old.person_id, old.words, old.at, old.due) then
+    raise exception 'a correction is answered once' using errcode = '23514', constraint = 'correction_once';
+  end if;
+  return new;
+end $$;
+create trigger correction_once before update on correction for each row execute function correction_once();
+
 ------------------------------------------------------------------------------------------------ privileges
+revoke execute on function correction_once() from public;
 do $$
 declare r text;
 begin
@@ -64,6 +113,10 @@ begin
     execute format('grant select on skill_name to %I', r);
     execute format('grant select, insert, delete on skill_synonym to %I', r);
     execute format('grant select, insert, update, delete on person_wish, klus_reach to %I', r);
-    execute format('grant select, insert on feedback, endorsement to %I', r);
+    execute format('grant select, insert on feedback, endorsement, saved_search_told, correction to %I', r);
+    execute format('grant select, insert, delete on saved_search to %I', r);
+    execute format('grant update (seen_at) on saved_search to %I', r);
+    execute format('grant update (state, answer, answered_by, answered_at) on correction to %I', r);
+    execute format('grant execute on function correction_once() to %I', r);
   end loop;
 end $$;

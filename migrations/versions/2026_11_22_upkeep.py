@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_upkeep"
 down_revision = "2026_11_22_klussenbank"
 
-TABLES = "register_setting mandate_request_draft"
+TABLES = "policy_framework grant_inquiry_answer grant_inquiry register_setting mandate_request_draft"
 FUNCTIONS: tuple[str, ...] = ("decree_item_open() cascade",)
 
 

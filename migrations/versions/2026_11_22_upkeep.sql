@@ -36,6 +36,40 @@ drop trigger append_only on decree_item;
 create trigger append_only before update or delete on decree_item for each row execute function decree_item_open();
 revoke execute on function decree_item_open() from public;
 
+-- M15 (Awb 10:6 lid 2): who gave a grant asks how it is used, with a term. Question and answer themselves are texts of the
+-- journal, so that they are erased there; what waits is a row of information_call, which the engine reads.
+create table grant_inquiry (
+  id uuid primary key default uuidv7(),
+  grant_id uuid not null references power_grant,
+  asked_by uuid not null references person,
+  acting_as text not null check (acting_as <> ''),
+  due date not null,
+  entry_id uuid not null unique references journal,
+  at timestamptz not null default now()
+);
+create index ix_grant_inquiry_grant on grant_inquiry (grant_id);
+create table grant_inquiry_answer (
+  inquiry_id uuid primary key references grant_inquiry,
+  person_id uuid not null references person,
+  entry_id uuid not null unique references journal,
+  at timestamptz not null default now()
+);
+-- A team's policy that works out a framework of an organ.
+create table policy_framework (
+  policy_id uuid primary key references policy,
+  framework_id uuid not null references framework,
+  at timestamptz not null default now()
+);
+create index ix_policy_framework_framework on policy_framework (framework_id);
+do $$
+declare t text;
+begin
+  foreach t in array array['grant_inquiry','grant_inquiry_answer','policy_framework'] loop
+    execute format('create trigger append_only before update or delete on %I for each row execute function no_change()', t);
+    execute format('create trigger no_truncate before truncate on %I for each statement execute function no_change()', t);
+  end loop;
+end $$;
+
 do $$
 declare r text;
 begin
@@ -44,5 +78,9 @@ begin
     execute format('grant insert (unpublished_refuses, decision, set_by) on register_setting to %I', r);
     execute format('grant insert (request_id, grant_id) on mandate_request_draft to %I', r);
     execute format('grant delete on decree_item to %I', r);
+    execute format('grant select on grant_inquiry, grant_inquiry_answer, policy_framework to %I', r);
+    execute format('grant insert (id, grant_id, asked_by, acting_as, due, entry_id) on grant_inquiry to %I', r);
+    execute format('grant insert (inquiry_id, person_id, entry_id) on grant_inquiry_answer to %I', r);
+    execute format('grant insert (policy_id, framework_id) on policy_framework to %I', r);
   end loop;
 end $$;

@@ -4,9 +4,8 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from teams.kit.db import asyncpg_url
+from teams.kit.db import engine_of
 
 
 def run(connection: Connection) -> None:
@@ -18,7 +17,7 @@ def run(connection: Connection) -> None:
 
 
 async def main() -> None:
-    engine = create_async_engine(asyncpg_url(context.config.get_main_option("sqlalchemy.url") or ""))
+    engine = engine_of(context.config.get_main_option("sqlalchemy.url") or "")
     async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from teams.kit.db import asyncpg_url, plain_url
+from teams.kit.db import plain_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,7 +25,7 @@ def config(url: str) -> "Config":
 
     settings = Config()
     settings.set_main_option("script_location", str(folder("migrations")))
-    settings.set_main_option("sqlalchemy.url", asyncpg_url(url).replace("%", "%%"))
+    settings.set_main_option("sqlalchemy.url", plain_url(url).replace("%", "%%"))
     return settings
 
 

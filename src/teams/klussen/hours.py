@@ -78,7 +78,15 @@ class Hours:
 
     def tightest(self, start: int, end: int) -> Week:
         """The week with the least room; the earliest of equals."""
-        return min(self.weeks(start, end), key=_FREE)
+        found = self._tightest.get((start, end))
+        if found is None:
+            found = self._tightest[start, end] = min(self.weeks(start, end), key=_FREE)
+        return found
+
+    @cached_property
+    def _tightest(self) -> dict[tuple[int, int], Week]:
+        """What was asked before: a card asks twice, and klussen share their period."""
+        return {}
 
     @cached_property
     def _whole_weeks(self) -> dict[int, int]:

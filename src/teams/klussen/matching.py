@@ -73,9 +73,9 @@ def rules_of(klus: Any, mine: Mapping[str, int], wishes: Wishes, hours: Hours | 
 
 def why(klus: Any, mine: Mapping[str, int], wishes: Wishes, hours: Hours | None, today: date) -> list[Reason]:
     """'Past bij jou omdat …': the rules that hold, when a skill is among them and none says no."""
-    rules = rules_of(klus, mine, wishes, hours, today)
-    if not any(rule.code in ("kan", "leert") for rule in rules if rule.holds):
+    if mine.keys().isdisjoint(klus.skills):
         return []
+    rules = rules_of(klus, mine, wishes, hours, today)
     if any(not rule.holds for rule in rules if rule.code != "mist"):
         return []
     return [rule.line for rule in rules if rule.holds]

@@ -64,7 +64,7 @@ class Database:
     """Two doors to one database: `begin()` is one transaction, `read()` reads without one (autocommit)."""
 
     def __init__(self, url: str, *, pool: int = 10, read_url: str | None = None) -> None:
-        options = {"pool": pool, "server_settings": _SETTINGS, "command_timeout": COMMAND_SECONDS}
+        options: dict[str, Any] = {"pool": pool, "server_settings": _SETTINGS, "command_timeout": COMMAND_SECONDS}
         self.engine = engine_of(url, **options)
         self._replica = engine_of(read_url, **options) if read_url else None
         self._write = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)

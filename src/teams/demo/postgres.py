@@ -34,6 +34,11 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
 }
+_COUNTED = {
+    "shared_preload_libraries": "pg_stat_statements",
+    "pg_stat_statements.max": "20000",
+    "pg_stat_statements.track_utility": "off",
+}
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -66,12 +71,12 @@ class Server:
 
 @contextlib.contextmanager
 def embedded(
-    folder: Path, *, shared_buffers: str = "128MB", fast: bool = False, fresh: bool = False
+    folder: Path, *, shared_buffers: str = "128MB", fast: bool = False, fresh: bool = False, counted: bool = False
 ) -> Iterator[Server]:
     """Run PostgreSQL on the data in `folder`: made at the first start, kept afterwards, made anew when `fresh`.
 
-    `fast` gives up safety against power failure, for tests. Call it from the main thread: Linux ties the life of the
-    server to the thread that starts it.
+    `fast` gives up safety against power failure, for tests; `counted` counts the work of every statement
+    (pg_stat_statements). Call it from the main thread: Linux ties the life of the server to the thread that starts it.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +91,9 @@ def embedded(
         cluster = _Cluster(folder, held.fileno(), stack)
         if not cluster.data.exists():
             cluster.create(fast=fast)
-        process = cluster.start({"shared_buffers": shared_buffers, **(_FAST if fast else {})})
+        process = cluster.start(
+            {"shared_buffers": shared_buffers, **(_FAST if fast else {}), **(_COUNTED if counted else {})}
+        )
         held.close()
         try:
             cluster.wait_until_ready(process)

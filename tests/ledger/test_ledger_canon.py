@@ -9,6 +9,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teams.ledger import verifier
 from teams.ledger.canon import MAX_INT, NotCanonical, canonical, parse
 from teams.ledger.commit import Opening, commitment, disagreements, new_opening, openings_from_json, openings_json
 from teams.ledger.leaf import MAX_ENTRY, TYPES, leaf_bytes, moment, read_leaf
@@ -144,3 +145,21 @@ def test_class_18_an_entry_of_65_535_bytes_fits_and_one_more_does_not():
     fields["keten"][1] = "T" + fields["keten"][1]
     with pytest.raises(NotCanonical, match="65536"):
         leaf_bytes(7, "besluit", MOMENT, "zandermeer", fields)
+
+
+@given(values)
+def test_the_standalone_file_spells_alike_with_and_without_what_python_may_lack(value):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json.encoder, "c_make_encoder", None)
+        slow = verifier.spelling()
+    assert slow(value) == verifier.encode(value) == canonical(value).decode()
+
+
+@given(st.binary(min_size=32, max_size=32), values)
+def test_the_standalone_file_seals_as_hmac_does(key, value):
+    seal = commitment("inhoud", Opening(key, value))
+    raw = canonical({"at": "2026-11-22T13:45:56Z", "inhoud": seal, "org": "x", "seq": 0, "type": "besluit", "v": 1})
+    assert verifier.check_entry(raw, 0, {"inhoud": [key.hex(), value]})
+    for other in (key.hex()[:-2], key.hex().upper() + "x", key.hex() + "00", " " + key.hex()):
+        with pytest.raises(verifier.Wrong):
+            verifier.check_entry(raw, 0, {"inhoud": [other, value]})

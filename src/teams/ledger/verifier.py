@@ -11,14 +11,13 @@ Uitkomst: 0 het klopt, 1 het klopt niet (met het eerste verschil), 2 verkeerd ge
 
 import argparse
 import base64
-import hmac
 import io
 import json
 import re
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -59,12 +58,28 @@ def refuse(literal: str) -> NoReturn:
 
 
 def integer(literal: str) -> int:
-    number = int(literal) if len(literal) < 18 else 1 << 53
-    return number if abs(number) < 1 << 53 else refuse(literal)
+    if len(literal) < 16:
+        return int(literal)
+    return int(literal) if len(literal) < 18 and abs(int(literal)) < 1 << 53 else refuse(literal)
 
 
 decode = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, parse_int=integer).decode
-encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+scan = json.JSONDecoder(parse_float=refuse, parse_constant=refuse, parse_int=integer).raw_decode
+quoted = json.encoder.encode_basestring
+
+
+def spelling() -> Callable[[Any], str]:
+    """`JSONEncoder.encode` builds its inner part anew for every value, which takes longer than the value: built once."""
+    build = getattr(json.encoder, "c_make_encoder", None)
+    if build is None:
+        return json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+    inner = build(None, refuse, quoted, None, ":", ",", True, False, False)
+    return lambda value: "".join(inner(value, 0))
+
+
+encode = spelling()
+INNER, OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+INNER_REST, OUTER_REST = b"\x36" * 32, b"\x5c" * 32
 
 
 def plain(value: Any) -> bool:
@@ -165,29 +180,30 @@ def check_entry(raw: bytes, seq: int, opened: Any) -> dict[str, Any]:
     """An entry in its one spelling at its own place, and every opening that was given for it."""
     try:
         text = raw.decode()
-        leaf: Any = decode(text)
+        leaf: Any = scan(text)[0]
         same = type(leaf) is dict and encode(leaf) == text and (text.isascii() or plain(leaf))
     except (ValueError, RecursionError):
         same = False
     if not same:
         raise Wrong(f"Regel {seq}: de inhoud staat niet in de vaste schrijfwijze.")
-    if type(leaf.get("v")) is not int or leaf["v"] != 1 or not isinstance(leaf.get("type"), str):
+    version, place, at = leaf.get("v"), leaf.get("seq"), leaf.get("at")
+    if type(version) is not int or version != 1 or type(leaf.get("type")) is not str:
         raise Wrong(f"Regel {seq}: onbekende versie of soort.")
-    if type(leaf.get("seq")) is not int or leaf["seq"] != seq:
-        raise Wrong(f"Regel {seq}: deze regel hoort op plaats {shown(leaf.get('seq'))}.")
-    if not isinstance(leaf.get("at"), str) or not MOMENT.fullmatch(leaf["at"]):
+    if type(place) is not int or place != seq:
+        raise Wrong(f"Regel {seq}: deze regel hoort op plaats {shown(place)}.")
+    if type(at) is not str or not MOMENT.fullmatch(at):
         raise Wrong(f"Regel {seq}: het tijdstip heeft niet de goede vorm.")
     if not isinstance(opened, dict):
         raise Wrong(f"Regel {seq}: de openingen hebben niet de goede vorm.")
     for field, pair in opened.items():
         try:
             key, value = pair
-            message = b"mandaatlog/v1/" + field.encode() + b"\0" + encode(value).encode()
-            fits = (
-                len(key) == 64
-                and key == key.lower()
-                and leaf.get(field) == f"c:{hmac.digest(bytes.fromhex(key), message, 'sha256').hex()}"
-            )
+            spelt = quoted(value) if type(value) is str else encode(value)
+            secret = bytes.fromhex(key)
+            # HMAC-SHA-256 (RFC 2104) with a key of 32 bytes, at half the time of `hmac.digest`
+            inner = sha256(secret.translate(INNER) + INNER_REST + f"mandaatlog/v1/{field}\0{spelt}".encode()).digest()
+            seal = sha256(secret.translate(OUTER) + OUTER_REST + inner).hexdigest()
+            fits = len(secret) == 32 and secret.hex() == key and leaf.get(field) == f"c:{seal}"
         except (ValueError, TypeError, AttributeError, RecursionError):
             fits = False
         if not fits:
@@ -324,10 +340,12 @@ def json_lines(path: Path) -> Iterator[Any]:
     with path.open("rb") as lines:
         while line := lines.readline(MAX_LINE + 1):
             try:
-                value: Any = decode(line.decode() if len(line) <= MAX_LINE else refuse("long"))
+                text = line.decode() if len(line) <= MAX_LINE else refuse("long")
+                value: Any
+                value, end = scan(text)
             except (ValueError, RecursionError):
                 value = None
-            if value is None:
+            if value is None or text[end:] not in ("\n", ""):
                 raise Wrong(f"{path.name}: hier staat een onleesbare regel.")
             yield value
 
@@ -364,7 +382,8 @@ def check_export(folder: Path, keys: Keys, quorum: int, earlier: Sequence[Head])
             if opening is not None and type(opening) is dict and opening.get("seq") == seq:
                 shown_here, opening = opening.get("openings"), next(openings, None)
             leaf = check_entry(raw, seq, shown_here)
-            newest = max(newest, leaf["at"])
+            if leaf["at"] > newest:
+                newest = leaf["at"]
             sealed += raw.count(b'":"c:')
             opened += len(shown_here)
         hashes = [sha256(b"\0" + raw).digest() for raw in entries]

@@ -18,6 +18,7 @@ KINDS: dict[Kind, tuple[str, str]] = {
     Kind.MANAGE: (N_("Klussen die ik beheer"), N_("Wie meedoet, stopt of klaar is.")),
     Kind.TEAM: (N_("Mijn team"), N_("Voorstellen, verkiezingen en overleggen.")),
     Kind.ROLES: (N_("Rollen, mandaten en besluiten"), N_("Rollen die je krijgt of die aflopen, mandaten en besluiten.")),
+    Kind.SEARCH: (N_("Mijn zoekopdrachten"), N_("Nieuwe klussen bij wat je zoekt. Nooit vaker dan één keer per dag.")),
     Kind.ACCOUNT: (N_("Mijn account"), N_("Je wachtwoord en tokens. Hierover mailt Teams altijd meteen.")),
 }  # fmt: skip
 _SOMEBODY, _A_KLUS, _GONE = N_("iemand"), N_("een klus"), N_("Er is iets gebeurd wat je mag weten.")

@@ -62,7 +62,7 @@ ORDERS = tuple(_ORDERS)
 
 @dataclass(frozen=True)
 class Wish:
-    """What someone looks for. `states` empty: what can be claimed now or stands open to look at."""
+    """What someone looks for. `states` empty: what can be claimed now or stands open to look at; `placed_after`: newer only."""
 
     search: str = ""
     teams: tuple[UUID, ...] = ()
@@ -73,6 +73,7 @@ class Wish:
     starts_from: date | None = None
     ends_by: date | None = None
     only_free: bool = False
+    placed_after: datetime | None = None
     states: tuple[str, ...] = ()
     order: str = "nieuw"
     cursor: str = ""
@@ -162,6 +163,8 @@ def _filters(wish: Wish) -> tuple[str, ...]:
         parts.append("(k.ends is not null or k.hours_total is not null) and coalesce(k.ends, k.starts) <= :ends_by")
     if wish.only_free:
         parts.append("k.taken < k.places")
+    if wish.placed_after is not None:
+        parts.append("k.published_at > :placed_after")
     return tuple(parts)
 
 
@@ -240,7 +243,7 @@ def _parameters(wish: Wish, by: Actor, at: datetime) -> dict[str, Any]:
         "me": by.person_id, "today": day_of(at), "query": tsquery(wish.search), "search": wish.search[:200],
         "states": list(wish.states), "teams": list(wish.teams), "kinds": list(wish.kinds), "skills": list(wish.skills),
         "least_hours": wish.least_hours, "most_hours": wish.most_hours, "starts_from": wish.starts_from,
-        "ends_by": wish.ends_by, "size": wish.size, "c_from": 0,
+        "ends_by": wish.ends_by, "placed_after": wish.placed_after, "size": wish.size, "c_from": 0,
     }  # fmt: skip
 
 

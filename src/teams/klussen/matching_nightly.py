@@ -42,7 +42,8 @@ _PEOPLE = text(
             (upper(f.valid) at time zone 'Europe/Amsterdam')::date, f.hours)) as x from role_filling f
         where upper_inf(f.recorded) and (upper_inf(f.valid) or upper(f.valid) > now()) group by 1
     ), others as (
-        select c.person_id, jsonb_agg(jsonb_build_array(o.starts, o.ends, c.hours, o.hours_total is not null)) as x
+        select c.person_id, jsonb_agg(jsonb_build_array(o.starts,
+            case when o.hours_total is null then least(o.ends, c.stops_on) else o.ends end, c.hours, o.hours_total is not null)) as x
         from claim c join klus o on o.id = c.klus_id where c.seat is not null group by 1
     )
     select w.person_id, w.skills, jsonb_build_object('contracts', c.x, 'absences', coalesce(a.x, '[]'),

@@ -42,7 +42,10 @@ class Choices:
     quiet_until: time = QUIET_UNTIL
 
     def mail(self, kind: Kind) -> Mail:
-        return Mail.NOW if kind is Kind.ACCOUNT else self.mails.get(kind, DEFAULTS[kind])
+        if kind is Kind.ACCOUNT:
+            return Mail.NOW
+        wished = self.mails.get(kind, DEFAULTS[kind])
+        return Mail.DAY if kind is Kind.SEARCH and wished is Mail.NOW else wished  # at most daily
 
     def send_at(self, at: datetime) -> datetime:
         """The first moment from `at` on that is not quiet. Days and hours are Amsterdam's, also in the nights that the clock moves."""

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MANAGE = "beheer"
     TEAM = "team"
     ROLES = "rollen"
+    SEARCH = "zoeken"
     ACCOUNT = "account"
 
 
@@ -32,6 +33,7 @@ DEFAULTS = {
     Kind.MANAGE: Mail.DAY,
     Kind.TEAM: Mail.WEEK,
     Kind.ROLES: Mail.DAY,
+    Kind.SEARCH: Mail.DAY,
     Kind.ACCOUNT: Mail.NOW,
 }
 
@@ -86,6 +88,8 @@ HEARS: tuple[Hears, ...] = (
     Hears("claim.withdrawn", B, M, N_("{person} doet toch niet mee aan {klus}."), _KLUS),
     Hears("claim.handed_back", B, M, N_("{person} gaf de plek in {klus} terug."), _KLUS),
     Hears("claim.handed_back", Who.LENDERS, T, N_("{person} gaf de plek in {klus} terug."), _KLUS),
+    Hears("claim.stop_announced", B, M, N_("{person} stopt met {klus}. Op de klus staat wanneer."), _KLUS),
+    Hears("claim.stop_announced", Who.LENDERS, T, N_("{person} stopt met {klus}. Op de klus staat wanneer."), _KLUS),
     Hears("claim.completed", P, K, N_("Je bent klaar met {klus}."), _KLUS),
     Hears("claim.completed", B, M, N_("{person} is klaar met {klus}."), _KLUS),
     Hears("claim.ended", P, K, N_("Je inzet bij {klus} is gestopt."), _KLUS),
@@ -149,6 +153,8 @@ HEARS: tuple[Hears, ...] = (
     Hears("replacement.entered", P, R, N_("Je vervangt iemand in de rol {role}."), _ROLE),
     Hears("information.asked", P, A, N_("Er zijn inlichtingen gevraagd over besluit {number}."), "/besluiten/{number}"),
     Hears("information.answered", P, R, N_("Je vraag over besluit {number} is beantwoord."), "/besluiten/{number}"),
+    Hears("information.grant_asked", Who.HOLDERS, A, N_("Er zijn inlichtingen gevraagd over mandaat {number}."), _GRANT),
+    Hears("information.grant_answered", P, R, N_("Je vraag over mandaat {number} is beantwoord."), _GRANT),
     Hears("import.offered", Who.SECRETARY, A, N_("Invoer {number} wacht op je bevestiging."), "/invoer/{import}"),
     Hears("import.confirmed", Who.IMPORTER, R, N_("Invoer {number} is bevestigd."), "/invoer/{import}"),
     Hears("import.rejected", Who.IMPORTER, R, N_("Invoer {number} is afgewezen."), "/invoer/{import}"),
@@ -159,10 +165,15 @@ HEARS: tuple[Hears, ...] = (
     Hears("grant.holder_left", Who.SECRETARY, R, N_("{person} had mandaat {number} en is weg. Kijk wie het nu heeft."), _GRANT),
     Hears("role.mover_flagged", Who.SECRETARY, R, N_("{person} is van plek veranderd. Klopt de rol {role} nog?"), _ROLE),
     Hears("role.mover_flagged", Who.LEADS, R, N_("{person} is van plek veranderd. Klopt de rol {role} nog?"), _ROLE),
+    # what is recorded about somebody (AVG 16)
+    Hears("correction.asked", Who.SECRETARY, A, N_("{person} vraagt om een correctie."), "/correcties"),
+    Hears("correction.answered", P, A, N_("Je verzoek om een correctie is beantwoord."), "/profiel/gegevens"),
     # the own account
     Hears("account.password_changed", Who.SELF, S, N_("Je wachtwoord is veranderd. Was jij dat niet? Meld het bij de beheerder."), "/profiel"),
     Hears("account.password_reset", Who.SELF, S, N_("Je wachtwoord is opnieuw ingesteld. Vroeg je daar niet om? Meld het bij de beheerder."), "/profiel"),
     Hears("account.token_created", Who.SELF, S, N_("Er is een token voor je account gemaakt. Weet je van niets? Meld het bij de beheerder."), "/profiel"),
+    # what one asked oneself to be told: by the clock, at most daily
+    Hears("search.found", P, Kind.SEARCH, N_("Nieuw bij je zoekopdracht: {klus}."), _KLUS),
     # reminders: made by the clock (R12)
     Hears("reminder.klus_begins", P, K, N_("De klus {klus} begint op {day}."), _KLUS),
     Hears("reminder.offer_ends", P, A, N_("Zeg vóór {moment} of je de plek in {klus} neemt."), _KLUS),
@@ -176,6 +187,8 @@ HEARS: tuple[Hears, ...] = (
 
 BY_KEY = {one.key: one for one in HEARS}
 REMINDER = "reminder."
+BY_ITSELF = "search."
+"""Not of an act, nor a reminder: a job tells it."""
 
 
 def heard_of(verb: str) -> tuple[Hears, ...]:

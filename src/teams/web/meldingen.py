@@ -166,16 +166,16 @@ async def _choices(
     speak = words(language_of(request))
     texts = sentences(request, refusal.reasons) if refusal else []
     kinds = [
-        (kind.value, speak.say(name), speak.say(help_), (typed or {}).get(kind.value, mine.mail(kind)))
+        (kind.value, speak.say(name), speak.say(help_), (typed or {}).get(kind.value, mine.mail(kind)),
+         [(mail.value, speak.say(text)) for mail, text in MAILS.items() if kind is not Kind.SEARCH or mail is not Mail.NOW])
         for kind, (name, help_) in KINDS.items() if kind is not Kind.ACCOUNT
     ]  # fmt: skip
     return page(
         request, "meldingen/voorkeuren.html", status=422 if refusal else 200, gelukt=done,
         mail_aan=request.app.state.settings.sends_mail, soorten=kinds,
-        keuzes=[(mail.value, speak.say(text)) for mail, text in MAILS.items()],
         typed=typed or {"stil_van": _clock(mine, mine.quiet_from), "stil_tot": _clock(mine, mine.quiet_until)},
         fouten=dict(zip(refusal.fields, texts, strict=True)) if refusal else {},
-        namen={"stil_van": speak.say(N_("Van")), "stil_tot": speak.say(N_("Tot")), **{k: name for k, name, _, _ in kinds}},
+        namen={"stil_van": speak.say(N_("Van")), "stil_tot": speak.say(N_("Tot")), **{k: name for k, name, *_ in kinds}},
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from teams.klussen.queries import hours_of, list_side
 from teams.people.actions import add_absence, remove_absence, set_skills
 from teams.people.forms import AbsenceForm
 from teams.people.queries import absences_ahead, skills_of
-from teams.web import terugkoppeling, vaardigheden
+from teams.web import terugkoppeling, vaardigheden, zoekopdrachten
 from teams.web.answers import see_other
 from teams.web.drawn import KINDS, balance
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
@@ -109,6 +109,7 @@ async def _show(
         aan=bool(request.app.state.settings.works_council),
         klaar=await finished_by(session, me.person_id) if employee else [],
         gezegd=await said_about(session, me.person_id) if employee else [],
+        zoekopdrachten=await zoekopdrachten.kept(session, me.person_id) if me.may_claim and me.person_id else None,
         absences=await absences_ahead(session, me.person_id, today=today) if me.is_employee else [],
         hours=balance(hours, today) if hours and hours.contracts else None,
     )  # fmt: skip

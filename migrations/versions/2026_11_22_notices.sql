@@ -17,6 +17,7 @@ create table reminder (
   at timestamptz not null default now(),
   primary key (object, rule, due)
 );
+create index ix_reminder_due on reminder (due);
 
 -- What is mailed: a notice at once, or what lies ready once a day or a week. No words: those are made when it is sent.
 create table mail (
@@ -36,6 +37,7 @@ create table mail (
 create unique index uq_mail_day on mail (person_id, sort, day) where day is not null;
 create index ix_mail_waits on mail (next_at) where state = 'wacht';
 create index ix_mail_failed on mail (id) where state = 'mislukt';
+create index ix_mail_old on mail (made_at);
 
 -- What one person should hear. `said` names the sentence, `facts` holds ids, numbers and days.
 create table notice (
@@ -53,6 +55,7 @@ create unique index uq_notice_entry on notice (person_id, entry, said) where ent
 create index ix_notice_page on notice (person_id, id desc);
 create index ix_notice_unread on notice (person_id) where read_at is null;
 create index ix_notice_mail on notice (mail_id) where mail_id is not null;
+create index ix_notice_old on notice (at);
 create index ix_notice_gathered on notice (mail, person_id) where mail_id is null and mail in ('dag','week');
 
 create table notice_choice (
@@ -76,14 +79,16 @@ create table mail_key (
 insert into mail_key (key) values
   (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
 
--- The schedule as the leading process has it, and how each job last went.
+-- The schedule as the leading process has it, how each job last went, and what it last did where that is counted.
 create table job_run (
   job text primary key,
   plan text not null default '',
   next_at timestamptz,
   last_at timestamptz,
   took_ms int,
-  fault text not null default ''
+  fault text not null default '',
+  did jsonb not null default '{}',
+  did_at timestamptz
 );
 
 ------------------------------------------------------------------------------------------------ privileges
@@ -101,3 +106,5 @@ begin
     execute format('grant select on mail_key to %I', r);
   end loop;
 end $$;
+-- What is old goes by the clock, never by a page.
+grant delete on notice, mail, reminder to teams_worker;

@@ -15,15 +15,12 @@ import pytest
 
 from teams.jobs.schedule import (
     end_what_leavers_had,
-    schedule,
     start_and_expire_klussen,
     sweep_access,
     with_retries,
 )
 from teams.jobs.work import BEAT, LEASE
-from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database
-from teams.kit.settings import Settings
 from tests.conftest import Place
 from tests.world import TODAY, World
 
@@ -129,20 +126,6 @@ async def test_a_failed_run_is_logged_and_tried_again(caplog: pytest.LogCaptureF
     await with_retries(job, None, waits=(0, 0, 0))  # type: ignore[arg-type]
     assert turns == 3
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
-
-
-async def test_the_schedule_runs_each_minute_and_just_after_midnight_in_amsterdam(
-    worker: Database, place: Place
-) -> None:
-    plan = schedule(worker, Settings(database_url=place.url()))
-    plan.start(paused=True)
-    try:
-        triggers = sorted(str(job.trigger) for job in plan.get_jobs() if job.args[0] is start_and_expire_klussen)
-        assert triggers == ["cron[hour='0', minute='0', second='5']", "interval[0:01:00]"]
-        assert plan.timezone == AMSTERDAM
-        assert any(job.args[0] is sweep_access for job in plan.get_jobs())
-    finally:
-        plan.shutdown()
 
 
 @contextlib.asynccontextmanager

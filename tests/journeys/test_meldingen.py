@@ -76,7 +76,7 @@ async def test_the_other_pages_stand_the_audit(
     if path == "/beheer/werk":
         await site.value(
             "insert into job_run (job, plan, next_at, last_at, took_ms, fault) values"
-            " ('make_reminders', '*:10', now() + interval '1 hour', now(), 120, ''),"
+            " ('remind_of_terms', '*:10', now() + interval '1 hour', now(), 120, ''),"
             " ('settle_klussen', '60', now() + interval '1 minute', now(), 8, 'OSError') on conflict do nothing"
         )
         await site.value(

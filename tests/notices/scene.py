@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP
 
 from teams.http.telling import names_in, said
 from teams.http.words import words
-from teams.jobs.notices import tell_what_happened
+from teams.jobs.notices import deliver_mail, gather_mail, tell_what_happened
 from teams.kit.db import Database
 from teams.kit.settings import Settings
 from teams.notices.queries import notices_of
@@ -40,6 +40,11 @@ async def told(db: Database, place: Place, world: World, who: str, *, port: int 
         notices, _ = await notices_of(session, world.people[who])
         names = await names_in(session, notices)
         return [said(notice, names, words("nl")) for notice in notices]
+
+
+async def gather_and_send_mail(db: Database, options: Settings) -> None:
+    await gather_mail(db, options)
+    await deliver_mail(db, options)
 
 
 async def waiting_mail(owner: asyncpg.Connection, person: UUID | None = None) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import settings as few
 from hypothesis import strategies as st
 
 from teams.jobs.letters import address, write_letter
-from teams.jobs.notices import gather_and_send_mail, tell_what_happened
+from teams.jobs.notices import tell_what_happened
 from teams.jobs.post import send_mail
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database
@@ -23,7 +23,7 @@ from teams.notices.queries import Notice, mail_failures, mark_read
 from tests.conftest import Place
 from tests.klussen.acts import claim
 from tests.klussen.test_claim import posted
-from tests.notices.scene import daytime, mail_server, settings, told, waiting_mail
+from tests.notices.scene import daytime, gather_and_send_mail, mail_server, settings, told, waiting_mail
 from tests.world import TODAY, World
 
 NOW = datetime.now(UTC)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from teams.http.gate import Gate
-from teams.jobs.notices import gather_and_send_mail, tell_what_happened
+from teams.jobs.notices import tell_what_happened
 from teams.jobs.post import send_mail
 from teams.jobs.runs import ran, write_plan
 from teams.jobs.schedule import schedule
@@ -19,7 +19,7 @@ from teams.kit.db import Database
 from tests.conftest import Place
 from tests.klussen.acts import claim
 from tests.klussen.test_claim import posted
-from tests.notices.scene import daytime, mail_server, settings
+from tests.notices.scene import daytime, gather_and_send_mail, mail_server, settings
 from tests.world import World
 
 Visit = Callable[..., Any]
@@ -168,13 +168,15 @@ async def test_the_schedule_on_one_page_with_last_and_next_run(
         names = {job.args[0].__name__ for job in plan.get_jobs()}
     finally:
         plan.shutdown()
-    await ran(db, "make_reminders", seconds=0.2, fault="")
+    await ran(db, "clear_old_notices", seconds=0.2, fault="", did={"notices": 1200, "mails": 0})
+    await ran(db, "clear_old_notices", seconds=0.2, fault="", did={})
     await ran(db, "settle_klussen", seconds=0.2, fault="OSError")
     shown = (await beer.get("/beheer/werk")).text
     assert await owner.fetchval("select count(*) from job_run") == len(names)
     assert "Het werk loopt niet" not in shown
     for words in (
-        "Herinneringen maken",
+        "1.200 meldingen",
+        "blijven 365 dagen staan",
         "in 200 ms",
         "mislukt: OSError",
         "elke 2 seconden",

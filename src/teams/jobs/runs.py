@@ -1,6 +1,8 @@
 """How the jobs of the schedule go, written down for the page that shows it: last run, what went wrong, next run."""
 
+import json
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,9 +16,12 @@ log = logging.getLogger("teams.work")
 
 _RAN = text(
     """
-    insert into job_run (job, last_at, took_ms, fault) values (:job, now(), :took, :fault)
-    on conflict (job) do update set last_at = excluded.last_at, took_ms = excluded.took_ms, fault = excluded.fault
-    where job_run.last_at is null or job_run.fault <> excluded.fault or job_run.last_at < now() - interval '10 seconds'
+    insert into job_run (job, last_at, took_ms, fault, did, did_at)
+        values (:job, now(), :took, :fault, cast(:did as jsonb), case when :did <> '{}' then now() end)
+    on conflict (job) do update set last_at = excluded.last_at, took_ms = excluded.took_ms, fault = excluded.fault,
+        did = case when excluded.did_at is null then job_run.did else excluded.did end, did_at = coalesce(excluded.did_at, job_run.did_at)
+    where job_run.last_at is null or job_run.fault <> excluded.fault or excluded.did_at is not null
+        or job_run.last_at < now() - interval '10 seconds'
     """
 )
 _PLAN = text(
@@ -37,11 +42,17 @@ def coded(trigger: IntervalTrigger | CronTrigger) -> str:
     return f"{fields['hour']}:{fields['minute'].zfill(2)}"
 
 
-async def ran(database: Database, job: str, *, seconds: float, fault: str) -> None:
-    """A job that runs each second is written down each ten; a database that is away is said elsewhere."""
+async def ran(
+    database: Database, job: str, *, seconds: float, fault: str, did: Mapping[str, int] | None = None
+) -> None:
+    """A job that runs each second is written down each ten; a database that is away is said elsewhere.
+
+    `did`: what it counts; the last run that did something stays to be seen."""
+    done = {what: count for what, count in (did or {}).items() if count}
+    given = {"job": job, "took": round(seconds * 1000), "fault": fault, "did": json.dumps(done)}
     try:
         async with database.begin() as session:
-            await session.execute(_RAN, {"job": job, "took": round(seconds * 1000), "fault": fault})
+            await session.execute(_RAN, given)
     except Exception as error:
         log.debug("the run of %s is not written down: %s", job, error)
 

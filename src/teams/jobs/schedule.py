@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,9 +19,18 @@ from teams.governance.actions.elections import call_ending_terms, close_due_elec
 from teams.governance.actions.offers import fill_after_grantor
 from teams.governance.actions.proposals import close_due
 from teams.jobs.figures import counted
-from teams.jobs.notices import gather_and_send_mail, make_reminders, tell_what_happened
+from teams.jobs.notices import (
+    ask_about_stale_klussen,
+    clear_old_notices,
+    deliver_mail,
+    gather_mail,
+    remind_of_klussen,
+    remind_of_terms,
+    tell_what_happened,
+)
 from teams.jobs.reach import count_who_can
 from teams.jobs.runs import ran, write_plan
+from teams.jobs.searches import tell_searches
 from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
 from teams.kit.settings import Settings
@@ -31,7 +40,8 @@ from teams.klussen.actions.settle import due_klussen, settle_klus
 
 log = logging.getLogger("teams.work")
 
-Job = Callable[[Database], Awaitable[None]]
+Did = Mapping[str, int] | None  # what a job counts, if it does
+Job = Callable[[Database], Awaitable[Did]]
 RETRIES = (1.0, 5.0, 25.0)
 _OLD_KEYS = text("delete from form_key where at < now() - interval '1 day'")
 
@@ -124,19 +134,18 @@ async def match_outside_lists(database: Database) -> None:
 
 
 def schedule(database: Database, settings: Settings) -> AsyncIOScheduler:
-    """Not started yet. After a stand-still, a job that was missed runs once."""
+    """Not started yet. Each job runs at once, so that whoever takes over makes up for what was missed; a moment that passed runs once."""
     scheduler = AsyncIOScheduler(
         timezone=AMSTERDAM, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     soon = datetime.now(UTC) + timedelta(milliseconds=100)
 
-    def plan(job: Job, trigger: IntervalTrigger | CronTrigger, *, at_start: bool = False) -> None:
-        first = {"next_run_time": soon} if at_start else {}
-        scheduler.add_job(noted, trigger, args=[job, database], **first)
+    def plan(job: Job, trigger: IntervalTrigger | CronTrigger) -> None:
+        scheduler.add_job(noted, trigger, args=[job, database], next_run_time=soon)
 
-    def mailing(job: Callable[[Database, Settings], Awaitable[None]]) -> Job:
-        async def run(database: Database) -> None:
-            await job(database, settings)
+    def told(job: Callable[[Database, Settings], Awaitable[Did]]) -> Job:
+        async def run(database: Database) -> Did:
+            return await job(database, settings)
 
         run.__name__ = job.__name__
         return run
@@ -144,42 +153,61 @@ def schedule(database: Database, settings: Settings) -> AsyncIOScheduler:
     async def tell_the_schedule(database: Database) -> None:
         await write_plan(database, scheduler)
 
-    plan(start_and_expire_klussen, IntervalTrigger(minutes=1), at_start=True)
-    plan(start_and_expire_klussen, CronTrigger(hour=0, minute=0, second=5, timezone=AMSTERDAM))
-    plan(settle_klussen, IntervalTrigger(minutes=1), at_start=True)
-    plan(void_consents_of_movers, IntervalTrigger(minutes=1), at_start=True)
-    plan(close_due_proposals, IntervalTrigger(minutes=1), at_start=True)
-    plan(close_due_choices, IntervalTrigger(minutes=1), at_start=True)
-    plan(call_elections, CronTrigger(hour=0, minute=1, timezone=AMSTERDAM), at_start=True)
-    plan(end_what_leavers_had, CronTrigger(hour=0, minute=0, second=20, timezone=AMSTERDAM), at_start=True)
-    plan(match_outside_lists, CronTrigger(hour=4, minute=5, timezone=AMSTERDAM))
-    plan(count_who_can, CronTrigger(hour=2, minute=20, timezone=AMSTERDAM), at_start=True)
-    plan(sweep_access, CronTrigger(hour=3, minute=15, timezone=AMSTERDAM), at_start=True)
-    plan(mailing(tell_what_happened), IntervalTrigger(seconds=2), at_start=True)
-    plan(mailing(make_reminders), CronTrigger(minute=10, timezone=AMSTERDAM), at_start=True)
-    plan(mailing(gather_and_send_mail), IntervalTrigger(seconds=10), at_start=True)
-    plan(tell_the_schedule, IntervalTrigger(seconds=15), at_start=True)
+    def each(**interval: float) -> IntervalTrigger:
+        return IntervalTrigger(**interval)
+
+    def daily(hour: int, minute: int, second: int = 0) -> CronTrigger:
+        """In Amsterdam; not between two and three, an hour that one night has twice and another not at all."""
+        return CronTrigger(hour=hour, minute=minute, second=second, timezone=AMSTERDAM)
+
+    plan(start_and_expire_klussen, each(minutes=1))
+    plan(start_and_expire_klussen, daily(0, 0, 5))
+    plan(settle_klussen, each(minutes=1))
+    plan(void_consents_of_movers, each(minutes=1))
+    plan(close_due_proposals, each(minutes=1))
+    plan(close_due_choices, each(minutes=1))
+    plan(call_elections, daily(0, 1))
+    plan(end_what_leavers_had, daily(0, 0, 20))
+    plan(match_outside_lists, daily(4, 5))
+    plan(count_who_can, daily(4, 20))
+    plan(sweep_access, daily(3, 15))
+    plan(told(clear_old_notices), daily(3, 30))
+    plan(told(tell_what_happened), each(seconds=2))
+    for reminding in (remind_of_klussen, ask_about_stale_klussen, remind_of_terms):
+        plan(told(reminding), CronTrigger(minute=10, timezone=AMSTERDAM))
+    plan(told(tell_searches), daily(6, 40))
+    plan(told(gather_mail), each(minutes=1))
+    plan(told(deliver_mail), each(seconds=10))
+    plan(tell_the_schedule, each(seconds=15))
     return scheduler
+
+
+def begin_again(scheduler: AsyncIOScheduler) -> None:
+    """After the clock was put back or forward: everything once now, then as planned. What runs goes on."""
+    at = datetime.now(UTC)
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=at)
 
 
 async def noted(job: Job, database: Database) -> None:
     """One turn of a job, with how it went for the page of the schedule."""
     begin = time.monotonic()
-    fault = await with_retries(job, database)
-    await ran(database, job.__name__, seconds=time.monotonic() - begin, fault=type(fault).__name__ if fault else "")
+    fault, did = await with_retries(job, database)
+    await ran(
+        database, job.__name__, seconds=time.monotonic() - begin, fault=type(fault).__name__ if fault else "", did=did
+    )
 
 
-async def with_retries(job: Job, database: Database, waits: Sequence[float] = RETRIES) -> Exception | None:
+async def with_retries(job: Job, database: Database, waits: Sequence[float] = RETRIES) -> tuple[Exception | None, Did]:
     """A failed run is logged and tried again after each of `waits` seconds; then the next turn of the schedule."""
     for wait in (*waits, None):
         try:
             with counted(job.__name__):
-                await job(database)
-            return None
+                return None, await job(database)
         except Exception as error:
             if wait is None:
                 log.exception("%s lukt niet; wacht op de volgende beurt", job.__name__)
-                return error
+                return error, None
             log.warning("%s lukt niet; nog eens over %g seconden", job.__name__, wait, exc_info=True)
             await asyncio.sleep(wait)
-    return None
+    return None, None

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 
 import asyncpg
 
 from teams.jobs import figures
-from teams.jobs.schedule import schedule
+from teams.jobs.schedule import begin_again, schedule
 from teams.kit.db import Database, plain_url
 from teams.kit.settings import Settings
 from teams.ledger.sequencer import sequence
@@ -17,7 +18,20 @@ log = logging.getLogger("teams.work")
 
 LEASE = 0x7465616D73
 BEAT = 2.0
+JUMP = 5.0
 _PATIENCE = 5.0
+
+
+class Clock:
+    """Tells when the wall clock was put back or forward. A plan by the old time would stand still for as long as it went back."""
+
+    def __init__(self) -> None:
+        self.ahead = time.time() - time.monotonic()
+
+    def jumped(self) -> bool:
+        """More than JUMP seconds since it was last asked; slow correction does not count."""
+        before, self.ahead = self.ahead, time.time() - time.monotonic()
+        return abs(self.ahead - before) > JUMP
 
 
 async def work(settings: Settings) -> None:
@@ -68,10 +82,14 @@ async def _lead(url: str, database: Database, settings: Settings, stop: asyncio.
         scheduler = schedule(database, settings)
         scheduler.start()
         figures.LEADS.set(1)
+        clock = Clock()
         try:
             while not stop.is_set():
                 await _pause(stop)
                 await connection.execute("select 1")
+                if clock.jumped():
+                    log.warning("de klok is verzet; alles wat op de klok gaat, begint opnieuw")
+                    begin_again(scheduler)
         finally:
             figures.LEADS.set(0)
             scheduler.shutdown(wait=False)

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", pattern=r"^(|https?://[^\s/?#]+)/?$", description="how people reach Teams: https://teams.gemeente.nl"
     )
+    notice_days: int = Field(
+        365, ge=90, le=3650, description="days that notices, mail about them and reminders are kept; then they go"
+    )
     notification_secret: SecretStr | None = Field(
         None, min_length=32,
         description="what case systems sign their notifications of besluiten with; two with a comma while it changes",

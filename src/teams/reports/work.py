@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _RUNS = text(
     """
-    select job, plan, next_at, last_at, took_ms, fault, next_at < now() - interval '2 minutes' as late
+    select job, plan, next_at, last_at, took_ms, fault, did, did_at, next_at < now() - interval '2 minutes' as late
     from job_run order by next_at nulls last, job
     """
 )

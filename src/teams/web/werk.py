@@ -19,7 +19,7 @@ from teams.web.forms import form_of
 from teams.web.pages import page
 
 JOBS = {
-    "start_and_expire_klussen": N_("Klussen beginnen of verlopen"),
+    "start_and_expire_klussen": N_("Klussen beginnen op hun eerste dag, of verlopen als niemand meedoet"),
     "settle_klussen": N_("Aanbod en instemming verlopen, loten worden getrokken, wachtlijst schuift door"),
     "void_consents_of_movers": N_("Instemming vervalt bij wie van team wisselt"),
     "close_due_proposals": N_("Voorstellen waarvan de termijn voorbij is"),
@@ -28,13 +28,21 @@ JOBS = {
     "end_what_leavers_had": N_("Wie uit dienst is: klussen, rollen en toegang stoppen"),
     "match_outside_lists": N_("Lijsten uit andere systemen naast het logboek leggen"),
     "count_who_can": N_("Tellen hoeveel mensen een klus kunnen doen"),
+    "tell_searches": N_("Bewaarde zoekopdrachten: nieuwe klussen melden"),
     "sweep_access": N_("Oude sessies en inlogpogingen opruimen"),
+    "clear_old_notices": N_("Oude meldingen, mail en herinneringen opruimen"),
     "tell_what_happened": N_("Meldingen maken van wat er gebeurde"),
-    "make_reminders": N_("Herinneringen maken"),
-    "gather_and_send_mail": N_("Mail bundelen en versturen"),
+    "remind_of_klussen": N_("Herinneren: een klus begint, een aanbod of instemming loopt af"),
+    "ask_about_stale_klussen": N_("Navragen: klussen die al lang openstaan"),
+    "remind_of_terms": N_("Herinneren: een rol of mandaat loopt bijna af"),
+    "gather_mail": N_("Dagmail en weekmail bundelen"),
+    "deliver_mail": N_("Mail versturen"),
     "tell_the_schedule": N_("Dit overzicht bijwerken"),
 }  # fmt: skip
 """A job without words here is shown by its own name."""
+DID = {
+    "notices": N_("meldingen"), "mails": N_("mails"), "reminders": N_("herinneringen"), "untold": N_("vastleggingen zonder melding"),
+}  # fmt: skip
 SORTS = {"direct": N_("een melding"), "dag": N_("dagmail"), "week": N_("weekmail")}
 _EACH = re.compile(r"\d+")
 _DAILY = re.compile(r"(\d+|\*):(\d\d)")
@@ -47,9 +55,10 @@ async def show(request: Page, session: Session) -> Response[str]:
         {"naam": speak.say(JOBS[row.job]) if row.job in JOBS else row.job, "wanneer": ", ".join(when(row.plan, speak)), "rij": row}
         for row in await the_schedule(session)
     ]  # fmt: skip
+    settings = request.app.state.settings
     return page(
-        request, "pages/werk.html", taken=jobs, post=await mail_state(session), mislukt=await mail_failures(session),
-        sorten={sort: speak.say(text) for sort, text in SORTS.items()}, mail_aan=request.app.state.settings.sends_mail,
+        request, "pages/werk.html", taken=jobs, deed={what: speak.say(text) for what, text in DID.items()}, dagen=settings.notice_days, post=await mail_state(session), mislukt=await mail_failures(session),
+        sorten={sort: speak.say(text) for sort, text in SORTS.items()}, mail_aan=settings.sends_mail,
     )  # fmt: skip
 
 

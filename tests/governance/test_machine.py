@@ -1,4 +1,4 @@
-"""Thousands of random acts of six people against a plain model of the rules; G22, G24-G26 hold after every step."""
+"""Thousands of random acts of five people against a plain model of the rules; G22, G24-G26 hold, the past stays as it was."""
 
 import asyncio
 from collections import Counter
@@ -24,7 +24,21 @@ MEMBERS = {"aya": "boom", "bram": "water", "cato": "zaai", "sef": "facilitator"}
 TERM, LAPSE = 14, 90
 HISTORY = (
     "proposal_version", "proposal_round", "proposal_elector", "proposal_response", "objection_act", "proposal_act", "adoption",
+    "journal", "journal_subject",
 )  # fmt: skip
+CORE = (
+    "select v.role_id, v.team_id, v.core, v.name, v.purpose, array(select i.text from role_item i where i.role_id = v.role_id"
+    " and upper_inf(i.recorded) and i.valid @> current_date order by 1) as items from role_version v"
+    " where v.core is not null and upper_inf(v.recorded) and v.valid @> current_date order by 1"
+)
+KNOWN = (
+    "select md5(string_agg(x, '|' order by x)) from ("
+    " select (to_jsonb(v) - 'recorded')::text as x from role_version v where v.recorded @> $1::timestamptz"
+    " union all select (to_jsonb(i) - 'recorded')::text from role_item i where i.recorded @> $1::timestamptz"
+    " union all select (to_jsonb(f) - 'recorded')::text from role_filling f where f.recorded @> $1::timestamptz"
+    " union all select (to_jsonb(p) - 'recorded')::text from policy_version p where p.recorded @> $1::timestamptz) y"
+)
+"""Everything about roles and policies, today's and yesterday's, as it was known at a moment."""
 
 
 @dataclass
@@ -84,6 +98,8 @@ class Machine:
         self.all: list[Proposed] = []
         self.names = 0
         self.past: dict[str, set[str]] = {}
+        self.core: list[Any] = []
+        self.known: dict[Any, str] = {}
 
     def change(self, target: str | None) -> dict[str, Any]:
         self.names += 1
@@ -100,7 +116,7 @@ class Machine:
         verb = self.likely_verb(p, len(live))
         allowed = (
             await getattr(self, verb)(p, who)
-            if verb not in ("draft", "days", "policy")
+            if verb not in ("draft", "days", "policy", "core_role")
             else await getattr(self, verb)(who)
         )
         return f"{verb} {'ja' if allowed else 'nee'}"
@@ -111,7 +127,7 @@ class Machine:
         if p is None or (live < 3 and self.random.random() < 0.2):
             return "draft"
         if self.random.random() < 0.15:
-            return self.random.choice([*wild, "days", *([] if self.light else ["policy"])])
+            return self.random.choice([*wild, "days", "core_role", *([] if self.light else ["policy"])])
         if p.state in ("concept", "overleg"):
             return "submit"
         if any(not o.closed for o in p.objections):
@@ -130,6 +146,17 @@ class Machine:
         return made
 
     # ---- acts
+    async def core_role(self, who: str) -> bool:
+        """G2, G14, G15: nobody changes, ends or moves one of the four core roles by proposal."""
+        role = str(self.world.roles[self.random.choice(["groen_lead", "facilitator"])])
+        change = self.random.choice([
+            acts.renamed(role), {"soort": "rol_einde", "rolId": role},
+            {"soort": "rol_verplaatsen", "rolId": role, "teamId": str(self.world.teams["top"])},
+        ])  # fmt: skip
+        doing = acts.draft(self.db, self.world, change, who=who, role=MEMBERS.get(who, "balie"))
+        await self.does(False, doing)
+        return False
+
     async def draft(self, who: str) -> bool:
         target = self.random.choice([None, "water", "leeg"])
         role = MEMBERS.get(who, "balie")
@@ -286,7 +313,7 @@ class Machine:
         for p in self.all:
             if p.light and p.opened and p.id in due:
                 assert due[p.id] or p.left > -1, "a term is never longer than its working days"
-                assert not due[p.id] or p.left <= TERM - 7, "a term is never shorter than a week"
+                assert not due[p.id] or p.left <= TERM - 5, "a term is never shorter than its working days"
                 p.left = 0 if due[p.id] else max(p.left, 1)
         await acts.close(self.db)
         for p in sorted(self.all, key=lambda p: p.id):
@@ -341,6 +368,14 @@ class Machine:
             stands = {row[0] for row in rows}
             assert self.past.get(table, set()) <= stands, f"{table} changed its past"
             self.past[table] = stands
+        core = await self.owner.fetch(CORE)
+        assert core == (self.core or core), "the core roles of every team stay as they are, one of each"
+        self.core = core
+        assert len({(row["team_id"], row["core"]) for row in core}) == len(core)
+        for moment, digest in self.known.items():
+            assert await self.owner.fetchval(KNOWN, moment) == digest, f"what was known at {moment} changed"
+        moment = await self.owner.fetchval("select clock_timestamp()")
+        self.known[moment] = await self.owner.fetchval(KNOWN, moment)
 
 
 async def play(server: Server, random: Random, steps: int, counts: Counter[str]) -> None:

@@ -33,7 +33,7 @@ TITLES: dict[int, str] = {
     422: N_("Deze sleutel is al gebruikt"),
     429: N_("Te vaak"),
     500: N_("Er ging bij ons iets mis"),
-    503: N_("Het is nu te druk"),
+    503: N_("Teams is even dicht"),
 }
 _SENTENCES: dict[int, str] = {
     400: N_("Kijk na wat je stuurt."),
@@ -46,7 +46,7 @@ _SENTENCES: dict[int, str] = {
     415: N_("Stuur application/json in UTF-8."),
     422: N_("Kies voor een ander verzoek een nieuwe Idempotency-Key."),
     500: N_("Het ligt niet aan jou. Meld het bij de beheerder met het nummer van het verzoek."),
-    503: N_("Probeer het over een paar tellen opnieuw."),
+    503: N_("Teams kan nu even niet bij de gegevens, of het is te druk. Probeer het over een paar tellen opnieuw."),
 }
 _CHANGE_PASSWORD = NextStep(N_("Kies eerst een eigen wachtwoord."), "/wachtwoord")
 

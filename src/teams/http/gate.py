@@ -8,18 +8,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
+from asyncpg import InternalClientError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.models import Visitor
-from teams.auth.sessions import form_token_fits, new_id, visitor_by_session, visitor_by_token
+from teams.auth.sessions import new_id, visitor_by_session, visitor_by_token
 from teams.auth.throttle import too_many
 from teams.http.directory import PATH as DIRECTORY
 from teams.http.directory import directory_comes
-from teams.http.readable import Refused, check_text, readable, strict_json
+from teams.http.own_forms import check_form, check_origin
+from teams.http.readable import Refused, check_text
 from teams.kit.db import Database
 from teams.kit.settings import Settings
 
@@ -31,8 +32,7 @@ COOKIE = "__Host-session"
 API_VERSION = "1.0.0"
 BODY_MAX = 1_000_000
 BODY_SECONDS = 20.0
-TURN_SECONDS = 30.0
-FIELDS_MAX = 500
+TURN_SECONDS = 15.0
 ONE_CLICK = "/meldingen/afmelden/"  # RFC 8058: a mail program posts here; the address itself is signed
 STREAMS = frozenset({"/live"})  # answers without an end: no turn, no connection, and the client's own going away
 ELSEWHERE = frozenset(
@@ -90,14 +90,15 @@ class Gate:
                 body = await _read(scope["method"], headers, receive)
                 await turn.enter_async_context(self._turn())
                 if scope["method"] in SAFE:
-                    state["reading"] = await turn.enter_async_context(self.database.read())
-                    await self._identify(path, headers, state, state["reading"])
+                    primary = await self._who(path, headers, state, turn)
+                    state["reading"] = await turn.enter_async_context(self.database.read_beside(primary))
                 else:
-                    async with self.database.read() as session:
-                        await self._identify(path, headers, state, session)
-                    _check_origin(headers, self.settings)
-                    _check_form(headers, body, state, api=path.startswith(("/api/", DIRECTORY, ONE_CLICK)))
-        except (Refused, DBAPIError, PoolTimeout, OSError) as refused:
+                    state["body"] = body
+                    async with AsyncExitStack() as first:
+                        await self._who(path, headers, state, first)
+                    check_origin(headers, self.settings)
+                    check_form(headers, body, state, api=path.startswith(("/api/", DIRECTORY, ONE_CLICK)))
+        except (Refused, DBAPIError, PoolTimeout, InternalClientError, OSError) as refused:
             state["refused"] = refused
         head = state["head"] = scope["method"] == "HEAD"
         if head:
@@ -138,6 +139,24 @@ class Gate:
         if forwarded and address in self.settings.proxy_list:
             address = forwarded.rsplit(",", 1)[-1].strip()
         return address[:45]
+
+    async def _who(
+        self, path: str, headers: dict[bytes, bytes], state: dict[str, Any], stack: AsyncExitStack
+    ) -> AsyncSession:
+        """The session on which it was found out who this is. A connection that died while it waited in the pool costs
+        another try, no refusal: all that were as old have gone with it."""
+        for last in (False, True):
+            async with AsyncExitStack() as own:
+                session = await own.enter_async_context(self.database.read())
+                try:
+                    await self._identify(path, headers, state, session)
+                except DBAPIError as error:
+                    if last or not error.connection_invalidated:
+                        raise
+                    continue
+                await stack.enter_async_context(own.pop_all())
+                return session
+        raise AssertionError
 
     async def _identify(
         self, path: str, headers: dict[bytes, bytes], state: dict[str, Any], session: AsyncSession
@@ -232,44 +251,6 @@ async def _read(method: str, headers: dict[bytes, bytes], receive: Receive) -> b
                     return bytes(body)
     except TimeoutError:
         raise Refused(408, "inhoud") from None
-
-
-def _check_origin(headers: dict[bytes, bytes], settings: Settings) -> None:
-    """An unsafe request comes from our own pages: `Sec-Fetch-Site`, or `Origin` where a browser does not send that."""
-    site = headers.get(b"sec-fetch-site")
-    if site is not None:
-        if site != b"same-origin":
-            raise Refused(403, "Sec-Fetch-Site")
-        return
-    origin = headers.get(b"origin")
-    if origin is not None and origin.split(b"://", 1)[-1] != headers.get(b"host"):
-        raise Refused(403, "Origin")
-
-
-def _check_form(headers: dict[bytes, bytes], body: bytes, state: dict[str, Any], *, api: bool) -> None:
-    kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    token = headers.get(b"x-csrf-token", b"").decode("latin-1")
-    if kind == b"application/x-www-form-urlencoded":
-        charset = re.search(rb"charset=\"?([\w-]+)", headers.get(b"content-type", b"").lower())
-        if charset and charset[1] not in (b"utf-8", b"utf8"):
-            raise Refused(415, "Content-Type")
-        if body.count(b"&") > FIELDS_MAX:
-            raise Refused(413, "velden")
-        for pair in body.split(b"&"):
-            name, _, value = pair.partition(b"=")
-            field = unquote_to_bytes(name).decode("utf-8", "replace")[:60]
-            readable(field, unquote_to_bytes(name))
-            readable(field, unquote_to_bytes(value.replace(b"+", b" ")))
-            if name == b"csrf" and not token:
-                token = unquote_to_bytes(value).decode("latin-1")
-    elif kind == b"application/json" or (kind == b"application/scim+json" and body):
-        strict_json(body)
-    elif body:
-        raise Refused(415, "Content-Type")
-    if state["token_auth"] or (api and state["visitor"] is None):
-        return
-    if not state["session_id"] or not form_token_fits(state["session_id"], token):
-        raise Refused(403, "csrf")
 
 
 def _cookie(header: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 import logging
 
+from asyncpg import InternalClientError
 from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -14,8 +15,12 @@ from teams.kit.text import N_
 
 log = logging.getLogger("teams")
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, TooMany: 429}
-_BUSY = {"55P03", "40P01", "40001", "57014", "25P03", "25P04", "53300", "57P01", "57P03"}
+# Waits that were cut short, a server that stops or takes no writes, and whole classes: connection, resources, disk.
+_BUSY = {"55P03", "40P01", "40001", "57014", "25P03", "25P04", "25006", "57P01", "57P02", "57P03", "57P05"}
+_BUSY_CLASSES = ("08", "53", "58")
 _UNREADABLE = {"22021", "22003", "22007", "22008", "22P02", "22P05", "08P01"}
+OUT_OF_REACH = (DBAPIError, PoolTimeout, InternalClientError, OSError)
+"""What the way to the database raises; asyncpg has errors of its own that SQLAlchemy does not know."""
 AT_THE_GATE = {
     400: N_("In '{field}' staat iets wat niet te lezen is."),
     401: N_("Het token in '{field}' kennen we niet."),
@@ -37,10 +42,6 @@ def status_of(refusal: Refusal) -> int:
 def from_database(error: Exception) -> Refusal | int:
     """What an error of the database means to a person: a refusal, or the status of a fault of ours."""
     code = getattr(getattr(error, "orig", None), "sqlstate", None)
-    if isinstance(error, PoolTimeout) or code in _BUSY:
-        return 503
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return 503
     if code in _UNREADABLE:
         return Invalid({"invoer": Reason("invoer", N_("Er staat een waarde in die te groot is of niet te lezen is."))})
     if code is not None and code.startswith("23"):
@@ -48,7 +49,9 @@ def from_database(error: Exception) -> Refusal | int:
             Reason("verouderd", N_("Er is intussen iets veranderd, dus dit kan nu niet.")),
             then=(NextStep(N_("Laad de bladzijde opnieuw en probeer het nog eens.")),),
         )
-    return 500
+    if code in _BUSY or (code or "").startswith(_BUSY_CLASSES) or getattr(error, "connection_invalidated", False):
+        return 503
+    return 503 if isinstance(error, PoolTimeout | InternalClientError | OSError) else 500
 
 
 def read_error(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...], tuple[NextStep, ...]]:
@@ -56,8 +59,12 @@ def read_error(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...]
     if isinstance(error, Refused):
         reason = Reason(error.field or "verzoek", AT_THE_GATE[error.status], {"field": error.field})
         return error.status, (reason,), ()
-    if isinstance(error, DBAPIError | PoolTimeout | OSError):
+    if isinstance(error, OUT_OF_REACH):
         found = from_database(error)
+        if found == 503:
+            cause = getattr(error, "orig", None) or error
+            log.warning("request %s: %s: %s", request.scope["state"].get("request_id"), type(cause).__name__, cause)
+            return 503, (), ()
         if isinstance(found, int):
             log.error("request %s failed: %s", request.scope["state"].get("request_id"), error, exc_info=error)
             return found, (), ()

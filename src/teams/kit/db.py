@@ -133,8 +133,10 @@ def engine_of(url: str, *, pool: int = 1, **options: Any) -> AsyncEngine:
 
 
 def _notice(context: ExceptionContext) -> None:
-    """A connection that did not answer in time is not used again, nor are the others that were made before it."""
-    if isinstance(context.original_exception, TimeoutError):
+    """A connection that did not answer in time, or whose server takes no writes any more, is not used again; nor are
+    the others that were made before it."""
+    error = context.original_exception
+    if isinstance(error, TimeoutError | asyncpg.InternalClientError) or getattr(error, "sqlstate", None) == "25006":
         context.is_disconnect = True
 
 

@@ -1,6 +1,7 @@
 """How a page answers: a redirect after a post, and every error as a page or a fragment."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from litestar import Response
 from litestar.response import Redirect
@@ -23,6 +24,16 @@ def inside(goal: str) -> str:
     return goal if good else "/"
 
 
+def typed_again(request: Page) -> list[tuple[str, str]]:
+    """What a form said that could not be taken now, to send once more; a password is typed again by hand."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return []
+    body = request.scope["state"].get("body", b"").decode("utf-8", "replace")
+    fields = parse_qsl(body, keep_blank_values=True)
+    secret = any(part in name for name, _ in fields for part in ("wachtwoord", "code"))
+    return [] if secret else fields
+
+
 def refuse(request: Page, error: Exception) -> Response[Any]:
     """Every error of a page as a page (or a fragment), never a stack trace."""
     state = request.scope["state"]
@@ -37,6 +48,7 @@ def refuse(request: Page, error: Exception) -> Response[Any]:
     answer = page(
         request, template, status=status, kop=None, zin=None, redenen=sentences(request, reasons),
         vervolg=steps(request, then), verzoek=state.get("request_id") if status >= 500 else None,
+        nogmaals=typed_again(request) if status == 503 else (),
     )  # fmt: skip
     if status in (429, 503):
         answer.headers["Retry-After"] = str(error.wait) if isinstance(error, TooMany) else "2"

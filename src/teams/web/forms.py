@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl
 
-from teams.http.gate import FIELDS_MAX
+from teams.http.own_forms import FIELDS_MAX
 from teams.http.readable import Refused
 from teams.http.wants import Page
 

@@ -68,6 +68,8 @@ HEARD = frozenset(
         "information.answered",
         "information.grant_asked",
         "information.grant_answered",
+        "information.grant_asked",
+        "information.grant_answered",
         "import.offered",
         "import.confirmed",
         "import.rejected",

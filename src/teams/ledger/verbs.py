@@ -32,7 +32,7 @@ _VERBS = {
         "checklist.settled proposal.adopted proposal.struck intent.outcome vacancy.moved vacancy.skipped vacancy.followed"
         " saving.baseline_fixed saving.booked saving.settled"
     ),
-    "afroep": "information.asked information.answered",
+    "afroep": "information.asked information.answered information.grant_asked information.grant_answered",
     "import": "import.offered import.confirmed import.rejected checklist.imported",
     "rechten": (
         "access.signed access.checked account.added account.disabled account.right_asked account.right_given"

@@ -202,6 +202,17 @@ class TerugnameForm(Form):
     zaak: Annotated[Line, StringConstraints(max_length=120)]
 
 
+class InlichtingenForm(Form):
+    """What a grantor wants to know about the use of a grant, and until when there is time (Awb 10:6 lid 2)."""
+
+    vraag: Annotated[Text, StringConstraints(max_length=4000)]
+    uiterlijk: Day
+
+
+class InlichtingenAntwoord(Form):
+    antwoord: Annotated[Text, StringConstraints(max_length=10_000)]
+
+
 class InstellingForm(Form):
     """M13: what a grant does that is decided but not published."""
 

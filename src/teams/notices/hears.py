@@ -155,6 +155,8 @@ HEARS: tuple[Hears, ...] = (
     Hears("information.answered", P, R, N_("Je vraag over besluit {number} is beantwoord."), "/besluiten/{number}"),
     Hears("information.grant_asked", Who.HOLDERS, A, N_("Er zijn inlichtingen gevraagd over mandaat {number}."), _GRANT),
     Hears("information.grant_answered", P, R, N_("Je vraag over mandaat {number} is beantwoord."), _GRANT),
+    Hears("information.grant_asked", Who.HOLDERS, A, N_("Er zijn inlichtingen gevraagd over mandaat {number}."), _GRANT),
+    Hears("information.grant_answered", P, R, N_("Je vraag over mandaat {number} is beantwoord."), _GRANT),
     Hears("import.offered", Who.SECRETARY, A, N_("Invoer {number} wacht op je bevestiging."), "/invoer/{import}"),
     Hears("import.confirmed", Who.IMPORTER, R, N_("Invoer {number} is bevestigd."), "/invoer/{import}"),
     Hears("import.rejected", Who.IMPORTER, R, N_("Invoer {number} is afgewezen."), "/invoer/{import}"),

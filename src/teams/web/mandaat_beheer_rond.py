@@ -20,6 +20,7 @@ from teams.mandates.actions.around import end_replacement, enter_interest, enter
 from teams.mandates.forms import BelangForm, VervangingForm
 from teams.mandates.queries.entry import interests_of, replacement_list, roles_found, upkeep
 from teams.mandates.queries.gaps import grants_outside, grants_without_holder, roles_without
+from teams.mandates.queries.information import asked_too_long_ago
 from teams.mandates.queries.parties import read_party
 from teams.mandates.queries.register import grants_numbered
 from teams.people.queries import person_by_email
@@ -91,8 +92,8 @@ async def look_after(request: Page, session: Session, me: Me) -> Response[str]:
     found = await upkeep(session, asked.moment.op)
     at = asked.moment.op
     empty, outside = await grants_without_holder(session, at), await grants_outside(session, at)
-    never = await unused(session, found.unused, at)
-    numbers = sorted({*found.expiring, *found.unpublished, *found.orphans, *empty, *outside, *never})[:500]
+    never, late = await unused(session, found.unused, at), await asked_too_long_ago(session, at)
+    numbers = sorted({*found.expiring, *found.unpublished, *found.orphans, *empty, *outside, *late, *never})[:500]
     grants = {g.number: g for g in await grants_numbered(session, numbers, asked.moment)}
     parts = [
         ("loopt-af", N_("Loopt binnen 90 dagen af"), [grants[n] for n in found.expiring if n in grants]),
@@ -100,6 +101,7 @@ async def look_after(request: Page, session: Session, me: Me) -> Response[str]:
         ("wees", N_("Het mandaat erboven geldt niet meer"), [grants[n] for n in found.orphans if n in grants]),
         ("leeg", N_("Mandaat zonder houder"), [grants[n] for n in empty if n in grants]),
         ("buiten", N_("Mandaat bij iemand van buiten"), [grants[n] for n in outside if n in grants]),
+        ("inlichtingen", N_("Inlichtingen niet op tijd gegeven"), [grants[n] for n in late if n in grants]),
         ("ongebruikt", N_("Nooit gebruikt"), [grants[n] for n in never if n in grants]),
     ]
     return page(

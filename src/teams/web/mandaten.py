@@ -8,16 +8,18 @@ from litestar import Response, Router, get
 from litestar.params import FromPath
 
 from teams.decisions.queries.use import use_of
+from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.http.words import Words
 from teams.kit.clock import day_of
-from teams.kit.errors import NotFound, Reason
+from teams.kit.errors import NotFound, Reason, Refusal
 from teams.kit.money import AmountError, format_euro, parse_amount
 from teams.kit.text import N_
 from teams.mandates.answer import Answer
 from teams.mandates.engine import UnknownPower, answer
 from teams.mandates.models import GrantState
 from teams.mandates.queries.facts import facts_for
+from teams.mandates.queries.information import desk_of_grant
 from teams.mandates.queries.powers import power_list
 from teams.mandates.queries.register import (
     GrantSeen,
@@ -31,7 +33,7 @@ from teams.mandates.queries.register import (
 from teams.mandates.question import Question
 from teams.structure.lists import teams_page
 from teams.web.mag_ik_dit import AMOUNTS, show_value
-from teams.web.mandaat_beheer_form import desk_of, may
+from teams.web.mandaat_beheer_form import desk_of, may, refused
 from teams.web.moments import Asked, ask
 from teams.web.pages import page
 
@@ -71,15 +73,27 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
 
 @get("/mandaten/{number:str}", policy="employee")
 async def show(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[str]:
+    return await grant_page(request, session, me, number)
+
+
+async def grant_page(
+    request: Page, session: Any, me: Any, number: str, *, refusal: Refusal | None = None, typed: dict[str, str] | None = None,
+    work: str = "",
+) -> Response[str]:  # fmt: skip
+    """One grant with its history; `refusal`: what was wrong with the form `work` on it."""
     asked = await ask(request, session)
     grant = await grant_by_number(session, number, asked.moment)
     history = await history_of(session, number, asked.moment)
+    chain, by, now = await chain_of(session, number, asked.moment), me.actor(), datetime.now(UTC)
+    desk = await desk_of_grant(session, grant, chain, asked.moment, by=by)
     return page(
-        request, "mandaten/show.html", status=asked.status, vraag=asked, g=grant, stand=STATES[grant.state or GrantState.LAPSED],
-        keten=await chain_of(session, number, asked.moment), onder=await children_of(session, number, asked.moment),
+        request, "mandaten/show.html", status=status_of(refusal) if refusal else asked.status, vraag=asked, g=grant,
+        stand=STATES[grant.state or GrantState.LAPSED], keten=chain, onder=await children_of(session, number, asked.moment),
         geschiedenis=_changes(history, asked.speak), euro=format_euro, basis=AMOUNTS, sub=SUB, dag_van=day_of, stands=STATES,
-        may_change=await may(session, grant.grantors, me.actor(), datetime.now(UTC)), openbaar=False,
+        may_change=await may(session, grant.grantors, by, now), openbaar=False,
         gebruik=(await use_of(session, [grant.number], asked.moment.op))[grant.number],
+        inlichtingen=desk, nu=now, typed=typed or {}, werk=work,
+        gelukt=asked.query.one("gelukt"), **refused(request, refusal),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from teams.klussen.portfolio import weeks_ahead
 from teams.klussen.queries import hours_of
 from teams.klussen.week import week_of
 from teams.ledger.queries import ALARMS
+from teams.mandates.queries.information import WAITING as INQUIRIES
 from teams.web import overleg
 from teams.web.answers import see_other
 from teams.web.besluit_vorm import TASKS
@@ -31,6 +32,7 @@ _IMPORTS = text("select id from pending_import where state = 'wacht' and :secret
 _WAITS = together(
     proposals=seen.WAITING, choices=elections_seen.WAITING, intents=intents.WAITING, asked=ASKED,
     consents=consents.MINE, to_meet=meeting_seen.TO_PLAN, meetings=meeting_seen.LIST, imports=_IMPORTS, alarms=ALARMS,
+    inquiries=INQUIRIES,
 )  # fmt: skip
 _KINDS = {
     "due_at": "timestamptz", "made_at": "timestamptz", "starts_at": "timestamptz", "ends_at": "timestamptz",
@@ -63,7 +65,7 @@ async def show(request: Page, session: Session, me: Me) -> Response[Any]:
         free=free_now(hours, today) if hours else None, straks=weeks_ahead(hours, today) if hours and hours.contracts else [], tips=tips, work=[(c, _line(c, speak)) for c in week.work],
         proposals=waits["proposals"], until=last_day, o=overleg, speak=speak, keuzes=waits["choices"],
         keuzewoord=WAITING, lend_out=[consents.question(row, at) for row in waits["consents"]],
-        to_meet=waits["to_meet"], meetings=waits["meetings"], wacht=waits["intents"], vragen=waits["asked"],
+        to_meet=waits["to_meet"], meetings=waits["meetings"], wacht=waits["intents"], vragen=waits["asked"], inlichtingen=waits["inquiries"],
         uren_aan=bool(request.app.state.settings.works_council), taken=TASKS, imports=len(waits["imports"]),
         alarms=waits["alarms"] if me.rights & {"secretaris", "controller"} else [],
         last=lambda moment: day_of(moment) - timedelta(days=1),

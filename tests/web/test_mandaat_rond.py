@@ -97,3 +97,28 @@ async def test_a_request_of_a_team_becomes_a_draft(visit: Visit, db: Database, r
     draft = below(ontvanger="", ontvangerKeuze=f"rol:{register.roles['boom']}", verzoek=wanted[1])
     assert (await sef.send_form("/mandaten/nieuw", draft)).status_code == 303
     assert "Mandaat gemaakt" in (await sef.get("/mandaten/verzoeken")).text
+
+
+async def test_proposal_team_and_frameworks_name_each_other(visit: Visit, world: World) -> None:
+    sef, aya, bram = [await visit(who) for who in ("sef", "aya", "bram")]
+    frame = {
+        "code": "INK", "titel": "Inkoopkader", "tekst": "Vraag offertes.", "orgaan": "college", "beslotenOp": TODAY_TYPED,
+        "besluit": "B&W 2026-7", "van": TODAY_TYPED,
+    }  # fmt: skip
+    assert (await sef.send_form("/mandaten/kaders", frame)).status_code == 303
+    role = f"{world.roles['boom']}:{world.teams['groen']}"
+    page = await aya.get(f"/voorstellen/nieuw?soort=afspraak_nieuw&rol={role}")
+    assert '<option value="INK"' in page.text
+    fields = {
+        "rol": role, "soort": "afspraak_nieuw", "spanning": "Te duur.", "voorbeeld": "Gisteren.", "naam": "Offertes",
+        "tekst": "Twee offertes.", "afspraaksoort": "beperking", "kader": "INK",
+    }  # fmt: skip
+    sent = await aya.send_form("/voorstellen", fields)
+    assert sent.status_code == 303, sent.text
+    url = sent.headers["location"].partition("?")[0]
+    assert "INK" in (await bram.get(url)).text
+    answered = await bram.send_form(f"{url}/reacties", {"versie": "1", "r": "consent"})
+    assert answered.status_code == 303, answered.text
+    assert 'href="/mandaten/kaders">Inkoopkader</a>' in (await aya.get(f"/teams/{world.teams['groen']}")).text
+    frames = unescape((await aya.get("/mandaten/kaders")).text)
+    assert f'href="/teams/{world.teams["groen"]}#afspraken">Offertes</a> (Groen en Water)' in frames

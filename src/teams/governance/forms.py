@@ -82,7 +82,7 @@ class PolicyNew(Form):
 
     `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles) and `instemming` (who consents to
     lending) need `wie`; `kandidaten` whom one may elect; `quorum` which percentage answers before silence counts; `overleg` how many
-    working days ahead a meeting is told (`termijn`, G28).
+    working days ahead a meeting is told (`termijn`, G28). `kader`: code of the framework that it works out.
     """
 
     soort: Literal["afspraak_nieuw"]
@@ -97,6 +97,7 @@ class PolicyNew(Form):
     percentage: Annotated[int, Field(ge=1, le=100)] | None = None
     ookOnder: bool = False
     dwingend: bool = False
+    kader: Annotated[OptionalLine, Field(max_length=40)] = None
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.governance.forms import Change
+from teams.governance.forms import Change, PolicyNew
 from teams.governance.models import Objection, ObjectionState, PolicyKind, Proposal, ProposalState
 from teams.governance.policies import in_force
 from teams.governance.rules import ChosenForm, Standing, chosen_form
@@ -18,6 +18,7 @@ from teams.journal.models import Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
+from teams.mandates.queries.frameworks import known_frameworks
 
 _NOW = "upper_inf({0}.recorded) and {0}.valid @> cast(:today as date)"
 _FILLS = "upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)"
@@ -163,6 +164,7 @@ async def scope_of(
             name = row.kind.partition(":")[0]
             own[name] = own.get(name, frozenset()) | {row.id}
     near = (await session.execute(_NEAR, {"team": team_id, "today": today})).one()
+    codes = [change.kader for change in changes if isinstance(change, PolicyNew) and change.kader]
     return Scope(
         team_id,
         {
@@ -177,6 +179,7 @@ async def scope_of(
         near.parent_id,
         frozenset(near.below),
         frozenset(near.here),
+        await known_frameworks(session, codes) if codes else frozenset(),
     )
 
 

@@ -65,7 +65,8 @@ class Scope:
     """What the rules need to know: the team, the roles and policies that the change set names, and names in use.
 
     `taken`: name as given → roles of the team that carry it; `rules`: per default rule the team's policies that change it;
-    `parent`, `below`: the teams right above and right below; `own_roles`: the team's roles that are not core roles.
+    `parent`, `below`: the teams right above and right below; `own_roles`: the team's roles that are not core roles;
+    `frameworks`: which of the codes that the change set names are in the register.
     """
 
     team_id: UUID
@@ -76,6 +77,7 @@ class Scope:
     parent: UUID | None = None
     below: frozenset[UUID] = frozenset()
     own_roles: frozenset[UUID] = frozenset()
+    frameworks: frozenset[str] = frozenset()
 
     def before(self) -> Json:
         """The values on which the change set rests, as they are now."""
@@ -124,6 +126,9 @@ def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID, offer: U
             case PolicyNew():
                 if change.wieRolId is not None and change.wieRolId not in scope.own_roles:
                     found.append(Reason("G17", N_("De rol die beslist, is een gewone rol van dit team.")))
+                if change.kader is not None and change.kader not in scope.frameworks:
+                    said = N_("Het kader {code} staat niet in het register.")
+                    found.append(Reason("G17", said, {"code": change.kader}))
             case RoleMove():
                 found += _own_role(change.rolId, scope, partial(_moves, change.teamId, scope))
             case PolicyMove():

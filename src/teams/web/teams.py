@@ -10,6 +10,7 @@ from teams.governance.inherited import inherited
 from teams.governance.meeting_seen import list_meetings
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_team
+from teams.mandates.queries.frameworks import frameworks_of
 from teams.structure.queries import roles_of, team_for
 from teams.web import overleg
 from teams.web.activity import activity
@@ -27,11 +28,13 @@ async def show(request: Page, team_id: FromPath[UUID], session: Session, me: Me)
     if asked.moment.is_now:
         klussen, wanted = await offer_of_team(session, team_id)
     lines, more = await activity(session, "team", team_id, asked.speak, before=older(asked), known=asked.moment.known)
+    above = await inherited(session, team_id, day=asked.moment.day, known=asked.moment.known)
     return page(
         request, "teams/show.html", status=asked.status, vraag=asked, team=team,
         rollen=[(role, role_state(role.fillers, role.id, role.core, wanted)) for role in roles],
         mensen=team.members, klussen=klussen, o=overleg,
-        geerfd=await inherited(session, team_id, day=asked.moment.day, known=asked.moment.known),
+        geerfd=above,
+        kaders=await frameworks_of(session, [*(p["id"] for p in team.policies), *(p.id for p in above)], asked.moment),
         overleggen=await list_meetings(session, at=asked.moment.now, team=team_id, ahead=True, limit=5), regels=lines, meer=more,
     )  # fmt: skip
 

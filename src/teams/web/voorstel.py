@@ -120,6 +120,7 @@ def _policy(change: PolicyNew, seen: ProposalSeen, say: Any) -> list[Line]:
     rows += [(N_("Wie beslist"), say(DECIDERS[change.wie]))] if change.wie else []
     rows += [(N_("Kandidaten"), say(CANDIDATES[change.kandidaten]))] if change.kandidaten else []
     rows += [(N_("Minstens"), say(N_("{n} procent antwoordt"), {"n": change.percentage}))] if change.percentage else []
+    rows += [(N_("Kader"), change.kader)] if change.kader else []
     below = N_("Hier en in teams eronder, zonder uitzondering") if change.dwingend else N_("Hier en in teams eronder")
     rows += [(N_("Geldt"), say(below))] if change.ookOnder else []
     return [Line(say(head), [], [("ins", words)]) for head, words in rows]

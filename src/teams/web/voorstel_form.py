@@ -27,6 +27,7 @@ def change_from(fields: Fields, kind: str) -> list[dict[str, Any]]:
             **({"wieRolId": one("wierol")} if one("wie") == "rol" and one("wierol") else {}),
             **({"kandidaten": one("kandidaten") or None} if one("afspraaksoort") == "kandidaten" else {}),
             **({"percentage": one("percentage") or None} if one("afspraaksoort") == "quorum" else {}),
+            **({"kader": one("kader")} if one("kader") else {}),
             **({"ookOnder": True, "dwingend": one("onder") == "dwingend"} if one("onder") else {}),
         },
         "afspraak_einde": {"afspraakId": one("afspraak")},
@@ -56,6 +57,7 @@ def typed_from(seen: ProposalSeen) -> dict[str, Any] | None:
         "mandaat": rest[0]["tekst"] if rest else first.get("tekst") or "", "wie": first.get("wie") or "",
         "wierol": first.get("wieRolId") or "", "kandidaten": first.get("kandidaten") or "", "percentage": first.get("percentage") or "",
         "onder": "dwingend" if first.get("dwingend") else "ja" if first.get("ookOnder") else "", "naarteam": first.get("teamId") or "",
+        "kader": first.get("kader") or "",
     }  # fmt: skip
     for name in ("verantwoordelijkheden", "domeinen"):
         items = first.get(name) or {"bij": [], "weg": []}

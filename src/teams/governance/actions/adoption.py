@@ -28,6 +28,7 @@ from teams.journal.batch import lock_structure
 from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NotFound, Reason
+from teams.mandates.actions.frameworks import keep_framework, work_out
 from teams.structure.actions.policies import create_policy, end_policy, move_policy
 from teams.structure.actions.roles import change_role, create_role, end_role, move_role
 from teams.structure.forms import PolicyForm, RoleForm
@@ -85,12 +86,15 @@ async def _apply(
         case RoleMove():
             await move_role(session, change.rolId, change.teamId, first=today, by=by, at=at)
         case PolicyMove():
-            await move_policy(session, change.afspraakId, change.teamId, first=today, by=by, at=at)
+            moved = await move_policy(session, change.afspraakId, change.teamId, first=today, by=by, at=at)
+            await keep_framework(session, change.afspraakId, moved)
         case Filling():
             await appoint(session, change.aanbodId, by=by, at=at)
         case PolicyNew():
             policy = PolicyForm(teamId=proposal.team_id, soort=change.kind, titel=change.title, tekst=change.tekst)
-            await create_policy(session, policy, first=today, by=by, at=at)
+            made = await create_policy(session, policy, first=today, by=by, at=at)
+            if change.kader is not None:
+                await work_out(session, made, change.kader)
         case PolicyEnd():
             await end_policy(session, change.afspraakId, last=today - timedelta(days=1), by=by, at=at)
         case MandateRequest():

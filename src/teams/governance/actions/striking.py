@@ -30,6 +30,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.structure.actions.fillings import end_filling
+from teams.mandates.actions.frameworks import keep_framework
 from teams.structure.actions.policies import create_policy, end_policy, move_policy
 from teams.structure.actions.roles import change_role, end_role, items_of, move_role
 from teams.structure.forms import PolicyForm
@@ -141,11 +142,13 @@ async def _undo(
         case PolicyMove():
             policy_id = made["policy.created"].pop()
             await _untouched(session, proposal, "policy", policy_id)
-            await move_policy(session, policy_id, proposal.team_id, first=today, by=by, at=at)
+            back = await move_policy(session, policy_id, proposal.team_id, first=today, by=by, at=at)
+            await keep_framework(session, policy_id, back)
         case PolicyEnd():
             old = before["afspraken"][str(change.afspraakId)]
             form = PolicyForm(teamId=proposal.team_id, soort=old["soort"], titel=old["titel"], tekst=old["tekst"])
-            await create_policy(session, form, first=today, by=by, at=at)
+            back = await create_policy(session, form, first=today, by=by, at=at)
+            await keep_framework(session, change.afspraakId, back)
         case Filling():
             await end_filling(session, change.rolId, change.persoonId, end=at, by=by, at=at)
         case _:

@@ -37,6 +37,31 @@ _INSERT = text(
 )
 
 
+_WORK_OUT = text(
+    "insert into policy_framework (policy_id, framework_id) select :policy, id from framework where code = :code returning policy_id"
+)
+_KEEP = text(
+    """
+    insert into policy_framework (policy_id, framework_id)
+    select :policy, framework_id from policy_framework where policy_id = :old
+    """
+)
+
+
+async def work_out(session: AsyncSession, policy: UUID, code: str) -> None:
+    """A new policy of a team says how it works within this framework."""
+    if (await session.execute(_WORK_OUT, {"policy": policy, "code": code})).first() is None:
+        raise Conflict(
+            Reason("G17", N_("Het kader {code} staat niet in het register."), {"code": code}),
+            then=(NextStep(N_("Kies een andere code."), "/mandaten/kaders"),),
+        )
+
+
+async def keep_framework(session: AsyncSession, old: UUID, policy: UUID) -> None:
+    """A policy that goes on under another id keeps its framework."""
+    await session.execute(_KEEP, {"old": old, "policy": policy})
+
+
 async def set_framework(session: AsyncSession, form: KaderForm, *, by: Actor, at: datetime) -> UUID:
     """A new framework, or from its first day on a new text of one that stands; what held before stays as it was."""
     await lock_register(session)

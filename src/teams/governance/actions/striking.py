@@ -29,8 +29,8 @@ from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
-from teams.structure.actions.fillings import end_filling
 from teams.mandates.actions.frameworks import keep_framework
+from teams.structure.actions.fillings import end_filling
 from teams.structure.actions.policies import create_policy, end_policy, move_policy
 from teams.structure.actions.roles import change_role, end_role, items_of, move_role
 from teams.structure.forms import PolicyForm

@@ -8,7 +8,7 @@ revision = "2026_11_22_ledger"
 down_revision = "2026_11_22_governance"
 
 TABLES = "alarm log_key cosignature checkpoint node leaf_seed leaf sequencer log"
-FUNCTIONS = ("key_event()", "alarm_event()")
+FUNCTIONS = ("key_event()", "alarm_event()", "head_size(int, int)")
 
 
 def upgrade() -> None:

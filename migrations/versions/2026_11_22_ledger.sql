@@ -62,6 +62,13 @@ create table cosignature (
   primary key (log, size, name),
   foreign key (log, size) references checkpoint
 );
+-- How far the log is signed, and by so many witnesses too; null while nobody signed that far.
+create function head_size(p_log int, p_quorum int) returns bigint language sql stable parallel safe
+begin atomic
+  select case when p_quorum = 0 then (select c.size from checkpoint c where c.log = p_log order by c.size desc limit 1)
+    else (select s.size from cosignature s where s.log = p_log group by s.size having count(*) >= p_quorum order by s.size desc limit 1)
+  end;
+end;
 create table log_key (
   id int primary key generated always as identity,
   log smallint not null,
@@ -115,7 +122,8 @@ begin
 end $$;
 
 ------------------------------------------------------------------------------------------------ privileges
-revoke execute on function key_event(), alarm_event() from public;
+revoke execute on function key_event(), alarm_event(), head_size(int, int) from public;
+grant execute on function head_size(int, int) to teams_app, teams_worker, teams_auditor;
 grant select on log, leaf, leaf_seed, node, checkpoint, cosignature, log_key, alarm to teams_app, teams_worker, teams_auditor;
 grant select on journal_text to teams_auditor;
 grant select, update on sequencer to teams_worker;

@@ -212,7 +212,7 @@ async def test_standing_of_an_act(app, worker, boss, db: Database):
 
     async def standing():
         async with db.read() as session:
-            return await queries.covered(session, [entry, plain])
+            return await queries.covered(session, [entry, plain], quorum=0)
 
     assert await standing() == {entry: (Standing.PENDING, None, None)}
     await sequence_all(worker)

@@ -30,7 +30,7 @@ def _after(noun: str, summary: str, body: type[BaseModel], verb: Any) -> Any:
         await decision_for(session, nummer, by)
         no_token_outside_the_demo(request)
         await verb(session, nummer, form, by=by, at=await now(session))
-        return await shown(session, nummer, by, status=201)
+        return await shown(session, nummer, by, quorum=request.app.state.settings.witness_quorum, status=201)
 
     return after
 
@@ -45,7 +45,7 @@ async def reply(request: Page, nummer: FromPath[str], id: FromPath[UUID], sessio
     await decision_for(session, nummer, by)
     no_token_outside_the_demo(request)
     await answer_information(session, nummer, id, form, by=by, at=await now(session))
-    return await shown(session, nummer, by, status=201)
+    return await shown(session, nummer, by, quorum=request.app.state.settings.witness_quorum, status=201)
 
 
 HANDLERS = [

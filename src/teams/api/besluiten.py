@@ -78,7 +78,7 @@ async def list_own(request: Page, session: Session, me: Me) -> Response[bytes]:
     rows = await decisions_of(
         session, actor(request, me), below=below, power=wish.bevoegdheid or None, most=wish.aantal + 1
     )
-    places = await covered(session, [row.entry_id for row in rows])
+    places = await covered(session, [row.entry_id for row in rows], quorum=request.app.state.settings.witness_quorum)
     short = [
         BesluitKort(
             nummer=row.number, bevoegdheid=row.power, titel=row.power_title, uitkomst=row.outcome, onderwerp=row.subject,
@@ -166,12 +166,12 @@ def refused(request: Request[Any, Any, Any], done: Refused) -> Response[bytes]:
 
 @get("/besluiten/{nummer:str}", policy="employee", doc=Doc("Bekijk een besluit", answer=BesluitUit, refusals=(404,)))
 async def show(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
-    return await shown(session, nummer, actor(request, me))
+    return await shown(session, nummer, actor(request, me), quorum=request.app.state.settings.witness_quorum)
 
 
-async def shown(session: AsyncSession, number: str, by: Actor, *, status: int = 200) -> Response[bytes]:
+async def shown(session: AsyncSession, number: str, by: Actor, *, quorum: int, status: int = 200) -> Response[bytes]:
     seen = await decision_for(session, number, by)
-    place = (await covered(session, [seen.row.entry_id])).get(seen.row.entry_id)
+    place = (await covered(session, [seen.row.entry_id], quorum=quorum)).get(seen.row.entry_id)
     return answer(decision_out(seen, place.standing if place else Standing.PENDING), status=status)
 
 
@@ -181,7 +181,7 @@ async def shown(session: AsyncSession, number: str, by: Actor, *, status: int = 
     doc=Doc("Haal het ontvangstbewijs op", answer=Bewijs, refusals=(404, 409), media="text/plain"),
 )
 async def receipt(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
-    made = await receipt_for(session, nummer, actor(request, me))
+    made = await receipt_for(session, nummer, actor(request, me), quorum=request.app.state.settings.witness_quorum)
     return Response(made, media_type="text/plain; charset=utf-8", headers=file_headers(nummer))
 
 

@@ -101,7 +101,7 @@ def as_xlsx(lines: Sequence[Line], at: datetime) -> bytes:
     return stream.getvalue()
 
 
-async def bundle(session: AsyncSession, lines: Sequence[Line]) -> bytes:
+async def bundle(session: AsyncSession, lines: Sequence[Line], *, quorum: int = 0) -> bytes:
     """A ZIP with the decisions, a receipt for each that a signed head covers, the head and the verifier.
 
     A receipt of a hidden decision shows no opening: the leaf proves that it is there and tells nothing."""
@@ -115,10 +115,10 @@ async def bundle(session: AsyncSession, lines: Sequence[Line]) -> bytes:
         _put(made, "LEESMIJ.txt", _READ_ME.encode())
         _put(made, "besluiten.json", as_json(lines))
         for line in lines:
-            receipt = await receipt_of(session, line.entry, shown=() if line.hidden else None)
+            receipt = await receipt_of(session, line.entry, shown=() if line.hidden else None, quorum=quorum)
             if receipt is not None:
                 _put(made, f"bewijs/{line.number}.tlog-proof", receipt)
-        head = await newest_head(session)
+        head = await newest_head(session, quorum=quorum)
         if head is not None:
             _put(made, "checkpoint", head.note.encode())
         _put(made, "sleutels.txt", "".join(f"{key.vkey}\n" for key in await log_keys(session)).encode())

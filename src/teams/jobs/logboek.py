@@ -155,7 +155,7 @@ def run_receipt(settings: Settings, nummer: str) -> bytes:
                 entry = await queries.entry_of(session, nummer)
                 if entry is None:
                     raise Stopped(f"er staat geen besluit {nummer} in het logboek")
-                return await queries.receipt_of(session, entry)
+                return await queries.receipt_of(session, entry, quorum=settings.witness_quorum)
         finally:
             await database.close()
 

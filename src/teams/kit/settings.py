@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     signer_state: Path = Field(Path("log-state.json"), description="what the signer remembers between runs")
     witnesses: Path | None = Field(None, description="file with the witnesses of the log: a line has address and vkey")
     witness_quorum: int = Field(
-        0, ge=0, le=10, description="so many witnesses must sign a head before a report uses it"
+        0, ge=0, le=10, description="so many witnesses must sign along before a decision is called recorded"
     )
     security_contact: str = Field(
         "",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.ledger.entries import SOURCE, openings, source
@@ -19,10 +19,10 @@ OVERDUE = timedelta(seconds=60)
 
 _COVERED = text(
     """
-    select j.id, l.log, l.seq, coalesce(l.seq < (
-            select c.size from checkpoint c where c.log = l.log order by c.size desc limit 1), false) as covered,
-        j.at < clock_timestamp() - cast(:overdue as interval)
-            or exists (select from alarm a where a.settled_at is null and a.log = (select max(id) from log)) as doubtful
+    select j.id, l.log, l.seq, coalesce(l.seq < head_size(l.log, 0), false) as signed,
+        coalesce(l.seq < head_size(l.log, cast(:quorum as int)), false) as covered,
+        j.at < clock_timestamp() - cast(:overdue as interval) as late,
+        exists (select from alarm a where a.settled_at is null and a.log = (select max(id) from log)) as alarmed
     from unnest(cast(:entries as uuid[])) u(id) join journal j on j.id = u.id and j.accountable
     left join lateral (select log, seq from leaf where entry = j.id order by log desc limit 1) l on true
     """
@@ -33,9 +33,7 @@ _HEAD = text(
             (select string_agg(s.line, '' order by s.name) from cosignature s where s.log = c.log and s.size = c.size), ''
         ) as note, c.at
     from checkpoint c
-    where c.log = coalesce(cast(:log as int), (select max(id) from log))
-        and (:quorum = 0 or :quorum <= (select count(*) from cosignature s where s.log = c.log and s.size = c.size))
-    order by c.size desc limit 1
+    where c.log = coalesce(cast(:log as int), (select max(id) from log)) and c.size = head_size(c.log, cast(:quorum as int))
     """
 )
 _LEAF = text(
@@ -70,6 +68,7 @@ class Standing(StrEnum):
     """What a page may say of an act."""
 
     RECORDED = "vastgelegd"
+    UNWITNESSED = "wacht_op_getuige"
     PENDING = "in_behandeling"
     DOUBTFUL = "nog_te_controleren"
 
@@ -112,18 +111,21 @@ class Alarm(NamedTuple):
     settled_at: datetime | None
 
 
-async def covered(session: AsyncSession, entries: Collection[UUID]) -> dict[UUID, Place]:
-    """Standing of accountable entries: vastgelegd when a signed head covers the leaf; until then in behandeling, and
-    nog te controleren after a minute or while there is an alarm. Entries that are not accountable are left out."""
-    rows = await session.execute(_COVERED, {"entries": list(entries), "overdue": OVERDUE})
-    return {
-        row.id: Place(
-            Standing.RECORDED if row.covered else Standing.DOUBTFUL if row.doubtful else Standing.PENDING,
-            row.log,
-            row.seq,
-        )
-        for row in rows
-    }
+async def covered(session: AsyncSession, entries: Collection[UUID], *, quorum: int) -> dict[UUID, Place]:
+    """Standing of accountable entries: vastgelegd when a head covers the leaf that the signer and `quorum` witnesses
+    signed; wacht op getuige while only witnesses lack; until then in behandeling, and nog te controleren after a minute
+    or while there is an alarm. Entries that are not accountable are left out."""
+    values = {"entries": list(entries), "overdue": OVERDUE, "quorum": quorum}
+    rows = await session.execute(_COVERED, values)
+    return {row.id: Place(_standing(row), row.log, row.seq) for row in rows}
+
+
+def _standing(row: Row[Any]) -> Standing:
+    if row.covered:
+        return Standing.RECORDED
+    if row.alarmed or (row.late and not row.signed):
+        return Standing.DOUBTFUL
+    return Standing.UNWITNESSED if row.signed else Standing.PENDING
 
 
 async def newest_head(session: AsyncSession, *, log: int | None = None, quorum: int = 0) -> PublishedHead | None:
@@ -132,11 +134,13 @@ async def newest_head(session: AsyncSession, *, log: int | None = None, quorum: 
     return None if row is None else PublishedHead(row.log, row.size, row.root, row.note, row.at)
 
 
-async def receipt_of(session: AsyncSession, entry: UUID, *, shown: Collection[str] | None = None) -> bytes | None:
-    """The tlog-proof of an entry with its leaf and openings (`shown`: only of these fields); None while no head
-    covers it."""
+async def receipt_of(
+    session: AsyncSession, entry: UUID, *, shown: Collection[str] | None = None, quorum: int = 0
+) -> bytes | None:
+    """The tlog-proof of an entry with its leaf and openings (`shown`: only of these fields); None while no head with
+    `quorum` witnesses covers it."""
     row = (await session.execute(_LEAF, {"entry": entry})).mappings().one_or_none()
-    head = None if row is None else await newest_head(session, log=row["log"])
+    head = None if row is None else await newest_head(session, log=row["log"], quorum=quorum)
     if row is None or head is None or row["seq"] >= head.size:
         return None
     plan = inclusion_plan(row["seq"], head.size)

@@ -20,7 +20,7 @@ _BY_FLAG = {
 }  # fmt: skip
 
 
-async def figures_of(session: AsyncSession, period: Period, known: datetime) -> dict[str, Any]:
+async def figures_of(session: AsyncSession, period: Period, known: datetime, *, quorum: int = 0) -> dict[str, Any]:
     """Everything the account says, as plain values: amounts in cents, days as ISO text, no names of people.
 
     As known at `known`: what was recorded, found, ratified or settled later does not count. Percentages are not kept:
@@ -41,7 +41,7 @@ async def figures_of(session: AsyncSession, period: Period, known: datetime) -> 
     quarters = _quarters(period)
     spans = {"starts": [one.start for one in quarters], "ends": [one.end for one in quarters]}
     counts = await rows(sql.QUARTERS, **spans)
-    sample, head = await rows(sql.SAMPLE), await rows(sql.HEAD)
+    sample, head = await rows(sql.SAMPLE), await rows(sql.HEAD, quorum=quorum)
     return {
         "versie": VERSION,
         "periode": str(period),

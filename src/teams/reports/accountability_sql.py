@@ -169,7 +169,11 @@ QUARTERS = text(
     """
 )
 HEAD = text(
-    "select size as regels, encode(root, 'hex') as wortel from checkpoint where at <= :known order by log desc, size desc limit 1"
+    """
+    select c.size as regels, encode(c.root, 'hex') as wortel from checkpoint c where c.at <= :known and :quorum <=
+        (select count(*) from cosignature s where s.log = c.log and s.size = c.size and s.at <= :known)
+    order by c.log desc, c.size desc limit 1
+    """
 )
 OPEN_QUESTIONS = text(
     """

@@ -100,7 +100,7 @@ _NAMED = """
         l.seq, coalesce(l.seq < h.size and l.log = h.log, false) or coalesce(l.log < h.log, false) as covered
     from page d join person p on p.id = d.person_id
     left join lateral (select l.log, l.seq from leaf l where l.entry = d.entry_id order by l.log limit 1) l on true
-    left join lateral (select c.log, c.size from checkpoint c order by c.log desc, c.size desc limit 1) h on true
+    cross join (select max(id) as log, head_size(max(id), cast(:quorum as int)) as size from log) h
     left join lateral (select v.name, t.name as team from role_version v
         left join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> (d.decided_at at time zone 'Europe/Amsterdam')::date
         where v.role_id = d.role_id and upper_inf(v.recorded)
@@ -110,10 +110,10 @@ _NAMED = """
 
 
 async def audit_page(
-    session: AsyncSession, wish: AuditWish, scope: Scope
+    session: AsyncSession, wish: AuditWish, scope: Scope, *, quorum: int = 0
 ) -> tuple[list[Line], tuple[datetime, UUID] | None]:
     """Decisions within the scope, and `after` of the next page. One query."""
-    values: dict[str, Any] = {"limit": wish.limit + 1, "person": scope.person}
+    values: dict[str, Any] = {"limit": wish.limit + 1, "person": scope.person, "quorum": quorum}
     flag, outcome = wish.flag, wish.outcome
     if flag is None and outcome in ("gebrek", "doorbroken"):
         flag, outcome = outcome, None  # also what was found later
@@ -201,7 +201,7 @@ def _line(row: Row[Any], scope: Scope) -> Line:
 
 _STATE = text(
     """
-    select h.log, h.size, h.root, h.at, (select max(l.seq) + 1 from leaf l where l.log = (select max(id) from log)) as leaves,
+    select h.log, h.size, h.root, h.at, head_size(h.log, cast(:quorum as int)) as trusted, (select max(l.seq) + 1 from leaf l where l.log = (select max(id) from log)) as leaves,
         (select coalesce(json_agg(json_build_array(c.name, c.at) order by c.name), '[]') from cosignature c where c.log = h.log and c.size = h.size) as witnesses,
         (select coalesce(json_agg(json_build_array(a.kind, a.size, a.at) order by a.id), '[]') from alarm a where a.settled_at is null) as alarms,
         (select count(*) from (select from checklist_item i where i.state = 'open' limit 1000) o) as open_items,
@@ -218,13 +218,15 @@ _STATE = text(
 class LogState:
     """How the log stands: the last signed head, who signed along, alarms that are open, and what is not in the log.
 
-    `attention` counts decisions of the period with a serious flag, at most 101; `waiting` leaves no head covers yet.
+    `attention` counts decisions of the period with a serious flag, at most 101; `waiting` leaves no head covers yet;
+    `unwitnessed` those that are signed and wait for witnesses.
     """
 
     size: int | None
     root: str
     at: datetime | None
     waiting: int
+    unwitnessed: int
     witnesses: tuple[str, ...]
     alarms: tuple[tuple[str, int, str], ...]
     open_items: int
@@ -233,16 +235,17 @@ class LogState:
     attention: int
 
 
-async def log_state(session: AsyncSession, period: Period | None) -> LogState:
+async def log_state(session: AsyncSession, period: Period | None, *, quorum: int = 0) -> LogState:
     """One query; no tree is walked. `teams log verify` and the standalone verifier prove, this tells."""
     span = (
         period.span()
         if period
         else {"start": datetime(1900, 1, 1, tzinfo=UTC), "end": datetime(2200, 1, 1, tzinfo=UTC)}
     )
-    row = (await session.execute(_STATE, span)).one()
+    row = (await session.execute(_STATE, {**span, "quorum": quorum})).one()
     return LogState(
         row.size, row.root.hex() if row.root else "", row.at, max((row.leaves or 0) - (row.size or 0), 0),
+        (row.size or 0) - (row.trusted or 0),
         tuple(name for name, _ in row.witnesses), tuple((kind, size, at) for kind, size, at in row.alarms), row.open_items,
         row.lists, row.list_at, row.attention,
     )  # fmt: skip

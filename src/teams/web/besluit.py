@@ -60,7 +60,7 @@ async def show(request: Page, number: FromPath[str], session: Session, me: Me) -
 
 @get("/besluiten/{number:str}/bewijs", policy="employee")
 async def receipt(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[bytes]:
-    made = await receipt_for(session, number, me.actor())
+    made = await receipt_for(session, number, me.actor(), quorum=request.app.state.settings.witness_quorum)
     return Response(made, media_type="text/plain", headers=file_headers(number))
 
 
@@ -109,7 +109,7 @@ async def _show(
     by = me.actor()
     seen = await decision_for(session, number, by)
     row = seen.row
-    place = (await covered(session, [row.entry_id])).get(row.entry_id)
+    place = (await covered(session, [row.entry_id], quorum=request.app.state.settings.witness_quorum)).get(row.entry_id)
     speak = words(language_of(request))
     open_defect = next((one for one in seen.defects if not one.repaired), None)
     deciders = (row.person_id, row.second_id)

@@ -16,6 +16,7 @@ OUTCOMES = {
 }
 STANDINGS = {
     Standing.RECORDED: (N_("Vastgelegd en controleerbaar"), "goed", "schild"),
+    Standing.UNWITNESSED: (N_("Ondertekend, wacht op een getuige"), "info", "klok"),
     Standing.PENDING: (N_("In behandeling"), "info", "klok"),
     Standing.DOUBTFUL: (N_("Nog te controleren"), "let", "let"),
 }

@@ -46,7 +46,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     rows = await decisions_of(session, by, below=below if fits else None, most=PAGE + 1)
     person = by.person_id
     shown = rows[:PAGE]
-    places = await covered(session, [row.entry_id for row in shown])
+    places = await covered(session, [row.entry_id for row in shown], quorum=request.app.state.settings.witness_quorum)
     return page(
         request, "besluiten/index.html", rows=[(row, standing_of(places.get(row.entry_id))) for row in shown],
         wacht=await waiting_for(session, person) if person else [], lopend=await open_intents(session, person) if person else [],

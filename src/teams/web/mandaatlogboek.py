@@ -69,7 +69,7 @@ async def export(request: Page, session: Session, me: Me) -> Response[Any]:
             case "xlsx":
                 made = as_xlsx(lines, at)
             case _:
-                made = await bundle(session, lines)
+                made = await bundle(session, lines, quorum=request.app.state.settings.witness_quorum)
         await record_export(session, kind, made, len(lines), by=by, at=at)
     except NotFound:
         raise
@@ -87,9 +87,9 @@ async def _index(
     if refusal is None:
         query.only(*FILTERS, "na")
     wish = _wish(query)
-    desk = await desk_of(session, me.actor())
-    lines, after = await audit_page(session, wish, desk.scope)
-    state = await log_state(session, wish.period)
+    desk, quorum = await desk_of(session, me.actor()), request.app.state.settings.witness_quorum
+    lines, after = await audit_page(session, wish, desk.scope, quorum=quorum)
+    state = await log_state(session, wish.period, quorum=quorum)
     kept = {name: query.one(name) for name in FILTERS if query.one(name)}
     today = day_of(datetime.now(UTC))
     return page(

@@ -51,7 +51,7 @@ async def draft(request: Page, session: Session, me: Me) -> Response[Any]:
         async with session.begin_nested():
             need(by_of(request, me), "secretaris")
             words = _words(fields)
-            figures = await figures_of(session, period, at)
+            figures = await figures_of(session, period, at, quorum=request.app.state.settings.witness_quorum)
             await draft_account(session, period, figures, words, known=at, by=by_of(request, me), at=at)
     except NotFound:
         raise

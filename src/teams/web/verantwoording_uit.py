@@ -45,7 +45,8 @@ async def again(request: Page, period: FromPath[str], session: Session) -> Respo
         moment = None
     if moment is None or moment.tzinfo is None:
         raise Invalid({"bekend": Reason("bekend", N_("Vul een dag in als 31-12-2026, of een tijdstip met tijdzone."))})
-    figures = await figures_of(session, period_of(period), min(moment, datetime.now(UTC)))
+    until = min(moment, datetime.now(UTC))
+    figures = await figures_of(session, period_of(period), until, quorum=request.app.state.settings.witness_quorum)
     return Response(canonical(figures).encode(), media_type="application/json")
 
 

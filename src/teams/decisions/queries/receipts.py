@@ -9,10 +9,10 @@ from teams.kit.text import N_
 from teams.ledger.queries import receipt_of
 
 
-async def receipt_for(session: AsyncSession, number: str, by: Actor) -> bytes:
-    """The tlog-proof once a signed head covers the entry; who may see the number only opens nothing."""
+async def receipt_for(session: AsyncSession, number: str, by: Actor, *, quorum: int) -> bytes:
+    """The tlog-proof once a signed head with so many witnesses covers the entry; who may see the number only opens nothing."""
     seen = await decision_for(session, number, by)
-    made = await receipt_of(session, seen.row.entry_id, shown=None if seen.full else ())
+    made = await receipt_of(session, seen.row.entry_id, shown=None if seen.full else (), quorum=quorum)
     if made is None:
         raise Conflict(
             Reason("in_behandeling", N_("Het logboek omvat dit besluit nog niet. Het besluit zelf geldt al.")),

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from teams.app import create_app
 from teams.auth import passwords, sessions
 from teams.auth.actions import create_token, set_known_password
 from teams.auth.feeds import create_feed
@@ -19,6 +18,7 @@ from teams.http.gate import Gate
 from teams.kit.db import Database
 from teams.kit.errors import Invalid
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.conftest import Place
 from tests.web.conftest import app, visit
 from tests.world import World
@@ -132,14 +132,14 @@ async def test_the_form_of_log_in_masks_and_lets_paste(visit: Callable[..., Any]
 def test_row_18_only_a_known_proxy_says_who_asked(
     place: Place, db: Database, client: str, forwarded: str, address: str
 ) -> None:
-    gate: Gate = create_app(Settings(database_url=place.url()), db)
+    gate: Gate = app_for(Settings(database_url=place.url()), db)
     headers = {b"x-forwarded-for": forwarded.encode()} if forwarded else {}
     assert gate._address({"client": (client, 1)}, headers) == address
     assert isinstance(gate.app, Litestar) and gate.app.debug is False
 
 
 async def test_row_18_another_host_is_refused(place: Place, db: Database) -> None:
-    gate = create_app(Settings(database_url=place.url(), hosts="teams.test"), db)
+    gate = app_for(Settings(database_url=place.url(), hosts="teams.test"), db)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://evil.test") as client:
         assert (await client.get("/")).status_code == 400
 

@@ -8,11 +8,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from teams.app import create_app
 from teams.auth.actions import create_token
 from teams.http.gate import Gate
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.conftest import Place
 from tests.world import TODAY, World
 
@@ -22,7 +22,7 @@ Call = Callable[..., Awaitable[httpx.AsyncClient]]
 
 @pytest.fixture
 def app(place: Place, db: Database) -> Gate:
-    return create_app(Settings(database_url=place.url(), municipality="gemeente Proefdam"), db)
+    return app_for(Settings(database_url=place.url(), municipality="gemeente Proefdam"), db)
 
 
 @pytest.fixture

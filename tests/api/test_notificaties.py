@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from teams.api.notificaties import signature
-from teams.app import create_app
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.decisions.acts import settle
 from tests.mandates.stored import uid
 from tests.places import Place
@@ -44,7 +44,7 @@ async def send(place: Place, db: Database, owner: asyncpg.Connection) -> AsyncIt
         "update power_version v set recording = 'uit_zaaksysteem' from power p where p.id = v.power_id and p.code <> 'PW-07'"
     )
     await boss.close()
-    app = create_app(Settings(database_url=place.url(), notification_secret=SECRET), db)
+    app = app_for(Settings(database_url=place.url(), notification_secret=SECRET), db)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://teams.test") as client:
 
@@ -135,7 +135,7 @@ async def test_what_is_not_about_a_new_besluit_is_left(send: Send, owner: asyncp
 
 
 async def test_without_a_secret_nobody_may_send(place: Place, db: Database) -> None:
-    app = create_app(Settings(database_url=place.url()), db)
+    app = app_for(Settings(database_url=place.url()), db)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://teams.test") as client:
         assert (await client.post(PATH, json=note())).status_code == 404

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from joserfc import jwk, jwt
 
-from teams.app import create_app
 from teams.auth import provider as provider_module
 from teams.auth.actions import disable_account
 from teams.auth.identities import link_identity
@@ -18,6 +17,7 @@ from teams.auth.sessions import visitor_by_session
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
+from tests.apps import app_for
 from tests.auth.service import CLIENT, ISSUER, Service, asked, challenge, provider, settings
 from tests.places import Place
 from tests.web.conftest import Client
@@ -33,7 +33,7 @@ def service() -> Service:
 
 @pytest.fixture
 async def browser(place: Place, db: Database, world: World, service: Service) -> AsyncIterator[Client]:
-    app = create_app(settings(place.url()), db)
+    app = app_for(settings(place.url()), db)
     app.app.state.provider = provider(service)
     async with Client(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://teams.test"
@@ -290,7 +290,7 @@ async def test_false_log_outs_end_nothing_and_are_stopped(browser: Client, servi
 
 
 async def test_without_settings_these_addresses_do_not_exist(place: Place, db: Database, world: World) -> None:
-    app = create_app(settings(place.url()).model_copy(update={"oidc_issuer": ""}), db)
+    app = app_for(settings(place.url()).model_copy(update={"oidc_issuer": ""}), db)
     async with Client(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://teams.test"
     ) as client:

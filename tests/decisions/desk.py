@@ -7,11 +7,11 @@ from typing import Any
 import asyncpg
 import httpx
 
-from teams.app import create_app
 from teams.auth.sessions import open_session
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.decisions.acts import RIGHTS, settle
 from tests.mandates.stored import uid
 from tests.places import Place
@@ -28,7 +28,7 @@ SUBSIDY = {
 async def desks(place: Place, db: Database, owner: asyncpg.Connection, **settings: Any) -> AsyncIterator[Desk]:
     """`noor = await desk("noor")`."""
     await settle(owner)
-    app = create_app(Settings(database_url=place.url(), municipality="gemeente Zandermeer", **settings), db)
+    app = app_for(Settings(database_url=place.url(), municipality="gemeente Zandermeer", **settings), db)
     clients: list[Client] = []
 
     async def desk(name: str) -> Client:

@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from teams.app import create_app
 from teams.auth.sessions import form_token, open_session
 from teams.http.gate import COOKIE, Gate
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.conftest import Place
 from tests.world import World
 
@@ -31,7 +31,7 @@ class Client(httpx.AsyncClient):
 
 @pytest.fixture
 def app(place: Place, db: Database) -> Gate:
-    return create_app(Settings(database_url=place.url(), municipality="gemeente Proefdam"), db)
+    return app_for(Settings(database_url=place.url(), municipality="gemeente Proefdam"), db)
 
 
 @pytest.fixture

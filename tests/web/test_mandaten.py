@@ -7,11 +7,11 @@ import asyncpg
 import httpx
 import pytest
 
-from teams.app import create_app
 from teams.auth.sessions import open_session
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.conftest import Place
 from tests.mandates.stored import as_stored, store, uid
 from tests.mandates.town import town
@@ -28,7 +28,7 @@ async def noor(place: Place, db: Database, owner: asyncpg.Connection) -> AsyncIt
     account = await owner.fetchval(
         "insert into account (person_id, email) values ($1, 'noor@zandermeer.example') returning id", uid("noor")
     )
-    app = create_app(Settings(database_url=place.url()), db)
+    app = app_for(Settings(database_url=place.url()), db)
     client = Client(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://teams.test")
     async with db.begin() as session:
         client.session_id = await open_session(session, account, device="test", old=None)

@@ -6,14 +6,14 @@ import httpx
 import pytest
 from sectxt import Parser
 
-from teams.app import create_app
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.places import Place
 
 
 async def fetch(place: Place, db: Database, contact: str) -> httpx.Response:
-    app = create_app(Settings(database_url=place.url(), hosts="teams.test", security_contact=contact), db)
+    app = app_for(Settings(database_url=place.url(), hosts="teams.test", security_contact=contact), db)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://teams.test") as client:
         return await client.get("/.well-known/security.txt")
 

@@ -215,3 +215,15 @@ async def test_the_list_pages_by_cursor_and_filters(call: Call, world: World) ->
         (f"team={world.teams['groen']}", 6), (f"team={world.teams['balie']}", 0), ("zoek=vijvr", 1),
     ):  # fmt: skip
         assert len((await cato.get(f"/klussen?{query}")).json()["resultaten"]) == count, query
+
+
+async def test_the_baseline_comes_with_the_klus_or_not_at_all(call: Call, world: World, owner: Any) -> None:
+    """Klussen 3.5: fixed when posting, by whole cents."""
+    aya = await call("aya")
+    wrong = klus(world.teams["groen"], nulmeting={"ingehuurd": True})
+    assert (await aya.post("/klussen", json=wrong)).status_code == 400
+    assert await owner.fetchval("select count(*) from klus") == 0
+    right = klus(world.teams["groen"], nulmeting={"ingehuurd": True, "tarief": 85.5, "bron": "Offerte 12"})
+    made = await aya.post("/klussen", json=right)
+    assert made.status_code == 201, made.text
+    assert await owner.fetchval("select rate_cents from klus_baseline") == 8550

@@ -151,3 +151,20 @@ async def test_an_officeholder_posts_for_the_organ_and_manages_it(visit: Any, ow
     assert await owner.fetchval("select organ_id from klus") == world.organs["college"]
     assert (await wil.send_form(f"{klus}/sluiting")).status_code == 303
     assert (await aya.send_form(f"{klus}/publicatie")).status_code == 403
+
+
+async def test_the_baseline_is_set_in_the_form_itself(visit: Any, world: World, owner: Any) -> None:
+    """Klussen 3.5, R19: folded, once, when posting; the four fields stay four."""
+    aya = await visit("aya")
+    form = {
+        "titel": "Bomen tellen", "soort_uren": "eenmalig", "uren": "6", "van": f"{TODAY + timedelta(days=9):%d-%m-%Y}", "plaatsen": "1",
+    }  # fmt: skip
+    for wrong in ({"tarief": "veel"}, {"bron": "Offerte 12"}):
+        answer = await aya.send_form("/klussen", form | wrong)
+        assert answer.status_code == 422 and "Bomen tellen" in answer.text and "uurtarief" in answer.text.lower()
+    assert await owner.fetchval("select count(*) from klus") == 0
+    answer = await aya.send_form("/klussen", form | {"tarief": "€ 85,50", "bron": "Offerte 12"})
+    assert answer.status_code == 303
+    assert await owner.fetchval("select rate_cents from klus_baseline") == 8550
+    page = (await aya.get(answer.headers["location"].split("?")[0] + "/besparing")).text
+    assert "85,50" in page and 'name="tarief"' not in page, "what is fixed is not asked again"

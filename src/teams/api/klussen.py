@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,10 +20,11 @@ from teams.journal.models import Actor
 from teams.kit.clock import now
 from teams.kit.errors import Invalid, Reason
 from teams.kit.forms import validated_json
-from teams.kit.text import N_
+from teams.kit.text import N_, OptionalNote
 from teams.klussen.actions.klus import change_klus, post_klus
 from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
-from teams.klussen.forms import KlusForm, ReasonForm
+from teams.klussen.actions.savings import BaselineForm, fix_baseline
+from teams.klussen.forms import Form, KlusForm, ReasonForm
 from teams.klussen.listing import Wish, list_klussen
 from teams.klussen.models import Kind, Klus, KlusState, Origin, Way
 from teams.klussen.queries import KlusSeen, klus_for
@@ -47,6 +49,20 @@ class Stand(StrEnum):
     AFGEROND = "afgerond"
     INGETROKKEN = "ingetrokken"
     VERLOPEN = "verlopen"
+
+
+class NulmetingIn(Form):
+    """Wat dit werk anders had gekost; ligt vast bij het plaatsen."""
+
+    ingehuurd: bool
+    tarief: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=2, description="euro per uur")] | None = None
+    bron: OptionalNote = None
+
+
+class KlusNieuw(KlusForm):
+    """Een klus: uren per week (`urenMin`, `urenMax`) of in totaal (`urenTotaal`); `tot` is tot en met."""
+
+    nulmeting: NulmetingIn | None = None
 
 
 class MijnInzet(BaseModel):
@@ -152,11 +168,15 @@ async def show(request: Page, id: FromPath[UUID], session: Session, me: Me) -> R
 @post(
     "/klussen",
     policy="employee",
-    doc=Doc("Maak een klus (concept)", answer=KlusUit, body=KlusForm, example=EXAMPLE, status=201, refusals=(409,)),
+    doc=Doc("Maak een klus (concept)", answer=KlusUit, body=KlusNieuw, example=EXAMPLE, status=201, refusals=(409,)),
 )
 async def create(request: Page, session: Session, me: Me) -> Response[bytes]:
-    form, by, at = await body_of(request, KlusForm), actor(request, me), await now(session)
+    form, by, at = await body_of(request, KlusNieuw), actor(request, me), await now(session)
     klus = await post_klus(session, form, by=by, at=at)
+    if fixed := form.nulmeting:
+        cents = None if fixed.tarief is None else int(fixed.tarief * 100)
+        baseline = BaselineForm(ingehuurd=fixed.ingehuurd, tarief=cents, bron=fixed.bron)
+        await fix_baseline(session, klus.id, baseline, by=by, at=at)
     return await _seen(session, klus.id, by, at=at, status=201)
 
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from teams.governance.models import DEFAULTS, ConsentForm, Criterion, PolicyKind
-from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
+from teams.kit.text import N_, Line, OptionalCode, OptionalLine, OptionalText, Text
 from teams.structure.forms import Form, ItemText, RoleHours
 from teams.structure.models import ItemKind
 
@@ -97,7 +97,7 @@ class PolicyNew(Form):
     percentage: Annotated[int, Field(ge=1, le=100)] | None = None
     ookOnder: bool = False
     dwingend: bool = False
-    kader: Annotated[OptionalLine, Field(max_length=40)] = None
+    kader: OptionalCode = None
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:

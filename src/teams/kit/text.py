@@ -54,3 +54,16 @@ OptionalLine = Annotated[
     Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(max_length=120)] | None,
     BeforeValidator(_blank_is_none),
 ]
+# A shorter or longer one is a type of its own: a length laid around an optional line fails on what was left empty.
+OptionalCode = Annotated[
+    Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(max_length=40)] | None,
+    BeforeValidator(_blank_is_none),
+]
+OptionalNote = Annotated[
+    Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(max_length=200)] | None,
+    BeforeValidator(_blank_is_none),
+]
+OptionalReason = Annotated[
+    Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(max_length=500)] | None,
+    BeforeValidator(_blank_is_none),
+]

@@ -10,8 +10,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.clock import day_of
-from teams.kit.errors import Reason
-from teams.kit.text import N_, OptionalLine
+from teams.kit.errors import NextStep, NotFound, Reason
+from teams.kit.text import N_, OptionalNote
 from teams.klussen.forms import Day, Form
 
 DAY = 240
@@ -24,7 +24,16 @@ class BookForm(Form):
 
     dag: Day
     uren: Annotated[Decimal, Field(gt=0, le=24, decimal_places=1)]
-    toelichting: Annotated[OptionalLine, Field(max_length=200)] = None
+    toelichting: OptionalNote = None
+
+
+def switched_on(consent: bool) -> None:
+    """WOR 27: hours of persons are off until the works council's consent is recorded."""
+    if not consent:
+        raise NotFound(
+            Reason("R11", N_("Uren schrijven staat uit. De ondernemingsraad heeft nog niet ingestemd.")),
+            then=(NextStep(N_("Lees wie wat ziet."), "/wat-ziet-wie"),),
+        )
 
 
 def monday_of(day: date) -> date:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.errors import Reason
-from teams.kit.text import N_, OptionalLine
+from teams.kit.text import N_, OptionalReason
 from teams.klussen.forms import Day, Form
 
 
@@ -45,8 +45,8 @@ class StageForm(Form):
     stap: Stage
     van: Day
     dagen: Annotated[int, Field(ge=0, le=365)] = 0
-    overslaan: Annotated[OptionalLine, Field(max_length=500)] = None
-    reden: Annotated[OptionalLine, Field(max_length=500)] = None
+    overslaan: OptionalReason = None
+    reden: OptionalReason = None
 
 
 class FilledForm(Form):

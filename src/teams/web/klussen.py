@@ -14,9 +14,11 @@ from teams.http.words import words
 from teams.kit.clock import day_of, now
 from teams.kit.errors import Conflict, Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
+from teams.kit.money import AmountError, parse_amount
 from teams.kit.text import N_
 from teams.klussen.actions.klus import change_klus, post_klus
 from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
+from teams.klussen.actions.savings import BaselineForm, fix_baseline
 from teams.klussen.around import around, last_day
 from teams.klussen.forms import KlusForm
 from teams.klussen.matching import rules_of, wishes_from
@@ -52,8 +54,11 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
     try:
         form = validated(KlusForm, await _klus_values(session, fields, me, at))
+        baseline = _baseline(fields)
         async with session.begin_nested():
             klus = await post_klus(session, form, by=by, at=at)
+            if baseline:
+                await fix_baseline(session, klus.id, baseline, by=by, at=at)
             if fields.one("concept") == "":
                 klus = await publish_klus(session, klus.id, by=by, at=at)
     except Refusal as refusal:
@@ -136,6 +141,7 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     fields.only(
         "titel", "omschrijving", "soort_uren", "uren", "uren_meer", "van", "tot", "plaatsen", "vaardigheden", "soort",
         "wijze", "aanmeldenTot", "rol", "team", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "sleutel",
+        "tarief", "bron",
     )  # fmt: skip
     role, team = fields.one("rol"), ""
     if klus is not None:
@@ -161,6 +167,19 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     }  # fmt: skip
     values |= {"urenTotaal": hours} if once else {"urenMin": hours, "urenMax": more}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _baseline(fields: Fields) -> BaselineForm | None:
+    """What it would have cost otherwise (klussen 3.5), when an hourly rate was filled in."""
+    if not fields.one("tarief"):
+        if fields.one("bron"):
+            raise Invalid({"tarief": Reason("tarief", N_("Vul het uurtarief in dat hierbij hoort."))})
+        return None
+    try:
+        cents = parse_amount(fields.one("tarief"))
+    except AmountError:
+        raise Invalid({"tarief": Reason("tarief", N_("Vul een bedrag in, zoals 85,00."))}) from None
+    return validated(BaselineForm, {"ingehuurd": True, "tarief": cents, "bron": fields.one("bron") or None})
 
 
 def _typed(klus: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """My hours: book them within a claim, take one back by a counter-booking; and the weeks of a klus, approved as one sum."""
 
+import secrets
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,15 +9,16 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.auth.form_keys import fingerprint, keep_answer, take_key
 from teams.auth.models import Visitor
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import day_of, now
-from teams.kit.errors import Invalid, NextStep, NotFound, Reason, Refusal
+from teams.kit.errors import Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.klussen.actions.hours import approve_week, book_hours, correct_hours
-from teams.klussen.booked import BookForm, my_claims, my_hours, weeks_of
+from teams.klussen.booked import BookForm, my_claims, my_hours, switched_on, weeks_of
 from teams.klussen.queries import klus_for
 from teams.web.answers import see_other
 from teams.web.bewaren import by_of, told
@@ -24,27 +26,31 @@ from teams.web.forms import decimal_text, form_of, iso_date, query_of
 from teams.web.pages import page
 
 
-def switched_on(request: Page) -> None:
-    """WOR 27: hours of persons are off until the works council's consent is recorded."""
-    if not request.app.state.settings.works_council:
-        raise NotFound(
-            Reason("R11", N_("Uren schrijven staat uit. De ondernemingsraad heeft nog niet ingestemd.")),
-            then=(NextStep(N_("Lees wie wat ziet."), "/wat-ziet-wie"),),
-        )
+_ONCE = fingerprint(b"uren")
+
+
+def _on(request: Page) -> None:
+    switched_on(bool(request.app.state.settings.works_council))
 
 
 @get("/uren", policy="claimant")
 async def index(request: Page, session: Session, me: Me) -> Response[str]:
-    switched_on(request)
+    _on(request)
     query_of(request).only("gelukt")
     return await _index(request, session, me)
 
 
 @post("/inzet/{claim_id:uuid}/uren", policy="claimant")
 async def book(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
-    switched_on(request)
+    """Once per form, however often it is sent."""
+    _on(request)
     fields = await form_of(request)
-    fields.only("dag", "uren", "toelichting")
+    fields.only("dag", "uren", "toelichting", "sleutel")
+    key = fields.one("sleutel")
+    if not (16 <= len(key) <= 64 and key.isascii()):
+        key = secrets.token_urlsafe(16)
+    if await take_key(session, me.account_id, key, _ONCE):
+        return see_other("/uren?gelukt=1")
     given = {
         "dag": iso_date(fields.one("dag")), "uren": decimal_text(fields.one("uren")), "toelichting": fields.one("toelichting") or None,
     }  # fmt: skip
@@ -56,12 +62,13 @@ async def book(request: Page, claim_id: FromPath[UUID], session: Session, me: Me
         raise
     except Refusal as refusal:
         return await _index(request, session, me, refusal=refusal, about=claim_id, typed=fields.typed())
+    await keep_answer(session, me.account_id, key, _ONCE, status=303, answer="/uren?gelukt=1")
     return see_other("/uren?gelukt=1")
 
 
 @post("/uren/{booking_id:uuid}/tegenboeking", policy="claimant")
 async def take_back(request: Page, booking_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
-    switched_on(request)
+    _on(request)
     (await form_of(request)).only()
     try:
         async with session.begin_nested():
@@ -75,14 +82,14 @@ async def take_back(request: Page, booking_id: FromPath[UUID], session: Session,
 
 @get("/klussen/{klus_id:uuid}/uren", policy="employee")
 async def weeks(request: Page, klus_id: FromPath[UUID], session: Session, me: Me) -> Response[str]:
-    switched_on(request)
+    _on(request)
     query_of(request).only("gelukt")
     return await _weeks(request, session, me, klus_id)
 
 
 @post("/klussen/{klus_id:uuid}/uren", policy="employee")
 async def approve(request: Page, klus_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
-    switched_on(request)
+    _on(request)
     fields = await form_of(request)
     fields.only("week")
     try:
@@ -107,7 +114,8 @@ async def _index(
     at = datetime.now(UTC)
     return page(
         request, "uren/index.html", status=status_of(refusal) if refusal else 200, inzet=await my_claims(session, me.person_id, at=at),
-        boekingen=await my_hours(session, me.person_id), over=about, gelukt=refusal is None and "gelukt" in request.query_params, typed=typed or {}, vandaag=day_of(at), **told(request, refusal),
+        boekingen=await my_hours(session, me.person_id), over=about, gelukt=refusal is None and "gelukt" in request.query_params, typed=typed or {}, vandaag=day_of(at),
+        sleutel=secrets.token_urlsafe(16), **told(request, refusal),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor, Note, record
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, NotFound, Reason
-from teams.kit.text import N_, Line, OptionalLine
+from teams.kit.text import N_, Line, OptionalNote
 from teams.klussen.actions.klus import managed_klus
 from teams.klussen.forms import Day, Form
 from teams.klussen.models import Klus, KlusState
@@ -52,7 +52,7 @@ class BaselineForm(Form):
 
     ingehuurd: bool
     tarief: Annotated[int, Field(ge=1, le=1_000_000_00)] | None = None
-    bron: Annotated[OptionalLine, Field(max_length=200)] = None
+    bron: OptionalNote = None
 
 
 class SavingForm(Form):

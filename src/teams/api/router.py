@@ -29,10 +29,14 @@ from teams.api import (
     rolvervullingen,
     teamclaims,
     teams,
+    terugkoppeling,
+    uren,
+    vacatures,
     verkiezingen,
     voornemens,
     voorstellen,
     zoeken,
+    zoekopdrachten,
 )
 from teams.api.openapi import document
 from teams.api.routes import acceptable
@@ -42,6 +46,10 @@ HANDLERS: list[Any] = [
     *klussen.HANDLERS,
     *inzet.HANDLERS,
     *teamclaims.HANDLERS,
+    *uren.HANDLERS,
+    *vacatures.HANDLERS,
+    *terugkoppeling.HANDLERS,
+    *zoekopdrachten.HANDLERS,
     *teams.HANDLERS,
     *rollen.HANDLERS,
     *personen.HANDLERS,

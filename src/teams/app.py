@@ -54,6 +54,7 @@ from teams.web import (
     profiel,
     rollen,
     rolvervulling,
+    passkeys,
     sessies,
     static,
     steekproef,
@@ -70,6 +71,7 @@ from teams.web import (
     week,
     werk,
     zoeken,
+    zoekopdrachten,
 )
 
 PAGES: list[Any] = [
@@ -78,7 +80,9 @@ PAGES: list[Any] = [
     uren.router,
     vacature.router,
     profiel.router,
+    zoekopdrachten.router,
     sessies.router,
+    passkeys.router,
     gegevens.router,
     bewaren.router,
     toegang.router,

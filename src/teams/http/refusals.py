@@ -56,6 +56,8 @@ def from_database(error: Exception) -> Refusal | int:
 
 def read_error(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...], tuple[NextStep, ...]]:
     """The status, reasons and next steps of anything that went wrong; faults of ours go to the log with their number."""
+    while isinstance(error, ExceptionGroup):  # what went wrong when the transaction was ended after the handler
+        error = error.exceptions[0]
     if isinstance(error, Refused):
         reason = Reason(error.field or "verzoek", AT_THE_GATE[error.status], {"field": error.field})
         return error.status, (reason,), ()

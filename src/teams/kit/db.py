@@ -72,9 +72,24 @@ class Database:
         self._read_beside = _reading(self._replica) if self._replica else None
         self._rested = 0.0
 
-    def begin(self) -> Any:
-        """One transaction: commits at the end of the block, rolls back on an exception."""
-        return self._write.begin()
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: commits at the end of the block, rolls back on an exception.
+
+        A rollback that fails, because the connection died, does not hide what it was for.
+        """
+        why: BaseException | None = None
+        try:
+            async with self._write.begin() as session:
+                try:
+                    yield session
+                except BaseException as error:
+                    why = error
+                    raise
+        except (DBAPIError, OSError):
+            if why is None:
+                raise
+            raise why from None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

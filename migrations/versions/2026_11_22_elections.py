@@ -16,6 +16,7 @@ FUNCTIONS = (
     "offer_moves()",
     "election_moves()",
     "share_ballots(uuid)",
+    "ballots_missing(uuid)",
     "election_is_open()",
 )
 

@@ -143,6 +143,12 @@ end $$;
 create trigger open before insert on election_ballot for each row execute function election_is_open();
 create trigger open before insert on election_nomination for each row execute function election_is_open();
 
+create function ballots_missing(p_election uuid) returns int language sql stable
+begin atomic
+  select count(*)::int from election_elector v where v.election_id = p_election
+    and not exists (select from election_ballot b where b.election_id = v.election_id and b.person_id = v.person_id);
+end;
+
 -- The only way in which ballots are read: all at once, when all are in or the policy's term has passed.
 create function share_ballots(p_election uuid) returns int language plpgsql security definer set search_path = public as $$
 declare e election; n int;
@@ -151,8 +157,7 @@ begin
   if e.state <> 'stemmen' then
     raise exception 'these ballots were shared' using errcode = '23514', constraint = 'share_ballots';
   end if;
-  if (e.due_at is null or e.due_at > now()) and exists (select from election_elector v where v.election_id = p_election
-      and not exists (select from election_ballot b where b.election_id = p_election and b.person_id = v.person_id)) then
+  if (e.due_at is null or e.due_at > now()) and ballots_missing(p_election) > 0 then
     raise exception 'ballots are secret until all are in' using errcode = '23514', constraint = 'share_ballots';
   end if;
   insert into election_nomination (election_id, round, person_id, candidate_id, reason, at)
@@ -240,8 +245,8 @@ begin
 end $$;
 
 ------------------------------------------------------------------------------------------------ privileges
-revoke execute on function election_is_open(), share_ballots(uuid), election_moves(), offer_moves(), adoption_of_offer() from public;
-grant execute on function share_ballots(uuid) to teams_app, teams_worker;
+revoke execute on function election_is_open(), ballots_missing(uuid), share_ballots(uuid), election_moves(), offer_moves(), adoption_of_offer() from public;
+grant execute on function share_ballots(uuid), ballots_missing(uuid) to teams_app, teams_worker;
 do $$
 declare r text; t text;
 begin

@@ -8,7 +8,7 @@ revision = "2026_11_22_meetings"
 down_revision = "2026_11_22_elections"
 
 TABLES = (
-    "calendar_feed meeting_round meeting_line standing_item meeting_item meeting_surrogate meeting_presence meeting_notice"
+    "calendar_feed meeting_round meeting_line standing_item meeting_guest meeting_item meeting_surrogate meeting_presence meeting_notice"
     " meeting"
 )
 FUNCTIONS: tuple[str, ...] = (
@@ -29,6 +29,13 @@ _SILENT = """
           and o.person_id = e.person_id and o.state in ('ongeldig','opgelost','ingetrokken'));
     end
 """
+_BALLOTS = """
+    create or replace function ballots_missing(p_election uuid) returns int language sql stable
+    begin atomic
+      select count(*)::int from election_elector v where v.election_id = p_election
+        and not exists (select from election_ballot b where b.election_id = v.election_id and b.person_id = v.person_id);
+    end
+"""
 
 
 def upgrade() -> None:
@@ -40,6 +47,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(_SILENT)
+    op.execute(_BALLOTS)
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
     for function in FUNCTIONS:

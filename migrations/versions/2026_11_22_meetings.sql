@@ -57,19 +57,34 @@ create table meeting_item (
   label text not null check (length(label) between 1 and 120),
   person_id uuid not null references person,
   election boolean not null default false,
+  -- which core role is elected, and the election that was called for it
+  role_id uuid references role,
+  election_id uuid references election,
   proposal_id uuid references proposal,
   state text not null default 'open' check (state in ('open','bezig','klaar')),
   step text check (step in ('inbrengen','vragen','reacties','verduidelijken','bezwaren','verwerking')),
-  outcome text check (outcome in ('aangenomen','ingetrokken','vervallen','op_papier','later','besproken','niet_besproken')),
+  outcome text check (outcome in ('aangenomen','gekozen','ingetrokken','vervallen','op_papier','later','besproken','niet_besproken')),
   at timestamptz not null default now(),
   started_at timestamptz,
   ended_at timestamptz,
+  constraint ck_meeting_item_election check (election = (role_id is not null) and (election_id is null or (election and proposal_id is null))),
   constraint ck_meeting_item_step check ((step is null) = (state = 'open' or started_at is null)),
   constraint ck_meeting_item_end check ((outcome is not null) = (state = 'klaar') and (ended_at is not null) = (state = 'klaar'))
 );
 create index ix_meeting_item_meeting on meeting_item (meeting_id);
 create unique index uq_meeting_item_proposal on meeting_item (meeting_id, proposal_id);
+create unique index uq_meeting_item_role on meeting_item (meeting_id, role_id);
+create index ix_meeting_item_election on meeting_item (election_id);
 create unique index uq_meeting_item_now on meeting_item (meeting_id) where state = 'bezig';
+-- G28: one guest for each tension, invited by the afgevaardigde.
+create table meeting_guest (
+  item_id uuid primary key references meeting_item,
+  meeting_id uuid not null references meeting,
+  person_id uuid not null references person,
+  invited_by uuid not null references person,
+  at timestamptz not null default now()
+);
+create index ix_meeting_guest_meeting on meeting_guest (meeting_id);
 -- What a team looks at in each tactical meeting: a check, a figure, a project of a role.
 create table standing_item (
   id uuid primary key default uuidv7(),
@@ -146,6 +161,19 @@ begin atomic
     else count(*) filter (where not answered) end)::int from e;
 end;
 
+-- Electors whose ballot is not in. While the election is on the table of a meeting, who was told of it in time and is not there
+-- had their chance (G28).
+create or replace function ballots_missing(p_election uuid) returns int language sql stable
+begin atomic
+  select count(*)::int from election_elector v where v.election_id = p_election
+    and not exists (select from election_ballot b where b.election_id = v.election_id and b.person_id = v.person_id)
+    and not exists (select from meeting_item i
+      join meeting m on m.id = i.meeting_id and m.state = 'bezig'
+      join meeting_notice n on n.meeting_id = m.id and n.person_id = v.person_id and n.in_time
+      where i.election_id = v.election_id and i.state = 'bezig' and not exists (select from meeting_presence p
+        where p.meeting_id = m.id and p.person_id = v.person_id and p.left_at is null));
+end;
+
 create function meeting_moves() returns trigger language plpgsql as $$
 begin
   if (to_jsonb(new) - array['state','step','ends_at','opened_at','closed_at','version'])
@@ -169,9 +197,12 @@ declare
   steps constant text[] := array['inbrengen','vragen','reacties','verduidelijken','bezwaren'];
   was int := coalesce(array_position(steps, old.step), 0);
 begin
-  if (to_jsonb(new) - array['state','step','outcome','proposal_id','started_at','ended_at'])
-      is distinct from (to_jsonb(old) - array['state','step','outcome','proposal_id','started_at','ended_at'])
-      or (old.proposal_id is not null and new.proposal_id is distinct from old.proposal_id) then
+  if (to_jsonb(new) - array['state','step','outcome','proposal_id','election_id','started_at','ended_at'])
+      is distinct from (to_jsonb(old) - array['state','step','outcome','proposal_id','election_id','started_at','ended_at'])
+      or (old.proposal_id is not null and new.proposal_id is distinct from old.proposal_id)
+      or (old.election_id is not null and new.election_id is distinct from old.election_id)
+      or (new.election_id is distinct from old.election_id and not exists (select from election e
+        where e.id = new.election_id and e.role_id = new.role_id)) then
     raise exception 'this of an item does not change' using errcode = '42501';
   end if;
   if old.state = 'klaar' or (old.state = 'bezig' and new.state = 'open') or (new.step is distinct from old.step and not (
@@ -195,8 +226,9 @@ create trigger on_now before insert on meeting_line for each row execute functio
 create function meeting_round_is_held() returns trigger language plpgsql as $$
 begin
   if not exists (select from meeting m join meeting_item i on i.meeting_id = m.id where m.id = new.meeting_id
-      and m.state = 'bezig' and i.id = new.item_id and i.state = 'bezig' and i.step = 'bezwaren'
-      and i.proposal_id = new.proposal_id) then
+      and m.state = 'bezig' and i.id = new.item_id and i.state = 'bezig'
+      and ((i.step = 'bezwaren' and i.proposal_id = new.proposal_id) or exists (select from filling_offer o
+        join proposal p on p.offer_id = o.id where o.election_id = i.election_id and p.id = new.proposal_id))) then
     raise exception 'no round in this meeting' using errcode = '23514', constraint = 'meeting_round_is_held';
   end if;
   return new;
@@ -218,7 +250,7 @@ create trigger ends before update on calendar_feed for each row execute function
 do $$
 declare t text;
 begin
-  foreach t in array array['meeting_notice','meeting_line','meeting_round','meeting_surrogate'] loop
+  foreach t in array array['meeting_notice','meeting_line','meeting_round','meeting_surrogate','meeting_guest'] loop
     execute format('create trigger append_only before update or delete on %I for each row execute function no_change()', t);
     execute format('create trigger no_truncate before truncate on %I for each statement execute function no_change()', t);
   end loop;
@@ -238,7 +270,8 @@ begin
         'meeting (team_id, kind, starts_at, ends_at, place, intent, notice_days, quorum, planned_by)',
         'meeting_notice (meeting_id, person_id, in_time)', 'meeting_presence (meeting_id, person_id, marked_by)',
         'meeting_surrogate (meeting_id, core, person_id, named_by)',
-        'meeting_item (meeting_id, label, person_id, election, proposal_id)',
+        'meeting_item (meeting_id, label, person_id, election, role_id, proposal_id)',
+        'meeting_guest (item_id, meeting_id, person_id, invited_by)',
         'meeting_line (meeting_id, item_id, standing_id, kind, step, person_id, role_id, written_by, acting_as, text)',
         'meeting_round (proposal_id, version, meeting_id, item_id)', 'standing_item (team_id, kind, role_id, label, made_by)',
         'calendar_feed (hash, account_id, team_id)'] loop
@@ -246,7 +279,7 @@ begin
       execute format('grant insert %s on %I to %I', substring(t from '\(.*\)'), split_part(t, ' ', 1), r);
     end loop;
     execute format('grant update (state, step, ends_at, opened_at, closed_at, version) on meeting to %I', r);
-    execute format('grant update (state, step, outcome, proposal_id, started_at, ended_at) on meeting_item to %I', r);
+    execute format('grant update (state, step, outcome, proposal_id, election_id, started_at, ended_at) on meeting_item to %I', r);
     execute format('grant update (marked_by, left_at) on meeting_presence to %I', r);
     execute format('grant update (ended_at) on standing_item to %I', r);
     execute format('grant update (used_at, revoked_at) on calendar_feed to %I', r);

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import text as sql_text
 
-from teams.governance.actions import meeting_items, meeting_work, meetings
+from teams.governance.actions import meeting_items, meeting_speech, meeting_work, meetings
 from teams.governance.meeting_forms import (
     AnswerForm,
     ExtendForm,
@@ -131,7 +131,7 @@ async def say(
 ) -> None:
     form = SpeechForm(persoonId=world.people[of] if of else None, tekst=text)
     async with db.begin() as session:
-        await meeting_items.speak(session, meeting, form, item_id=item, by=world.actor(who), at=await now(session))
+        await meeting_speech.speak(session, meeting, form, item_id=item, by=world.actor(who), at=await now(session))
 
 
 async def finish(db: Database, world: World, meeting: UUID, item: UUID, who: str = "sef") -> None:

@@ -308,7 +308,7 @@ async def test_g28_elections_first_and_nothing_new_after_the_time(
     await refused(item(db, world, meeting), "verkeerd_moment", kind=Conflict)
     await step(db, world, meeting)
     label = await item(db, world, meeting)
-    vote = await item(db, world, meeting, "cato", label="Nieuwe begeleider", verkiezing=True)
+    vote = await item(db, world, meeting, "cato", label="Nieuwe begeleider", rolId=world.roles["facilitator"])
     last = await item(db, world, meeting, "bram", label="Water")
     await step(db, world, meeting)
     await refused(start(db, world, meeting, label), "G28", kind=Conflict)

@@ -72,6 +72,8 @@ class Punt(BaseModel):
     titel: str
     indiener: Naam
     verkiezing: bool
+    verkiezingId: UUID | None
+    gast: Naam | None
     voorstelId: UUID | None
     status: ItemState
     stap: ItemStep | None
@@ -142,6 +144,7 @@ async def show(request: Page, id: FromPath[UUID], session: Session, me: Me) -> R
         agenda=[
             Punt(
                 id=one["id"], titel=one["label"], indiener=Naam(id=one["owner"], naam=one["name"]), verkiezing=one["election"],
+                verkiezingId=one["chosen"], gast=Naam(id=one["guest"], naam=one["guest_name"]) if one["guest"] else None,
                 voorstelId=one["proposal"], status=one["state"], stap=one["step"], uitkomst=one["outcome"],
                 regels=[line for item, _, line in lines if item == one["id"]],
             )

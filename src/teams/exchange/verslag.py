@@ -8,7 +8,7 @@ from teams.kit.clock import AMSTERDAM
 _KINDS = {"roloverleg": "Roloverleg", "werkoverleg": "Werkoverleg"}
 _LISTS = {"checklist": "Checklist", "cijfers": "Cijfers", "projecten": "Projecten"}
 _OUTCOMES = {
-    "aangenomen": "aangenomen", "ingetrokken": "ingetrokken", "vervallen": "vervallen", "op_papier": "gaat verder op papier",
+    "aangenomen": "aangenomen", "gekozen": "gekozen", "ingetrokken": "ingetrokken", "vervallen": "vervallen", "op_papier": "gaat verder op papier",
     "later": "komt terug in een volgend overleg", "besproken": "besproken", "niet_besproken": "niet aan toegekomen",
 }  # fmt: skip
 _OUTPUTS = {"volgende_stap": "Volgende stap", "project": "Project"}

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from teams.governance.forms import wrong
 from teams.governance.meeting_models import MeetingKind, Output, StandingKind
-from teams.kit.text import N_, Line, OptionalLine, OptionalText
+from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
 from teams.structure.forms import Form
 
 LONGEST = timedelta(hours=12)
@@ -64,17 +64,32 @@ class ExtendForm(Form):
 
 
 class ItemForm(Form):
-    """A label and no more (G28); `verkiezing` goes first; a proposal of one's own, or one that waits for a meeting."""
+    """A label and no more (G28); an election for the core role `rolId` goes first; a proposal of one's own, or one that waits."""
 
     label: OptionalLine = None
-    verkiezing: bool = False
+    rolId: UUID | None = None
     voorstelId: UUID | None = None
 
     @model_validator(mode="after")
     def says_what(self) -> Self:
-        if not self.label and self.voorstelId is None:
+        if not self.label and self.voorstelId is None and self.rolId is None:
             raise wrong("label", N_("Vul in een paar woorden in waar het punt over gaat."))
+        if self.voorstelId is not None and self.rolId is not None:
+            raise wrong(
+                "rolId", N_("Een punt gaat over een voorstel of over een verkiezing. Zet er twee op de agenda.")
+            )
         return self
+
+
+class CallForm(Form):
+    """G30: what the role asks now and until when, said in the meeting."""
+
+    tekst: Text
+    tot: date
+
+
+class GuestForm(Form):
+    persoonId: UUID
 
 
 class SpeechForm(Form):

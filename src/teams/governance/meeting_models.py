@@ -51,6 +51,7 @@ class ItemStep(StrEnum):
 
 class ItemOutcome(StrEnum):
     ADOPTED = "aangenomen"
+    ELECTED = "gekozen"
     WITHDRAWN = "ingetrokken"
     LAPSED = "vervallen"
     ON_PAPER = "op_papier"
@@ -104,6 +105,8 @@ class MeetingItem(Model):
     label: Mapped[str]
     person_id: Mapped[UUID]
     election: Mapped[bool]
+    role_id: Mapped[UUID | None]
+    election_id: Mapped[UUID | None]
     proposal_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(server_default=FetchedValue())
     step: Mapped[str | None] = mapped_column(server_default=FetchedValue())

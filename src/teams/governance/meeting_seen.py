@@ -1,6 +1,6 @@
 """Meetings as they are read: one with its agenda and everything said, lists, and the facts that its rules need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,12 @@ from teams.structure.models import CoreRole
 
 STILL_ON = timedelta(hours=12)
 """How long after its end a meeting that nobody closed still counts as coming."""
-# A mark differs when something happened to a meeting or to a proposal on its agenda: their newest entries in the journal.
+# A mark differs when something happened to a meeting, or to a proposal or a role to elect on its agenda: their newest entries in the journal.
 MARKS = """
     select t.id, md5(array(select e.entry from (
         select cast('meeting' as text) as kind, t.id
         union all select 'proposal', i.proposal_id from meeting_item i where i.meeting_id = t.id and i.proposal_id is not null
+        union all select 'role', i.role_id from meeting_item i where i.meeting_id = t.id and i.role_id is not null
     ) w cross join lateral (select s.entry from journal_subject s where s.kind = w.kind and s.id = w.id
         order by s.entry desc limit 20) e order by e.entry)::text) as mark
     from unnest($1::uuid[]) t(id)
@@ -44,11 +45,13 @@ _ONE = text(
         (select coalesce(jsonb_agg(jsonb_build_object('core', s.core, 'id', s.person_id, 'name', q.name) order by s.core), '[]')
             from meeting_surrogate s join person q on q.id = s.person_id where s.meeting_id = m.id) as surrogates,
         (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'label', i.label, 'owner', i.person_id, 'name', q.name,
-            'election', i.election, 'proposal', i.proposal_id, 'state', i.state, 'step', i.step, 'outcome', i.outcome,
+            'election', i.election, 'role', i.role_id, 'chosen', i.election_id, 'guest', g.person_id, 'guest_name', gp.name,
+            'proposal', i.proposal_id, 'state', i.state, 'step', i.step, 'outcome', i.outcome,
             'number', p.number, 'version', p.version, 'stand', p.state, 'proposer', p.proposer_id,
             'started', i.started_at, 'ended', i.ended_at)
             order by i.started_at nulls last, not i.election, i.id), '[]')
             from meeting_item i join person q on q.id = i.person_id left join proposal p on p.id = i.proposal_id
+            left join meeting_guest g on g.item_id = i.id left join person gp on gp.id = g.person_id
             where i.meeting_id = m.id) as items,
         (select coalesce(jsonb_agg(jsonb_build_object('item', l.item_id, 'standing', l.standing_id, 'kind', l.kind,
             'step', l.step, 'person', l.person_id, 'name', q.name, 'by', l.written_by, 'acting', l.acting_as, 'text', l.text,
@@ -90,7 +93,24 @@ _ROOM = text(
     """
     select array(select p.person_id from meeting_presence p where p.meeting_id = :meeting and p.left_at is null) as here,
         (select coalesce(jsonb_object_agg(s.core, s.person_id), '{}') from meeting_surrogate s where s.meeting_id = :meeting) as named,
-        array(select n.person_id from meeting_notice n where n.meeting_id = :meeting and n.in_time) as told
+        array(select n.person_id from meeting_notice n where n.meeting_id = :meeting and n.in_time) as told,
+        (select coalesce(jsonb_object_agg(g.item_id, g.person_id), '{}') from meeting_guest g where g.meeting_id = :meeting) as guests
+    """
+)
+_REP_OF = """
+    exists (select from role_version v join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded)
+        and f.valid @> now() and f.person_id = :me
+        where v.core = 'afgevaardigde' and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+            and (v.team_id = :team or v.team_id in (select t.team_id from team_version t where t.parent_id = :team
+                and upper_inf(t.recorded) and t.valid @> cast(:today as date))))
+"""
+_REP = text(f"select {_REP_OF}")
+_AGENDA = text(
+    f"""
+    select {_REP_OF} as invites, (select coalesce(jsonb_agg(jsonb_build_array(v.role_id, v.name) order by v.name), '[]')
+        from role_version v where v.team_id = :team and v.core in ('begeleider','teamsecretaris','afgevaardigde')
+        and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+        and not exists (select from meeting_item i where i.meeting_id = :meeting and i.role_id = v.role_id)) as electable
     """
 )
 _WAITING = text(
@@ -116,7 +136,7 @@ TO_PLAN = text(
 
 @dataclass(frozen=True)
 class Room:
-    """Who belongs in a meeting and who is there. `begun`: it is on, or should be; then only who is present runs it (G16)."""
+    """Who belongs in a meeting and who is there; `guests`: by item. `begun`: it is on, or should be; then only who is present runs it (G16)."""
 
     members: dict[UUID, str]
     fillers: dict[str, set[UUID]]
@@ -124,6 +144,7 @@ class Room:
     here: frozenset[UUID]
     told: frozenset[UUID]
     begun: bool
+    guests: dict[UUID, UUID] = field(default_factory=dict)
 
     def able(self, core: CoreRole) -> tuple[str, frozenset[UUID]]:
         return acting_as(core, self.fillers, self.named, set(self.members), self.here if self.begun else None)
@@ -151,7 +172,8 @@ async def room_of(session: AsyncSession, meeting: Any, *, at: datetime) -> Room:
     row = (await session.execute(_ROOM, {"meeting": meeting.id})).one()
     named = {core: UUID(person) for core, person in row.named.items()}
     begun = meeting.state == MeetingState.ON or meeting.starts_at <= at
-    return Room(members, fillers, named, frozenset(row.here), frozenset(row.told), begun)
+    guests = {UUID(item): UUID(person) for item, person in row.guests.items()}
+    return Room(members, fillers, named, frozenset(row.here), frozenset(row.told), begun, guests)
 
 
 async def terms_of(session: AsyncSession, team_id: UUID, *, at: datetime) -> tuple[MeetingTerms, str | None]:
@@ -204,6 +226,20 @@ async def bringable(session: AsyncSession, meeting: Any, person_id: UUID | None)
     """Proposals that this person may put on the agenda: id, number, proposer_id, state."""
     given = {"team": meeting.team_id, "me": person_id, "meeting": meeting.id}
     return list((await session.execute(_WAITING, given)).all())
+
+
+async def for_agenda(
+    session: AsyncSession, meeting: Any, person_id: UUID | None, *, today: date
+) -> tuple[bool, list[tuple[str, str]]]:
+    """Whether this person may invite a guest, and the core roles to elect for that are not on the agenda yet: id, name."""
+    given = {"team": meeting.team_id, "meeting": meeting.id, "me": person_id, "today": today}
+    row = (await session.execute(_AGENDA, given)).one()
+    return row.invites, [(id, name) for id, name in row.electable]
+
+
+async def is_rep(session: AsyncSession, team_id: UUID, person_id: UUID | None, *, today: date) -> bool:
+    """G28: who may invite a guest: the afgevaardigde of the team, or of a team right below."""
+    return bool(await session.scalar(_REP, {"me": person_id, "team": team_id, "today": today}))
 
 
 async def proposals_to_meet(

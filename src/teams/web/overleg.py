@@ -51,6 +51,7 @@ HELP = {
 }
 OUTCOMES = {
     "aangenomen": N_("Aangenomen"),
+    "gekozen": N_("Gekozen"),
     "ingetrokken": N_("Ingetrokken"),
     "vervallen": N_("Vervallen"),
     "op_papier": N_("Gaat verder op papier"),

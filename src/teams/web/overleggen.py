@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from teams.governance.meeting_forms import MeetingForm
 from teams.governance.meeting_models import MeetingState
 from teams.governance.meeting_seen import (
     bringable,
+    for_agenda,
     list_meetings,
     mark_of,
     meeting_for,
@@ -38,9 +39,10 @@ from teams.structure.queries import roles_of
 from teams.web import overleg
 from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of, query_of
-from teams.web.overleggen_acts import ACTS, ITEM_ACTS, report
+from teams.web.overleggen_acts import ACTS, ITEM_ACTS, elect, report
 from teams.web.pages import is_htmx, page, sentences
 from teams.web.pages import steps as next_steps
+from teams.web.verkiezingen import VERBS, stand_of
 from teams.web.voorstel import drawn, title_of
 
 PAGE = 25
@@ -136,6 +138,24 @@ async def act_on_item(
     )
 
 
+@post("/overleggen/{meeting_id:uuid}/punten/{item_id:uuid}/verkiezing/{verb:str}", policy="employee")
+async def act_on_election(
+    request: Page,
+    meeting_id: FromPath[UUID],
+    item_id: FromPath[UUID],
+    verb: FromPath[str],
+    session: Session,
+    me: Me,
+) -> Response[Any]:
+    doing = VERBS.get(verb)
+    if doing is None:
+        raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
+    fields, by, at = await form_of(request), _by(request, me), await now(session)
+    return await _do(
+        request, session, me, meeting_id, fields, lambda: elect(session, meeting_id, item_id, doing, fields, by, at)
+    )
+
+
 @post("/overleggen/{meeting_id:uuid}/lijst/{standing_id:uuid}", policy="employee")
 async def act_on_standing(
     request: Page, meeting_id: FromPath[UUID], standing_id: FromPath[UUID], session: Session, me: Me
@@ -170,6 +190,10 @@ async def _show(
     live = row.state in (MeetingState.PLANNED, MeetingState.ON)
     room = await room_of(session, row, at=at) if live else None
     item = next((one for one in row.items if one["state"] == "bezig"), None)
+    gastvrij, kiesbaar = await for_agenda(session, row, me.person_id, today=day_of(at)) if live else (False, [])
+    kies = await stand_of(session, me, UUID(item["chosen"]), at=at) if item and item["chosen"] else None
+    if item and kies and kies["lies"]:
+        item = {**item, "proposal": kies["lies"]["proposal"]}
     seen = await _proposal(session, item, me, at) if item and item["proposal"] else None
     tactical = row.kind == "werkoverleg" and live
     fragment = is_htmx(request) and refusal is None
@@ -182,7 +206,9 @@ async def _show(
         brengbaar=await bringable(session, row, me.person_id) if room and row.kind == "roloverleg" else [],
         rollen=await roles_of(session, row.team_id, Moment(at, at, at)) if tactical and item else [],
         namen={str(id): name for id, name in room.members.items()} if room else {}, typed=typed or {},
-        voorbij=row.ends_at <= at, dag=lambda text: datetime.fromisoformat(text),
+        kies=kies, kies_stappen=[(speak.say(step), how) for step, how in kies["stappen"]] if kies else [], fouten={},
+        kiesbaar=kiesbaar, gastvrij=gastvrij,
+        jaar=(day_of(at) + timedelta(days=365)).strftime("%d-%m-%Y"), voorbij=row.ends_at <= at, dag=lambda text: datetime.fromisoformat(text),
         redenen=sentences(request, refusal.reasons) if refusal else [], vervolg=next_steps(request, refusal.then) if refusal else [],
     )  # fmt: skip
 
@@ -244,4 +270,6 @@ def _uuid(value: str) -> UUID | None:
         raise NotFound(Reason("onbekend", N_("Dit team bestaat niet."))) from None
 
 
-router = Router(path="/", route_handlers=[index, new, create, show, minutes, act, act_on_item, act_on_standing])
+router = Router(
+    path="/", route_handlers=[index, new, create, show, minutes, act, act_on_item, act_on_election, act_on_standing]
+)

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.governance.actions import meeting_items, meetings
+from teams.governance.actions import meeting_elections, meeting_items, meeting_speech, meetings
 from teams.governance.actions.meeting_work import add_output, report_standing
 from teams.governance.meeting_forms import (
     AnswerForm,
+    CallForm,
     ExtendForm,
+    GuestForm,
     ItemForm,
     OutputForm,
     ReportForm,
@@ -22,10 +24,12 @@ from teams.journal.models import Actor
 from teams.kit.errors import Invalid, Reason
 from teams.kit.forms import validated
 from teams.kit.text import N_
+from teams.klussen.people import person_by_words
 from teams.structure.models import CoreRole
-from teams.web.forms import Fields
+from teams.web.forms import Fields, iso_date
 
 Act = Callable[[AsyncSession, UUID, Fields, Actor, datetime], Awaitable[Any]]
+ElectionAct = Callable[[AsyncSession, UUID, Fields, Actor, datetime], Awaitable[Any]]
 ItemAct = Callable[[AsyncSession, UUID, UUID, Fields, Actor, datetime], Awaitable[Any]]
 
 
@@ -96,7 +100,7 @@ async def _close(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at:
 async def _add(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
     fields.only("label", "verkiezing", "voorstel")
     given = {
-        "label": fields.one("label"), "verkiezing": fields.one("verkiezing") == "1", "voorstelId": fields.one("voorstel") or None,
+        "label": fields.one("label"), "rolId": fields.one("verkiezing") or None, "voorstelId": fields.one("voorstel") or None,
     }  # fmt: skip
     await meeting_items.add_item(session, id, validated(ItemForm, given), by=by, at=at)
 
@@ -107,7 +111,7 @@ def _speech(fields: Fields) -> SpeechForm:
 
 
 async def _speak(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
-    await meeting_items.speak(session, id, _speech(fields), by=by, at=at)
+    await meeting_speech.speak(session, id, _speech(fields), by=by, at=at)
 
 
 ACTS: dict[str, Act] = {
@@ -139,12 +143,40 @@ async def _answer(session: AsyncSession, id: UUID, item: UUID, fields: Fields, b
 
 
 async def _say(session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
-    await meeting_items.speak(session, id, _speech(fields), item_id=item, by=by, at=at)
+    await meeting_speech.speak(session, id, _speech(fields), item_id=item, by=by, at=at)
 
 
 async def _attach(session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
     fields.only("voorstel")
     await meeting_items.attach_proposal(session, id, item, _wanted(fields, "voorstel"), by=by, at=at)
+
+
+async def _call(session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
+    fields.only("tekst", "tot")
+    form = validated(CallForm, {"tekst": fields.one("tekst"), "tot": iso_date(fields.one("tot")) or ""})
+    await meeting_elections.call_here(session, id, item, form, by=by, at=at)
+
+
+async def _share(session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
+    fields.only()
+    await meeting_elections.share_here(session, id, item, by=by, at=at)
+
+
+async def _invite(session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
+    fields.only("gast")
+    person = await person_by_words(session, fields.one("gast"), field="gast")
+    await meeting_elections.invite_guest(session, id, item, GuestForm(persoonId=person), by=by, at=at)
+
+
+async def elect(
+    session: AsyncSession, id: UUID, item: UUID, verb: ElectionAct, fields: Fields, by: Actor, at: datetime
+) -> None:
+    """What one does on the page of an election, done at the table."""
+
+    async def doing(election: UUID) -> None:
+        await verb(session, election, fields, by, at)
+
+    await meeting_elections.elect_here(session, id, item, doing, by=by, at=at)
 
 
 async def _finish(session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
@@ -165,7 +197,7 @@ async def _output(session: AsyncSession, id: UUID, item: UUID, fields: Fields, b
 
 ITEM_ACTS: dict[str, ItemAct] = {
     "begin": _start, "stap": _next, "voorleggen": _put, "antwoord": _answer, "beurt": _say, "voorstel": _attach,
-    "afronding": _finish, "afspraken": _output,
+    "afronding": _finish, "afspraken": _output, "oproep": _call, "delen": _share, "gast": _invite,
 }  # fmt: skip
 
 

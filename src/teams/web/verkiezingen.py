@@ -79,12 +79,12 @@ async def show(
 async def act(
     request: Page, team_id: FromPath[UUID], election_id: FromPath[UUID], verb: FromPath[str], session: Session, me: Me
 ) -> Response[Any]:
-    if verb not in _ACTS:
+    if verb not in VERBS:
         raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
     fields, by, at = await form_of(request), by_of(request, me), await now(session)
     try:
         async with session.begin_nested():
-            await _ACTS[verb](session, election_id, fields, by, at)
+            await VERBS[verb](session, election_id, fields, by, at)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -133,7 +133,7 @@ async def _answer(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at
     await (accept_offer if fields.one("antwoord") == "ja" else decline_offer)(session, asked, by=by, at=at)
 
 
-_ACTS: dict[str, Act] = {
+VERBS: dict[str, Act] = {
     "stemmen": _ballot, "wisseling": _change, "afsluiting": _close, "gelijk": _tie, "volgende": _drop,
     "intrekking": _cancel, "antwoord": _answer,
 }  # fmt: skip
@@ -163,6 +163,14 @@ async def _show(
     typed: dict[str, str] | None = None,
 ) -> Response[str]:  # fmt: skip
     at = datetime.now(UTC)
+    return page(
+        request, "verkiezingen/show.html", status=status_of(refusal) if refusal else 200, typed=typed or {},
+        **await stand_of(session, me, election_id, at=at), **problems(request, refusal),
+    )  # fmt: skip
+
+
+async def stand_of(session: AsyncSession, me: Visitor, election_id: UUID, *, at: datetime) -> dict[str, Any]:
+    """How an election stands for this person: what they see and may do; for its page, and for a meeting that holds it."""
     seen = await election_for(session, election_id, at=at)
     election = await session.get_one(Election, election_id)
     said = [(one["round"], UUID(one["person"]), UUID(one["candidate"])) for one in seen.nominations]
@@ -177,15 +185,15 @@ async def _show(
         session, election, [UUID(lies["person"])] if lies else tied if seen.state == "gelijk" else (), at=at
     )
     open_now = seen.state in ("stemmen", "wisselen")
-    return page(
-        request, "verkiezingen/show.html", status=status_of(refusal) if refusal else 200, v=seen, ik=str(me.person_id),
-        stappen=stages(seen), states=STATES, colours=COLOURS, acts=ACTS, rules=CANDIDATES, last=last_day,
-        mijn=next((one for one in seen.electors if one["id"] == str(me.person_id)), None),
-        aan_zet=seen.state == "wisselen" and me.person_id in voters - answered, leidt=me.person_id in able, lies=lies,
-        nu={str(who): str(candidate) for who, candidate in counted.items()},
-        kandidaten=await _candidates(session, seen, tied if seen.round == 3 else None, at=at) if open_now else [],
-        typed=typed or {}, dag=lambda text: day_of(datetime.fromisoformat(text)), **problems(request, refusal),
-    )  # fmt: skip
+    return {
+        "v": seen, "ik": str(me.person_id), "stappen": stages(seen), "states": STATES, "colours": COLOURS, "acts": ACTS,
+        "rules": CANDIDATES, "last": last_day, "lies": lies, "leidt": me.person_id in able,
+        "mijn": next((one for one in seen.electors if one["id"] == str(me.person_id)), None),
+        "aan_zet": seen.state == "wisselen" and me.person_id in voters - answered,
+        "nu": {str(who): str(candidate) for who, candidate in counted.items()},
+        "kandidaten": await _candidates(session, seen, tied if seen.round == 3 else None, at=at) if open_now else [],
+        "dag": lambda text: day_of(datetime.fromisoformat(text)),
+    }  # fmt: skip
 
 
 async def _candidates(

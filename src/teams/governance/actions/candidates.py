@@ -246,7 +246,13 @@ async def _put_forward(
         await conclude(session, election, by=by, at=at)
 
 
+async def lying_of(session: AsyncSession, election_id: UUID) -> UUID | None:
+    """The proposal about the candidate who lies before the team."""
+    found: UUID | None = await session.scalar(_LIES, {"election": election_id})
+    return found
+
+
 async def _lying(session: AsyncSession, election_id: UUID, by: Actor) -> Proposal | None:
     """The candidate's proposal, locked; always before the election, as adoption does."""
-    found = await session.scalar(_LIES, {"election": election_id})
+    found = await lying_of(session, election_id)
     return await locked_proposal(session, found, by) if found is not None else None

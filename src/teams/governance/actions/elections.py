@@ -153,7 +153,7 @@ async def cast_ballot(
     await session.execute(_BALLOT, _given(election, form, by))
     await election_note(session, "election.balloted", election, by=by)
     if await session.scalar(_ALL_IN, {"election": election.id}):
-        await _share(session, election, by=by, at=at)
+        await share(session, election, by=by, at=at)
     return election
 
 
@@ -220,7 +220,7 @@ async def close_due_elections(session: AsyncSession, *, at: datetime) -> int:
         if election.lapses_at <= at:
             await lapse(session, election, by=SYSTEM)
         elif election.state == ElectionState.BALLOTS:
-            await _share(session, election, by=SYSTEM, at=at)
+            await share(session, election, by=SYSTEM, at=at)
         elif election.state == ElectionState.TIED:
             await draw_lot(session, election, by=SYSTEM, at=at)
         else:
@@ -244,7 +244,8 @@ async def call_ending_terms(session: AsyncSession, *, at: datetime) -> int:
     return called
 
 
-async def _share(session: AsyncSession, election: Election, *, by: Actor, at: datetime) -> None:
+async def share(session: AsyncSession, election: Election, *, by: Actor, at: datetime) -> None:
+    """All ballots at once, with names and reasons; then everyone may change."""
     shared = await session.scalar(_SHARE, {"election": election.id})
     if not shared:
         await lapse(session, election, by=by)

@@ -7,39 +7,49 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.governance.actions.meeting_room import enter, line, move, no, note, present, same, who_records, who_runs
+from teams.governance.actions.candidates import lying_of
+from teams.governance.actions.meeting_room import enter, line, move, no, note, present, same, who_runs
 from teams.governance.actions.objections import raise_objection
 from teams.governance.actions.proposals import call_meeting, submit_proposal
 from teams.governance.actions.responses import respond
 from teams.governance.actions.rounds import settle
 from teams.governance.forms import ObjectionForm, ResponseForm
-from teams.governance.meeting_forms import AnswerForm, ItemForm, SpeechForm
+from teams.governance.meeting_forms import AnswerForm, ItemForm
 from teams.governance.meeting_models import ItemOutcome, ItemState, ItemStep, Meeting, MeetingItem, MeetingStep
-from teams.governance.meeting_rules import item_step_after, speaking_fault
+from teams.governance.meeting_rules import item_step_after
 from teams.governance.meeting_seen import item_of, look
-from teams.governance.models import OPEN, Proposal, ProposalState
+from teams.governance.models import OPEN, Election, ElectionState, Proposal, ProposalState
 from teams.governance.queries import locked_proposal
 from teams.journal.models import Actor
-from teams.kit.errors import Conflict, NotAllowed, Reason
+from teams.kit.clock import day_of
+from teams.kit.errors import Conflict, Invalid, NotAllowed, Reason
 from teams.kit.text import N_
 
 _ITEM = text(
     """
-    insert into meeting_item (meeting_id, label, person_id, election, proposal_id)
-    values (:meeting, :label, :me, :election, :proposal) returning id
+    insert into meeting_item (meeting_id, label, person_id, election, role_id, proposal_id)
+    values (:meeting, left(:label, 120), :me, cast(:role as uuid) is not null, :role, :proposal) returning id
     """
 )
 _FIRST = text("select exists (select from meeting_item where meeting_id = :meeting and state = 'open' and election)")
-_SPOKE = text(
-    "select exists (select from meeting_line where meeting_id = :meeting and item_id is not distinct from :item"
-    " and step = :step and person_id = :who and kind = 'beurt')"
+_ROLE = text(
+    """
+    select v.name from role_version v where v.role_id = :role and v.team_id = :team and v.core is not null
+        and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+    """
 )
+_RUNS = text("select id from election where role_id = :role and state in ('stemmen','wisselen','gelijk','bezwaar')")
 _ROUND = text(
     """
     insert into meeting_round (proposal_id, version, meeting_id, item_id) values (:proposal, :version, :meeting, :item)
     on conflict do nothing
     """
 )
+_ELECTED = {
+    ElectionState.ELECTED: ItemOutcome.ELECTED,
+    ElectionState.CANCELLED: ItemOutcome.WITHDRAWN,
+    ElectionState.LAPSED: ItemOutcome.LAPSED,
+}
 _OUTCOMES = {
     ProposalState.ADOPTED: ItemOutcome.ADOPTED,
     ProposalState.WITHDRAWN: ItemOutcome.WITHDRAWN,
@@ -57,18 +67,23 @@ async def add_item(session: AsyncSession, meeting_id: UUID, form: ItemForm, *, b
         raise no(meeting, "G29", N_("Dit bijzondere overleg gaat alleen over wat in de uitnodiging staat."))
     if meeting.step not in (MeetingStep.AGENDA, MeetingStep.ITEMS):
         raise no(meeting, "verkeerd_moment", N_("De agenda maak je in de stap Agenda."))
-    if form.verkiezing and not meeting.is_governance:
-        raise no(meeting, "G17", N_("Een verkiezing hoort in een roloverleg."))
     label = form.label
+    if form.rolId is not None:
+        if not meeting.is_governance:
+            raise no(meeting, "G17", N_("Een verkiezing hoort in een roloverleg."))
+        role = await session.scalar(_ROLE, {"role": form.rolId, "team": meeting.team_id, "today": day_of(at)})
+        if role is None:
+            raise Invalid({"rolId": Reason("rolId", N_("Kies een vaste rol van dit team."))})
+        label = label or f"Verkiezing {role}"
     if form.voorstelId is not None:
         proposal = await _bring(session, meeting, form.voorstelId, by=by, at=at)
         label = label or f"Voorstel {proposal.number}"
-    given = {"meeting": meeting.id, "label": label, "me": me, "election": form.verkiezing, "proposal": form.voorstelId}
+    given = {"meeting": meeting.id, "label": label, "me": me, "role": form.rolId, "proposal": form.voorstelId}
     try:
         async with session.begin_nested():
             made: UUID = (await session.execute(_ITEM, given)).scalar_one()
     except IntegrityError:
-        raise no(meeting, "verkeerd_moment", N_("Dit voorstel staat al op de agenda.")) from None
+        raise no(meeting, "verkeerd_moment", N_("Dit staat al op de agenda.")) from None
     await note(session, "meeting.item_added", meeting, by=by, item=str(made))
     return made
 
@@ -136,6 +151,8 @@ async def start_item(
             await move(session, item, state=ItemState.NOW, step=ItemStep.PRESENT, started_at=at)
     except IntegrityError:
         raise no(meeting, "verkeerd_moment", N_("Rond eerst het punt af dat nu besproken wordt.")) from None
+    if item.role_id is not None and (runs := await session.scalar(_RUNS, {"role": item.role_id})) is not None:
+        await move(session, item, election_id=runs)
     await line(session, meeting, "stap", ItemStep.PRESENT, by=me, item=item.id, acting=acting)
     await note(session, "meeting.item_started", meeting, by=by, item=str(item.id))
 
@@ -148,7 +165,7 @@ async def next_item_step(
     acting = who_runs(meeting, room, me)
     same(meeting, version)
     present(meeting, room, me)
-    item = await _now(session, meeting, item_id)
+    item = await now_item(session, meeting, item_id)
     step = ItemStep(item.step or "")
     if not meeting.is_governance or item.election:
         raise no(meeting, "verkeerd_moment", N_("Dit punt heeft geen stappen. Rond het af als het klaar is."))
@@ -170,7 +187,7 @@ async def put_forward(session: AsyncSession, meeting_id: UUID, item_id: UUID, *,
     """The proposer hands the proposal in to this meeting: its text is fixed, and the objection round begins (G22, G27)."""
     meeting, room, me = await enter(session, meeting_id, by=by, at=at)
     present(meeting, room, me)
-    item = await _now(session, meeting, item_id)
+    item = await now_item(session, meeting, item_id)
     if item.step != ItemStep.CLARIFY or item.proposal_id is None:
         raise no(meeting, "G27", N_("Eerst komen de vragen en de reacties. Daarna leg je het voorstel voor."))
     proposal = await submit_proposal(session, item.proposal_id, by=by, at=at)
@@ -183,46 +200,19 @@ async def answer(
     """G22, G27: no objection, or an objection, by the same acts as on paper; the last answer adopts."""
     meeting, room, me = await enter(session, meeting_id, by=by, at=at)
     present(meeting, room, me)
-    item = await _now(session, meeting, item_id)
-    if item.step != ItemStep.OBJECTIONS or item.proposal_id is None:
+    item = await now_item(session, meeting, item_id)
+    lies = await lying_of(session, item.election_id) if item.election_id else item.proposal_id
+    if lies is None or (item.election_id is None and item.step != ItemStep.OBJECTIONS):
         raise no(meeting, "G27", N_("Antwoorden doe je in de bezwarenronde."))
     if form.bezwaar:
         objection = ObjectionForm(versie=form.versie, tekst=form.tekst or "", regelbreuk=form.regelbreuk)
-        await raise_objection(session, item.proposal_id, objection, by=by, at=at)
+        await raise_objection(session, lies, objection, by=by, at=at)
     else:
         consent = ResponseForm(versie=form.versie, reactie="consent")
-        proposal = await respond(session, item.proposal_id, consent, by=by, at=at)
+        proposal = await respond(session, lies, consent, by=by, at=at)
         if proposal.state == ProposalState.ADOPTED:
             await finish(session, meeting, item, by=by, me=me)
     await note(session, "meeting.answered", meeting, by=by, item=str(item.id))
-
-
-async def speak(
-    session: AsyncSession, meeting_id: UUID, form: SpeechForm, *, by: Actor, at: datetime, item_id: UUID | None = None
-) -> None:
-    """A turn in the opening or closing round, or in a step of an item; written by oneself or by who runs the meeting."""
-    meeting, room, me = await enter(session, meeting_id, by=by, at=at)
-    who = form.persoonId or me
-    acting = who_records(meeting, room, me) if who != me else None
-    present(meeting, room, me, who)
-    item = await _now(session, meeting, item_id) if item_id else None
-    step = item.step if item and item.step else meeting.step
-    spoke = await session.scalar(_SPOKE, {"meeting": meeting.id, "item": item_id, "step": step, "who": who})
-    turn = step in (MeetingStep.CHECK_IN, MeetingStep.CHECK_OUT, ItemStep.REACTIONS)
-    fault: Reason | None = None
-    if item is not None and meeting.is_governance and not item.election:
-        fault = speaking_fault(ItemStep(step), owner=who == item.person_id, spoke=bool(spoke))
-    elif turn and spoke:
-        fault = Reason("verkeerd_moment", N_("Deze persoon is al geweest."))
-    elif item is None and not turn:
-        fault = Reason("verkeerd_moment", N_("In deze stap wordt nog niets besproken."))
-    if fault is None and not turn and not form.tekst:
-        fault = Reason("tekst", N_("Vul in wat er gezegd is."))
-    if fault is not None:
-        raise Conflict(fault, then=look(meeting.id))
-    kind = "beurt" if turn else "gezegd"
-    await line(session, meeting, kind, step, by=me, person=who, item=item_id, acting=acting, words=form.tekst)
-    await note(session, "meeting.spoken", meeting, by=by, step=step)
 
 
 async def finish_item(
@@ -233,12 +223,15 @@ async def finish_item(
     who_runs(meeting, room, me)
     same(meeting, version)
     present(meeting, room, me)
-    await finish(session, meeting, await _now(session, meeting, item_id), by=by, me=me)
+    await finish(session, meeting, await now_item(session, meeting, item_id), by=by, me=me)
 
 
 async def finish(session: AsyncSession, meeting: Meeting, item: MeetingItem, *, by: Actor, me: UUID) -> None:
     outcome = ItemOutcome.DISCUSSED
-    if item.proposal_id is not None:
+    if item.election_id is not None:
+        election = await session.get_one(Election, item.election_id, populate_existing=True)
+        outcome = _ELECTED.get(ElectionState(election.state), ItemOutcome.ON_PAPER)
+    elif item.proposal_id is not None:
         proposal = await session.get_one(Proposal, item.proposal_id, populate_existing=True)
         outcome = _OUTCOMES.get(ProposalState(proposal.state), ItemOutcome.LATER)
     await session.execute(
@@ -251,19 +244,26 @@ async def finish(session: AsyncSession, meeting: Meeting, item: MeetingItem, *, 
 
 
 async def proposal_under(session: AsyncSession, item: MeetingItem) -> Proposal | None:
-    """The proposal of an item, locked; one that a conflict sent back is still known to the meeting."""
-    if item.proposal_id is None:
+    """The proposal of an item or of its candidate, locked; one that a conflict sent back is still known to the meeting."""
+    found = await lying_of(session, item.election_id) if item.election_id else item.proposal_id
+    if found is None:
         return None
-    return await session.get_one(
-        Proposal, item.proposal_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    return await session.get_one(Proposal, found, with_for_update={"key_share": True}, populate_existing=True)
 
 
-async def _now(session: AsyncSession, meeting: Meeting, item_id: UUID) -> MeetingItem:
+async def now_item(session: AsyncSession, meeting: Meeting, item_id: UUID) -> MeetingItem:
+    """The item that is on the table."""
     item = await item_of(session, meeting, item_id)
     if item.state != ItemState.NOW:
         raise no(meeting, "verkeerd_moment", N_("Dit punt wordt nu niet besproken."))
     return item
+
+
+async def hold_round(session: AsyncSession, meeting: Meeting, item: MeetingItem, proposal: Proposal) -> None:
+    """G28: the round on this version is held here; who was told and is not there had their chance."""
+    if proposal.state in OPEN:
+        given = {"proposal": proposal.id, "version": proposal.version, "meeting": meeting.id, "item": item.id}
+        await session.execute(_ROUND, given)
 
 
 async def _to(
@@ -272,8 +272,7 @@ async def _to(
 ) -> None:  # fmt: skip
     await move(session, item, step=step)
     await move(session, meeting)
-    if step is ItemStep.OBJECTIONS and proposal is not None and proposal.state in OPEN:
-        given = {"proposal": proposal.id, "version": proposal.version, "meeting": meeting.id, "item": item.id}
-        await session.execute(_ROUND, given)
+    if step is ItemStep.OBJECTIONS and proposal is not None:
+        await hold_round(session, meeting, item, proposal)
     await line(session, meeting, "stap", step, by=me, item=item.id, acting=acting)
     await note(session, "meeting.item_moved", meeting, by=by, item=str(item.id), step=step)

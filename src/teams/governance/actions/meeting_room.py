@@ -22,13 +22,14 @@ _LINE = text(
 
 
 async def enter(
-    session: AsyncSession, meeting_id: UUID, *, by: Actor, at: datetime, state: MeetingState | None = MeetingState.ON
-) -> tuple[Meeting, Room, UUID]:
-    """The meeting, locked, its room, and who acts: a member (G28). Refused when the meeting is not in `state`."""
+    session: AsyncSession, meeting_id: UUID, *, by: Actor, at: datetime, state: MeetingState | None = MeetingState.ON,
+    item: UUID | None = None,
+) -> tuple[Meeting, Room, UUID]:  # fmt: skip
+    """The meeting, locked, its room, and who acts: a member, or the guest of `item` (G28). Refused when not in `state`."""
     meeting = await locked_meeting(session, meeting_id)
     room = await room_of(session, meeting, at=at)
     reasons: list[Reason] = []
-    if by.person_id not in room.members:
+    if by.person_id not in room.members and (item is None or room.guests.get(item) != by.person_id):
         reasons.append(Reason("G28", N_("In dit overleg doen de leden van het team mee.")))
     if state is not None and meeting.state != state:
         reasons.append(Reason("verkeerd_moment", _WRONG[state]))
@@ -37,8 +38,8 @@ async def enter(
     return meeting, room, by.person_id
 
 
-def present(meeting: Meeting, room: Room, *people: UUID) -> None:
-    if not room.here.issuperset(people):
+def present(meeting: Meeting, room: Room, *people: UUID, guest: UUID | None = None) -> None:
+    if not room.here.issuperset({*people} - {guest}):
         raise no(meeting, "G28", N_("Meld je eerst aanwezig: in het overleg doet mee wie er is."))
 
 

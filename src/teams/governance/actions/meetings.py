@@ -148,7 +148,8 @@ async def leave_meeting(
     await session.execute(_GO, {"meeting": meeting.id, "person": who})
     await note(session, "meeting.left", meeting, by=by, also=(("person", who),), person=str(who))
     now = await _item_now(session, meeting)
-    proposal = await proposal_under(session, now) if now is not None and now.step == ItemStep.OBJECTIONS else None
+    held = now is not None and (now.step == ItemStep.OBJECTIONS or now.election_id is not None)
+    proposal = await proposal_under(session, now) if held and now is not None else None
     if now is not None and proposal is not None:
         await settle(session, proposal, by=by, at=at)
         if proposal.state == ProposalState.ADOPTED:

@@ -140,7 +140,7 @@ create table access_review_mark (
 create table decision_flag (
   decision_id uuid not null references decision,
   flag text not null check (flag in ('boven_grens','splitsing','bij_grens','gebrek','mandaat_gold_niet','zelfde_persoon',
-    'doorbroken','informatie','bekrachtigd','aandacht')),
+    'doorbroken','informatie','bekrachtigd','bezwaar','aandacht')),
   decided_at timestamptz not null,
   from_day date,
   primary key (decision_id, flag)
@@ -181,14 +181,14 @@ create trigger flagged after insert on decision for each row execute function de
 create function decision_act_flagged() returns trigger language plpgsql security definer set search_path = public as $$
 begin
   insert into decision_flag (decision_id, flag, decided_at)
-  select d.id, f, d.decided_at from decision d, unnest(case when new.kind = 'bekrachtiging' then array['bekrachtigd'] else array['gebrek','aandacht',
+  select d.id, f, d.decided_at from decision d, unnest(case when new.kind = 'bekrachtiging' then array['bekrachtigd'] when new.kind = 'bezwaar' then array['bezwaar'] else array['gebrek','aandacht',
     case new.ground when 'boven_grens' then 'boven_grens' when 'gesplitst' then 'splitsing' when 'zelfde_persoon' then 'zelfde_persoon'
       when 'verlopen' then 'mandaat_gold_niet' when 'niet_bekendgemaakt' then 'mandaat_gold_niet' when 'terugwerkend' then 'mandaat_gold_niet'
       else 'gebrek' end] end) f
   where d.id = new.decision_id on conflict do nothing;
   return null;
 end $$;
-create trigger flagged after insert on decision_act for each row when (new.kind in ('gebrek','bekrachtiging'))
+create trigger flagged after insert on decision_act for each row when (new.kind in ('gebrek','bekrachtiging','bezwaar'))
   execute function decision_act_flagged();
 create function information_flagged() returns trigger language plpgsql security definer set search_path = public as $$
 begin

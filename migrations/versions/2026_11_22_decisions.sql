@@ -144,7 +144,7 @@ create index ix_decision_batch on decision (batch_id) where batch_id is not null
 create table decision_act (
   id uuid primary key default uuidv7(),
   decision_id uuid not null references decision,
-  kind text not null check (kind in ('correctie','gebrek','bekrachtiging','vernietigd')),
+  kind text not null check (kind in ('correctie','gebrek','bekrachtiging','bezwaar','vernietigd')),
   person_id uuid not null references person,
   role_id uuid references role,
   about_id uuid references decision_act,
@@ -157,17 +157,24 @@ create table decision_act (
   organ_decided_on date,
   organ_decision text check (length(organ_decision) <= 60),
   told_on date,
+  venue text check (venue in ('bezwaar','beroep','hoger_beroep')),
+  effect text check (effect in ('herroepen','opnieuw','in_stand')),
   approved_by uuid references person,
   entry_id uuid not null unique references journal,
   at timestamptz not null default now(),
   constraint ck_decision_act_correction check ((kind = 'correctie') = (field is not null)),
   constraint ck_decision_act_defect check (kind <> 'gebrek' or ground is not null),
   constraint ck_decision_act_ratified check ((kind = 'bekrachtiging') = (organ is not null and organ_decided_on is not null
-    and organ_decision is not null and about_id is not null)),
+    and organ_decision is not null and about_id is not null and venue is null)),
+  -- Awb 7:11, 8:72: a ruling that found the authority lacking; on an objection by the organ itself, on appeal by a court.
+  constraint ck_decision_act_objection check (case when kind = 'bezwaar' then (venue = 'bezwaar') = (organ is not null)
+    and organ_decided_on is not null and organ_decision is not null and about_id is not null and ground is not null
+    and effect is not null else venue is null and effect is null end),
   constraint ck_decision_act_erased check (kind <> 'vernietigd' or (ground is not null and approved_by <> person_id))
 );
 create index ix_decision_act_decision on decision_act (decision_id, id);
 create index ix_decision_act_kind on decision_act (kind, at);
+create unique index uq_decision_act_objection on decision_act (decision_id, venue, organ_decision) where kind = 'bezwaar';
 create unique index uq_decision_act_ratified on decision_act (about_id) where kind = 'bekrachtiging';
 
 -- M15 (Awb 10:6 lid 2): who gave the power asks about one decision, with a term.
@@ -351,7 +358,7 @@ begin
         'intent_act (intent_id, kind, person_id, role_id, other_id, condition, agrees, given_on, text, facts, entry_id)',
         'organ_proposal (intent_id, organ_id, title, text, made_by)',
         'decision (id, year, serial, power, power_title, act, organ, confidential, recording, source, batch_id, external, origin, intent_id, person_id, role_id, capacity, absent, second_id, reporter_id, contested, verdict, outcome, grants, chains, ceiling, base, cents, total, rulebook, rules, rules_hash, question, answer, case_number, counterparty, subject, reasons, signature, no_interest, sensitive, overridden, override_reason, request_key, decided_at, entry_id)',
-        'decision_act (decision_id, kind, person_id, role_id, about_id, field, old_value, new_value, ground, reason, organ, organ_decided_on, organ_decision, told_on, approved_by, entry_id)',
+        'decision_act (decision_id, kind, person_id, role_id, about_id, field, old_value, new_value, ground, reason, organ, organ_decided_on, organ_decision, told_on, venue, effect, approved_by, entry_id)',
         'information_request (decision_id, asked_by, acting_as, asked_of, question, due, entry_id)',
         'information_answer (request_id, person_id, answer, entry_id)',
         'attempt (power, person_id, role_id, verdict, codes, cents, entry_id)'] loop

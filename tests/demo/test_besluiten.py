@@ -32,8 +32,9 @@ FOUND = {
     ),
     "against an instruction": ("select count(*) from decision where overridden = 'M14'", 1),
     "a defect, ratified": (
-        "select count(*) from decision_act a join decision_act b on b.about_id = a.id where a.kind = 'gebrek'", 1,
+        "select count(*) from decision_act a join decision_act b on b.about_id = a.id and b.kind = 'bekrachtiging'", 1,
     ),
+    "an objection lost on authority": ("select count(*) from decision_act where kind = 'bezwaar'", 1),
     "a question that waits past its term": (
         "select count(*) from information_request r where r.due < $1 and not exists"
         " (select from information_answer a where a.request_id = r.id)", 1,

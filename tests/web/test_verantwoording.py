@@ -1,6 +1,9 @@
 """The account's life through HTTP: who does which step, who reads when, and bytes that stay the same."""
 
+import contextlib
 import hashlib
+import re
+import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -107,6 +110,28 @@ async def test_the_same_bytes_each_time_and_computed_again(
     assert (await stranger.get("/openbaar/verantwoording/2026-K3")).status_code == 404
     for bad in ("bekend=x", "bekend=2026-01-01T00:00:00"):
         assert (await sef.get(f"{ADDRESS}/cijfers.json?{bad}")).status_code == 422
+
+
+def unpacked(paper: bytes) -> bytes:
+    """The streams of a PDF as they were before they were made small."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(stream))
+    return b"\n".join(found) + paper
+
+
+async def test_the_chart_stands_on_page_and_paper_with_its_table(
+    visit: Visit, owner: asyncpg.Connection, world: World
+) -> None:
+    await decision(owner, world)
+    sef = await visit("sef")
+    await sef.send_form("/verantwoording", {"periode": "2026-K3"})
+    page = (await sef.get(ADDRESS)).text
+    chart = page[page.index('<figure class="teams-grafiek"') : page.index("</figure>")]
+    assert 'role="img"' in chart and "<table" in chart and chart.count("<circle") == 5
+    paper = unpacked((await sef.get(f"{ADDRESS}/bestand/pdf")).content)
+    assert b"/Figure" in paper and b"Lijndiagram" in paper.replace(b"\x00", b""), "with words for who cannot see it"
 
 
 async def test_in_public_without_people_and_only_when_it_was_sent(

@@ -11,7 +11,15 @@ from teams.api.besluit_vormen import BesluitUit
 from teams.api.besluiten import no_token_outside_the_demo, shown
 from teams.api.routes import Doc, actor, body_of, post
 from teams.decisions.actions.after import answer_information, ask_information, correct, ratify, report_defect
-from teams.decisions.forms import AnswerForm, CorrectionForm, DefectForm, InformationForm, RatificationForm
+from teams.decisions.actions.objections import objection_lost
+from teams.decisions.forms import (
+    AnswerForm,
+    CorrectionForm,
+    DefectForm,
+    InformationForm,
+    ObjectionLostForm,
+    RatificationForm,
+)
 from teams.decisions.queries.seen import decision_for
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import now
@@ -53,5 +61,6 @@ HANDLERS = [
     _after("correcties", "Voeg een correctie toe", CorrectionForm, correct),
     _after("gebreken", "Meld een bevoegdheidsgebrek", DefectForm, report_defect),
     _after("bekrachtigingen", "Leg de bekrachtiging door het orgaan vast", RatificationForm, ratify),
+    _after("bezwaaruitkomsten", "Leg vast dat een bezwaar of beroep gegrond was omdat de bevoegdheid ontbrak", ObjectionLostForm, objection_lost),
     _after("inlichtingen", "Vraag inlichtingen", InformationForm, ask_information),
 ]  # fmt: skip

@@ -31,6 +31,7 @@ _DUTCH = {
     "ClaimState": "De stand van een inzet.",
     "ConfirmForm": "Het antwoord van de tweede persoon, met dezelfde verklaring.",
     "CorrectionForm": "Een verschrijving; het bedrag en de bevoegdheid zijn geen verschrijving maar een ander besluit.",
+    "ObjectionLostForm": "Een uitspraak op bezwaar of beroep die zegt dat de bevoegdheid ontbrak.",
     "DefectForm": "Een gebrek in de bevoegdheid dat achteraf blijkt.",
     "HandUpForm": "Aan wie het mag, en waarom.",
     "InformationForm": "Een vraag van wie het mandaat gaf, met een termijn (Awb 10:6 lid 2).",

@@ -110,6 +110,17 @@ class RatificationForm(_Form):
     reden: OptionalText = None
 
 
+class ObjectionLostForm(_Form):
+    """A ruling that found the authority lacking, with its number or ECLI; `in_stand`: passed over (Awb 6:22, 8:72 lid 3)."""
+
+    instantie: Literal["bezwaar", "beroep", "hoger_beroep"]
+    gevolg: Literal["herroepen", "opnieuw", "in_stand"]
+    besloten: Day
+    kenmerk: Number
+    grond: Ground
+    reden: Text
+
+
 class InformationForm(_Form):
     vraag: Text
     uiterlijk: Day

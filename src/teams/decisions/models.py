@@ -172,7 +172,7 @@ class Decision(Model):
 
 
 class DecisionAct(Model):
-    """Correction, defect, ratification or erasure of a decision. `about_id`: the defect that a ratification repairs."""
+    """Correction, defect, ratification, objection lost or erasure. `about_id`: the defect that is repaired or settled."""
 
     __tablename__ = "decision_act"
 
@@ -191,6 +191,8 @@ class DecisionAct(Model):
     organ_decided_on: Mapped[date | None]
     organ_decision: Mapped[str | None]
     told_on: Mapped[date | None]
+    venue: Mapped[str | None]
+    effect: Mapped[str | None]
     approved_by: Mapped[UUID | None]
     entry_id: Mapped[UUID]
     at: Mapped[Given]

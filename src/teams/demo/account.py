@@ -102,7 +102,7 @@ async def _quarter(
     secretary, controller, council = actors["secretaris"], actors["controller"], actors["griffie"]
     words: dict[str, Any] = {
         "inleiding": "Bijna alle besluiten vielen binnen het mandaat. Waar het misging, is het hersteld of in onderzoek.",
-        "bezwaren": "Geen.",
+        "bezwaren": "",
         "verandert": {
             "boven_grens": "Voorstel aan het college: een hogere grens voor spoedwerk.",
             "gesplitst": "‘Mag ik dit?’ telt eerdere opdrachten aan dezelfde partij mee.",

@@ -16,8 +16,8 @@ from teams.mandates.rules.base import Outcome, Verdict
 
 _ACT = """
     insert into decision_act (id, decision_id, kind, person_id, about_id, field, old_value, new_value, ground, reason, organ,
-        organ_decided_on, organ_decision, told_on, entry_id, at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        organ_decided_on, organ_decision, told_on, venue, effect, entry_id, at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 """
 _ASK = """
     insert into information_request (id, decision_id, asked_by, acting_as, asked_of, question, due, entry_id, at)
@@ -113,6 +113,7 @@ class Findings:
             betreft=entry, about=defect, organ=split.values["organ"], on=day, number=number, told=at.date(),
             reason="Het werk was nodig en de prijs marktconform. Zulke opdrachten worden voortaan samen bekeken.",
         )  # fmt: skip
+        self._lost(people["secretaris"])
         against = self.made["doorbroken"]
         why = {"grond": "M14", "uitkomst": "doorbroken"}
         self._about(
@@ -132,12 +133,27 @@ class Findings:
             self._asked(plain[-len(plain) // place], people["wethouder"], answered=answered)
         self._attempts(len(made) // 60)
 
+    def _lost(self, by: UUID) -> None:
+        """The objection against what was decided under a mandate that had been withdrawn."""
+        late = self.made.get("verlopen")
+        if late is None:
+            return
+        ground, at = "verlopen", self.day(75)
+        said = "Het mandaat was ingetrokken toen de opdracht werd gegeven. Het college gaf haar opnieuw."
+        found = {"grond": ground, "uitkomst": "gebrek"}
+        defect, entry = self._act(late, at, "gebrek", "defect_found", by, found, ground=ground, reason=said)
+        told = {"grond": ground, "uitkomst": "opnieuw", "soort": "bezwaar"}
+        self._act(
+            late, at, "bezwaar", "objection_lost", by, told, betreft=entry, about=defect, ground=ground, reason=said,
+            organ=late.values["organ"], on=self.day(77).date(), number=f"BZW-{at.year}-014", venue="bezwaar", effect="opnieuw",
+        )  # fmt: skip
+
     def _act(
         self, one: Made, at: datetime, kind: str, verb: str, by: UUID, facts: dict[str, Any], *, betreft: UUID | None = None,
         **row: Any,
     ) -> tuple[UUID, UUID]:  # fmt: skip
         entry, made = self._about(one, at, f"decision.{verb}", by, facts, row["reason"], betreft), self.town.uuid(at)
-        names = ("about", "field", "old", "new", "ground", "reason", "organ", "on", "number", "told")
+        names = ("about", "field", "old", "new", "ground", "reason", "organ", "on", "number", "told", "venue", "effect")
         self.todo.append((_ACT, (made, one.id, kind, by, *(row.get(name) for name in names), entry, at)))
         return made, entry
 

@@ -6,7 +6,19 @@ from typing import Any
 from teams.account.periods import period_of
 from teams.account.queries.accounts import AccountSeen
 from teams.exchange.pdf import pdf
-from teams.exchange.verantwoording_words import CAUSES, HOW, LISTS, MORE, ORIGINS, STEPS, VERDICTS, title
+from teams.exchange.verantwoording_grafiek import spoken, svg
+from teams.exchange.verantwoording_words import (
+    CAUSES,
+    EFFECTS,
+    HOW,
+    LISTS,
+    MORE,
+    ORIGINS,
+    STEPS,
+    VENUES,
+    VERDICTS,
+    title,
+)
 from teams.kit.clock import AMSTERDAM
 from teams.kit.money import format_euro
 from teams.mandates.text import dutch_day
@@ -34,6 +46,7 @@ def account_xlsx(seen: AccountSeen, figures: dict[str, Any]) -> bytes:
         "secretaris": [{"wat": name, "waarde": value} for name, value in figures["secretaris"].items()],
         "toetslijsten": figures["volledigheid"]["lijsten"], "posten zonder regel": figures["volledigheid"]["posten"],
         "pogingen": figures["pogingen"], "kwartalen": figures["kwartalen"], "herkomst": figures["herkomst"],
+        "bezwaren": figures["bezwaren"]["uitspraken"],
     }  # fmt: skip
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
@@ -105,11 +118,16 @@ def _data(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, publ
             "goed": _n(sample["in_orde"] or 0),
         },
         "posten": [[LISTS[row["soort"]], row.get("kenmerk") or f"post {row['post']}", row["dag"], format_euro(row["bedrag"]) if row["bedrag"] is not None else "–", HOW.get(row["hoe"], row["hoe"])] for row in check["posten"]],
+        "uitspraken": [
+            [row["dag"], row["titel"], f"{VENUES[row['instantie']]} {row.get('kenmerk', '')}".strip(), CAUSES[row["grond"]], EFFECTS[row["gevolg"]]]
+            for row in figures["bezwaren"]["uitspraken"]
+        ],
         "pogingen": [[row["bevoegdheid"], _n(row["aantal"])] for row in figures["pogingen"]],
         "informatie": [_n(figures["informatie"][name]) for name in ("gevraagd", "beantwoord", "te_laat")],
         "niet_vastgelegd": [f"{row['code']} ({row['titel']})" for row in figures["niet_vastgelegd"]],
         "werk": {name: _n(value) for name, value in figures["werk"].items()},
         "herkomst": [[ORIGINS[row["herkomst"]], _n(row["besluiten"]), _n(row["klussen"])] for row in figures["herkomst"]],
+        "grafiek": svg(figures["kwartalen"]), "grafiek_in_woorden": spoken(figures["kwartalen"]),
         "kwartalen": [[row["periode"], _n(row["besluiten"]), _n(row["mis"])] for row in figures["kwartalen"]],
         "vragen": [] if public else [
             [q.text, "toezegging" if q.kind == "toezegging" else "vraag", q.answer or f"open tot en met {dutch_day(q.due)}"] for q in seen.questions
@@ -127,9 +145,9 @@ def _repaired(row: dict[str, Any]) -> str:
         return "nog niet hersteld"
     who = ", ".join(row["hersteld_door"])
     return (
-        f"{who}: alle {_n(row['aantal'])} bekrachtigd"
+        f"{who}: alle {_n(row['aantal'])} hersteld"
         if not left
-        else f"{who}: {_n(row['hersteld'])} bekrachtigd, {_n(left)} open"
+        else f"{who}: {_n(row['hersteld'])} hersteld, {_n(left)} open"
     )
 
 

@@ -16,6 +16,11 @@ HOW = {
     "niet_vastleggen": N_("te klein om vast te leggen"), "dubbel": N_("staat er dubbel op"), "fout_in_lijst": N_("de lijst klopt niet"),
     "zonder_besluit": N_("er is geen besluit genomen"),
 }  # fmt: skip
+VENUES = {"bezwaar": N_("bezwaar"), "beroep": N_("beroep bij de rechtbank"), "hoger_beroep": N_("hoger beroep")}
+EFFECTS = {
+    "herroepen": N_("Het besluit is herroepen of vernietigd."), "opnieuw": N_("Het orgaan besloot opnieuw."),
+    "in_stand": N_("Het besluit bleef in stand."),
+}  # fmt: skip
 MORE = {"nieuw": N_("nieuw mandaat"), "hogere_grens": N_("hogere grens")}
 ORIGINS = {"initiatief": N_("initiatief uit de samenleving"), "uitdaagrecht": N_("uitdaagrecht"), "raad": N_("de raad")}
 VERDICTS = {"in_orde": N_("in orde"), "met_punten": N_("in orde, met punten"), "niet_in_orde": N_("niet in orde")}

@@ -5,7 +5,7 @@ GENERIC = "vastlegging"
 _VERBS = {
     "besluit": "decision.taken decision.recorded decision.imported decision.fed",
     "poging": "decision.refused decision.attempted",
-    "correctie": "decision.corrected decision.defect_found",
+    "correctie": "decision.corrected decision.defect_found decision.objection_lost",
     "bekrachtiging": "decision.ratified",
     "doorbreking": "decision.overridden",
     "toedeling": "grant.drafted grant.changed grant.decided",

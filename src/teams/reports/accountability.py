@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.account.periods import Period, quarter_of
 from teams.reports import accountability_sql as sql
 
-VERSION = 1
+VERSION = 2
 SHOWN_NUMBERS, SHOWN_POSTS = 30, 50
 CAUSES = (
     "boven_grens", "gesplitst", "geen_mandaat", "verlopen", "niet_bekendgemaakt", "terugwerkend", "zelfde_persoon", "eigen_belang", "anders",
@@ -37,7 +37,7 @@ async def figures_of(session: AsyncSession, period: Period, known: datetime, *, 
     sums = await rows(sql.TOTALS)
     whole = _without(sums[0], "whole", "programma", "portefeuille")
     largest, sensitive, more = await rows(sql.LARGEST), await rows(sql.SENSITIVE), await rows(sql.MORE_POWER)
-    posts = await rows(sql.POSTS)
+    posts, lost = await rows(sql.POSTS), await rows(sql.OBJECTIONS)
     quarters = _quarters(period)
     spans = {"starts": [one.start for one in quarters], "ends": [one.end for one in quarters]}
     counts = await rows(sql.QUARTERS, **spans)
@@ -58,6 +58,7 @@ async def figures_of(session: AsyncSession, period: Period, known: datetime, *, 
         "steekproef": sample[0] if sample else None,
         "volledigheid": _completeness(posts),
         "pogingen": await rows(sql.ATTEMPTS),
+        "bezwaren": {"aantal": lost[0]["alle"] if lost else 0, "uitspraken": [_without(row, "alle") for row in lost]},
         "informatie": (await rows(sql.INFORMATION))[0],
         "niet_vastgelegd": await rows(sql.UNLOGGED),
         "vragen": await rows(sql.OPEN_QUESTIONS),
@@ -132,6 +133,10 @@ def without_people(figures: dict[str, Any]) -> dict[str, Any]:
     public["meer_macht"] = {
         **figures["meer_macht"],
         "mandaten": [_without(row, "ontvanger") for row in figures["meer_macht"]["mandaten"]],
+    }
+    public["bezwaren"] = {
+        **figures["bezwaren"],
+        "uitspraken": [_without(row, "nummer", "kenmerk") for row in figures["bezwaren"]["uitspraken"]],
     }
     public["vragen"] = []
     return public

@@ -5,8 +5,8 @@ from sqlalchemy import text
 # Defects and ratifications are entries of their own; what was not known yet does not count.
 _DECISIONS = """
     defects as (select a.decision_id, min(a.ground) as ground from decision_act a where a.kind = 'gebrek' and a.at <= :known group by 1),
-    repairs as (select a.decision_id, min(o.name) as organ, min(a.organ_decided_on) as day from decision_act a join organ o on o.code = a.organ
-        where a.kind = 'bekrachtiging' and a.at <= :known group by 1),
+    repairs as (select a.decision_id, min(coalesce(o.name, 'de rechter')) as organ, min(a.organ_decided_on) as day
+        from decision_act a left join organ o on o.code = a.organ where a.kind in ('bekrachtiging', 'bezwaar') and a.at <= :known group by 1),
     d as (select d.*, coalesce(g.decision_id is not null or d.outcome = 'gebrek', false) as wrong, g.ground, r.organ as repaired_by, r.day as repaired_on
         from decision d left join defects g on g.decision_id = d.id left join repairs r on r.decision_id = d.id
         where d.decided_at >= :start and d.decided_at < :end and d.recorded_at <= :known)
@@ -173,6 +173,16 @@ HEAD = text(
     select c.size as regels, encode(c.root, 'hex') as wortel from checkpoint c where c.at <= :known and :quorum <=
         (select count(*) from cosignature s where s.log = c.log and s.size = c.size and s.at <= :known)
     order by c.log desc, c.size desc limit 1
+    """
+)
+# A ruling counts in the period in which it was given, whenever the decision itself was taken.
+OBJECTIONS = text(
+    """
+    select d.number as nummer, d.power as bevoegdheid, d.power_title as titel, a.ground as grond, a.venue as instantie, a.effect as gevolg,
+        to_char(a.organ_decided_on, 'YYYY-MM-DD') as dag, a.organ_decision as kenmerk, count(*) over () as alle
+    from decision_act a join decision d on d.id = a.decision_id
+    where a.kind = 'bezwaar' and a.organ_decided_on between :first and :last and a.at <= :known
+    order by a.organ_decided_on, d.number, a.organ_decision limit 50
     """
 )
 OPEN_QUESTIONS = text(

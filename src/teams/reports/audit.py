@@ -15,7 +15,7 @@ from teams.journal.models import Actor
 PAGE = 25
 FLAGS = (
     "aandacht", "boven_grens", "bij_grens", "splitsing", "gebrek", "mandaat_gold_niet", "zelfde_persoon", "doorbroken",
-    "informatie", "bekrachtigd",
+    "informatie", "bekrachtigd", "bezwaar",
 )  # fmt: skip
 OUTCOMES = ("bevoegd", "doorbroken", "gebrek")
 MOST_ATTENTION = 100

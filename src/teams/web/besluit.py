@@ -14,7 +14,15 @@ from teams.decisions.actions.after import (
     ratify,
     report_defect,
 )
-from teams.decisions.forms import AnswerForm, CorrectionForm, DefectForm, InformationForm, RatificationForm
+from teams.decisions.actions.objections import objection_lost
+from teams.decisions.forms import (
+    AnswerForm,
+    CorrectionForm,
+    DefectForm,
+    InformationForm,
+    ObjectionLostForm,
+    RatificationForm,
+)
 from teams.decisions.queries.receipts import file_headers, receipt_for
 from teams.decisions.queries.seen import decision_for
 from teams.http.refusals import status_of
@@ -30,10 +38,12 @@ from teams.mandates.rules.base import RULES
 from teams.mandates.terms import Base
 from teams.web.answers import see_other
 from teams.web.besluit_vorm import (
+    EFFECTS,
     FIELD_NAMES,
     GROUNDS,
     KINDS,
     OUTCOMES,
+    VENUES,
     chains_of,
     letter,
     rules_of,
@@ -47,6 +57,7 @@ VERBS: dict[str, tuple[Any, tuple[str, ...], Any]] = {
     "correctie": (CorrectionForm, ("veld", "waarde", "reden"), correct),
     "gebrek": (DefectForm, ("grond", "reden"), report_defect),
     "bekrachtiging": (RatificationForm, ("besloten", "besluitnummer", "meegedeeldOp", "reden"), ratify),
+    "bezwaar": (ObjectionLostForm, ("instantie", "gevolg", "besloten", "kenmerk", "grond", "reden"), objection_lost),
     "inlichtingen": (InformationForm, ("vraag", "uiterlijk"), ask_information),
 }
 DATES = ("besloten", "meegedeeldOp", "uiterlijk")
@@ -117,13 +128,14 @@ async def _show(
         "correctie": seen.full and seen.own and (by.person_id in deciders or bool(seen.role)),
         "gebrek": open_defect is None and (by.has("secretaris", "controller") or seen.of_organ or by.person_id == row.person_id),
         "bekrachtiging": open_defect is not None and (by.has("secretaris") or seen.of_organ) and by.person_id not in deciders,
+        "bezwaar": (by.has("secretaris") or seen.of_organ) and by.person_id not in deciders,
         "inlichtingen": seen.full and seen.of_organ and by.person_id != row.person_id,
     }  # fmt: skip
     return page(
         request, "besluiten/show.html", status=status_of(refusal) if refusal else 200, s=seen, d=row, mag=may,
         uitkomst=OUTCOMES["gebrek" if open_defect else row.outcome], stand=standing_of(place), plek=place, soort=KINDS[row.act],
         bedrag_label=AMOUNTS[Base(row.base)], regels=rules_of(seen), titels=TITLES, ketens=chains_of(seen),
-        brief=letter(seen) if seen.full and not seen.erased else "", gronden=GROUNDS, velden=FIELD_NAMES, zaak=current(seen, "zaak"),
+        brief=letter(seen) if seen.full and not seen.erased else "", gronden=GROUNDS, instanties=VENUES, gevolgen=EFFECTS, velden=FIELD_NAMES, zaak=current(seen, "zaak"),
         gelukt=query_of(request).one("gelukt") == "1", verb=verb, typed=typed or {}, ik=by.person_id, speak=speak,
         fouten={n: sentences(request, (r,))[0] for n, r in refusal.fields.items()} if isinstance(refusal, Invalid) else {},
         redenen=sentences(request, refusal.reasons) if refusal and not isinstance(refusal, Invalid) else [],

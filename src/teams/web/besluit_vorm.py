@@ -44,6 +44,13 @@ GROUNDS = {
     "zelfde_persoon": N_("Twee keer dezelfde persoon"), "eigen_belang": N_("Eigen belang"),
     "terugwerkend": N_("Pas met terugwerkende kracht bevoegd"), "anders": N_("Anders"),
 }  # fmt: skip
+VENUES = {
+    "bezwaar": N_("Bezwaar bij het orgaan"), "beroep": N_("Beroep bij de rechtbank"), "hoger_beroep": N_("Hoger beroep"),
+}  # fmt: skip
+EFFECTS = {
+    "herroepen": N_("Herroepen of vernietigd"), "opnieuw": N_("Opnieuw besloten door het orgaan"),
+    "in_stand": N_("In stand gebleven"),
+}  # fmt: skip
 FIELD_NAMES = {
     "zaak": N_("zaak"), "wederpartij": N_("andere partij"), "onderwerp": N_("onderwerp"), "motivering": N_("motivering"),
 }  # fmt: skip

@@ -30,6 +30,7 @@ FLAG_WORDS = {
     "splitsing": N_("In stukken geknipt?"), "gebrek": N_("Buiten mandaat"), "mandaat_gold_niet": N_("Mandaat gold niet"),
     "zelfde_persoon": N_("Twee keer dezelfde persoon"), "doorbroken": N_("Tegen een instructie in"),
     "informatie": N_("Vraag om informatie niet beantwoord"), "bekrachtigd": N_("Bekrachtigd"),
+    "bezwaar": N_("Bezwaar verloren op bevoegdheid"),
 }  # fmt: skip
 OUTCOME_WORDS = {
     "bevoegd": N_("Binnen mandaat"), "doorbroken": N_("Binnen mandaat, tegen een instructie in"), "gebrek": N_("Buiten mandaat"),

@@ -11,7 +11,8 @@ from teams.account.actions.accounts import is_college
 from teams.account.periods import Period, past_quarters, period_of
 from teams.account.queries.accounts import AccountSeen, account_for, accounts, reads_all
 from teams.auth.models import Visitor
-from teams.exchange.verantwoording_words import CAUSES, HOW, LISTS, MORE, ORIGINS, STEPS, VERDICTS
+from teams.exchange.verantwoording_grafiek import chart
+from teams.exchange.verantwoording_words import CAUSES, EFFECTS, HOW, LISTS, MORE, ORIGINS, STEPS, VENUES, VERDICTS
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.clock import day_of
@@ -24,9 +25,8 @@ from teams.web.pages import page
 
 WORDS: dict[str, Any] = {
     "oorzaken_w": CAUSES, "lijsten_w": LISTS, "hoe_w": HOW, "meer_w": MORE, "herkomst_w": ORIGINS, "oordelen_w": VERDICTS, "stappen_w": STEPS,
+    "instanties_w": VENUES, "gevolgen_w": EFFECTS,
 }  # fmt: skip
-CHART = (540, 250)
-_LEFT, _TOP, _BOTTOM, _STEP = 70, 25, 215, 108
 
 
 @get("/verantwoording", policy="account")
@@ -84,28 +84,3 @@ async def draw_account(
         periode=period_of(seen.row.period), euro=format_euro, grafiek=chart(seen.figures["kwartalen"]), typed=typed or {},
         college="bestuurder" in me.rights and await is_college(session, me.actor(), datetime.now(UTC)), **WORDS, **told(request, refusal),
     )  # fmt: skip
-
-
-def chart(quarters: list[dict[str, Any]]) -> dict[str, Any]:
-    """Points of the line of decisions per quarter in a box of 540 by 250: (x, y, period, number, how many went wrong)."""
-    most = max((row["besluiten"] for row in quarters), default=0)
-    top = _round_up(most)
-    height = _BOTTOM - _TOP
-    points = [
-        (
-            _LEFT + _STEP * place,
-            round(_BOTTOM - height * row["besluiten"] / top),
-            row["periode"],
-            row["besluiten"],
-            row["mis"],
-        )
-        for place, row in enumerate(quarters)
-    ]
-    lines = [(round(_BOTTOM - height * part / 3), round(top * part / 3)) for part in range(4)]
-    return {"punten": points, "lijnen": lines, "pad": "M" + "L".join(f"{x} {y}" for x, y, *_ in points)}
-
-
-def _round_up(value: int) -> int:
-    """A round number that three lines divide, not below `value`."""
-    steps: list[int] = [part * 10**power for power in range(12) for part in (3, 6, 9, 15)]
-    return next(step for step in steps if step >= value)

@@ -19,13 +19,13 @@ from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_, clean, one_line
 from teams.mandates.actions.authority import posts_of
 
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended('besluit|' || cast(:number as text), 4))")
+LOCK = text("select pg_advisory_xact_lock(hashtextextended('besluit|' || cast(:number as text), 4))")
 _ACT = text(
     """
     insert into decision_act (decision_id, kind, person_id, role_id, about_id, field, old_value, new_value, ground, reason, organ,
-        organ_decided_on, organ_decision, told_on, entry_id)
+        organ_decided_on, organ_decision, told_on, venue, effect, entry_id)
     values (:decision, :kind, :person, :role, :about, :field, :old, :new, :ground, :reason, :organ, :decided_on, :organ_decision,
-        :told_on, :entry) returning id
+        :told_on, :venue, :effect, :entry) returning id
     """
 )
 _REQUEST = text(
@@ -55,7 +55,7 @@ _MOST = {"zaak": 120, "wederpartij": 120, "onderwerp": 200, "motivering": 20_000
 async def correct(session: AsyncSession, number: str, form: CorrectionForm, *, by: Actor, at: datetime) -> UUID:
     """A slip of the pen, by who decided or fills the role. The old entry stays; amount and power are no slips: those are another decision."""
     me = decider(by)
-    await session.execute(_LOCK, {"number": number})
+    await session.execute(LOCK, {"number": number})
     seen = await decision_for(session, number, by)
     if not (seen.own and (me in (seen.row.person_id, seen.row.second_id) or seen.role)) or _only_asked(seen, me):
         raise refused(N_("Een correctie maakt wie besliste, of wie de rol nu vervult."), _url(number))
@@ -75,7 +75,7 @@ async def correct(session: AsyncSession, number: str, form: CorrectionForm, *, b
             Reason("verouderd", N_("Dat staat er al zo.")), then=(NextStep(N_("Bekijk het besluit."), _url(number)),)
         )
     texts = {"reden": form.reden, "inhoud": f"{form.veld}: {old or ''} → {value}"}
-    return await _add(
+    return await add_act(
         session, seen, "correctie", "decision.corrected", by=by, facts={"soort": form.veld}, texts=texts,
         field=form.veld, old=old, new=value, reason=form.reden,
     )  # fmt: skip
@@ -97,7 +97,7 @@ def _only_asked(seen: Seen, me: UUID) -> bool:
 async def report_defect(session: AsyncSession, number: str, form: DefectForm, *, by: Actor, at: datetime) -> UUID:
     """M27: found afterwards that authority was lacking; by who decided, the secretary, the controller or the organ. It stays on record."""
     me = decider(by)
-    await session.execute(_LOCK, {"number": number})
+    await session.execute(LOCK, {"number": number})
     seen = await decision_for(session, number, by)
     may = by.has("secretaris", "controller") or seen.of_organ or me == seen.row.person_id
     if not may:
@@ -110,7 +110,7 @@ async def report_defect(session: AsyncSession, number: str, form: DefectForm, *,
             then=(NextStep(N_("Bekijk het besluit."), _url(number)),),
         )
     facts = {"grond": form.grond, "uitkomst": "gebrek"}
-    return await _add(
+    return await add_act(
         session, seen, "gebrek", "decision.defect_found", by=by, facts=facts, texts={"reden": form.reden},
         ground=form.grond, reason=form.reden,
     )  # fmt: skip
@@ -121,7 +121,7 @@ async def ratify(session: AsyncSession, number: str, form: RatificationForm, *, 
 
     Private law: the other party is told (BW 3:69)."""
     me = decider(by)
-    await session.execute(_LOCK, {"number": number})
+    await session.execute(LOCK, {"number": number})
     seen = await decision_for(session, number, by)
     if not (by.has("secretaris") or seen.of_organ):
         raise refused(
@@ -153,7 +153,7 @@ async def ratify(session: AsyncSession, number: str, form: RatificationForm, *, 
         raise Invalid(faults)
     facts = {"uitkomst": "bekrachtigd", "soort": "bw3:69" if seen.row.act == "privaatrecht" else "awb"}
     texts = {"reden": form.reden, "inhoud": f"{form.besluitnummer}, {form.besloten.isoformat()}"}
-    return await _add(
+    return await add_act(
         session, seen, "bekrachtiging", "decision.ratified", by=by, facts=facts, texts=texts,
         betreft=open_defects[0].entry_id, about=open_defects[0].id, reason=form.reden, organ=seen.row.organ,
         decided_on=form.besloten, organ_decision=form.besluitnummer, told_on=form.meegedeeldOp,
@@ -193,7 +193,7 @@ async def answer_information(
 ) -> None:
     """By who decided, once."""
     me = decider(by)
-    await session.execute(_LOCK, {"number": number})
+    await session.execute(LOCK, {"number": number})
     seen = await decision_for(session, number, by)
     asked = next((row for row in seen.information if row.id == request), None)
     if asked is None:
@@ -212,7 +212,7 @@ async def answer_information(
     await session.execute(_ANSWER, {"request": request, "me": me, "answer": form.antwoord, "entry": entry})
 
 
-async def _add(
+async def add_act(
     session: AsyncSession,
     seen: Seen,
     kind: str,
@@ -243,6 +243,7 @@ async def _add(
 
 _OPTIONAL = (
     "about", "field", "old", "new", "ground", "reason", "organ", "decided_on", "organ_decision", "told_on", "role",
+    "venue", "effect",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Decisions taken without authority that nobody has ratified yet (M27), and the decisions of one reeks."""
+"""Decisions taken without authority that nobody has ratified and no objection has settled yet (M27), and the decisions of one reeks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.decisions.queries.seen import LEVEL, RATIFIED, ROLE, who
+from teams.decisions.queries.seen import LEVEL, ROLE, SETTLED, who
 from teams.journal.models import Actor
 
 _COLUMNS = f"""
@@ -19,7 +19,7 @@ _COLUMNS = f"""
 _LACKING = text(
     f"""
     select * from (select {_COLUMNS}, d.year, d.serial from decision d join person p on p.id = d.person_id
-        where d.outcome = 'gebrek' and not ({RATIFIED})
+        where d.outcome = 'gebrek' and not ({SETTLED})
             and (cast(:below as text) is null
                 or (d.year, d.serial) < (split_part(:below, '-', 1)::int, split_part(:below, '-', 2)::int))) x
     where level is not null order by year desc, serial desc limit :most

@@ -32,11 +32,13 @@ LEVEL = f"""
 """
 ROLE = "(select v.name from role_version v where v.role_id = d.role_id and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
 _DEFECT = "exists (select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek')"
-RATIFIED = """
+# Every defect that was found has been ratified; or else an objection settled it (M27, Awb 7:11).
+_EACH = """
     exists (select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek') and not exists (
         select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek' and not exists (
-            select from decision_act b where b.about_id = a.id and b.kind = 'bekrachtiging'))
+            select from decision_act b where b.about_id = a.id and b.kind = any('{%s}')))
 """
+RATIFIED, SETTLED = _EACH % "bekrachtiging", _EACH % "bekrachtiging,bezwaar"
 _ONE = text(
     f"""
     select d.id, {LEVEL} as level, p.name as person, s.name as second, {ROLE} as role, o.name as organ_name,
@@ -60,8 +62,8 @@ _LIST = text(
 _ACTS = text(
     """
     select a.id, a.kind, a.person_id, p.name as person, a.field, a.old_value, a.new_value, a.ground, a.reason, a.organ,
-        o.name as organ_name, a.organ_decided_on, a.organ_decision, a.told_on, a.about_id, a.entry_id, a.at,
-        exists (select from decision_act b where b.about_id = a.id and b.kind = 'bekrachtiging') as repaired
+        o.name as organ_name, a.organ_decided_on, a.organ_decision, a.told_on, a.venue, a.effect, a.about_id, a.entry_id, a.at,
+        exists (select from decision_act b where b.about_id = a.id and b.kind in ('bekrachtiging', 'bezwaar')) as repaired
     from decision_act a join person p on p.id = a.person_id left join organ o on o.code = a.organ
     where a.decision_id = :id order by a.id
     """
@@ -114,6 +116,10 @@ class Seen:
     @property
     def defects(self) -> list[Row[Any]]:
         return [act for act in self.acts if act.kind == "gebrek"]
+
+    @property
+    def objections(self) -> list[Row[Any]]:
+        return [act for act in self.acts if act.kind == "bezwaar"]
 
     @property
     def erased(self) -> Row[Any] | None:

@@ -383,6 +383,11 @@ async def test_the_register_by_every_filter(db: Database, register: World) -> No
         assert await numbers(state=GrantState.DRAFTED, power="SUB-02") == "T3"
         assert await numbers(word="verlenen") == "T1 T2"
         assert await numbers(word="Baliemede") == "T2"
+        assert await numbers(word="gemeentesecr", organ="college") == "T1 T3 T4"
+        for literal in ("%", "T_", "\\", "T%"):
+            assert await numbers(word=literal) == ""
+        for _ in range(8):  # the plan that the database keeps after five times finds the same
+            assert await numbers(word="t2", person=register.people["cato"], state=GrantState.IN_FORCE) == "T2"
         first, after = await register_page(session, RegisterWish(limit=3), moment)
         rest, end = await register_page(session, RegisterWish(limit=3, after=after), moment)
         assert ([g.number for g in first], after, [g.number for g in rest], end) == (

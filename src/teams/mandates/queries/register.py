@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,10 +32,12 @@ _COLUMNS = """g.id as grant_id, g.number, v.hash as version, v.kinds, v.grantors
         order by t.valid @> cast(:op as timestamptz) desc, lower(t.valid) desc limit 1) t
         where w.code = any(v.powers || coalesce(v.all_except, '{}'))) as titles"""
 _STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
-# Walked by number, so that a page stops as soon as it is full.
+_KNOWN = "({0}.recorded @> cast(:known as timestamptz)) is true"
+# Walked by number, so that a page stops as soon as it is full. `= any(array[…])` and `is true` leave the index on periods
+# out: the planner thinks that it finds one row, and then walks the whole register for each.
 _BEST = f"""select {_COLUMNS}, {_STATE} as state
     from (select id, number from power_grant where FIRST order by number offset 0) g cross join lateral (
-        select v.* from grant_version v where v.grant_id = g.id and (v.recorded @> cast(:known as timestamptz)) is true
+        select v.* from grant_version v where v.grant_id = any(array[g.id]) and {_KNOWN.format("v")}
         order by v.valid @> cast(:op as timestamptz) desc, lower(v.valid) <= cast(:op as timestamptz) desc,
             abs(extract(epoch from lower(v.valid) - cast(:op as timestamptz))) limit 1) v
     left join lateral (select number from power_grant where id = v.parent_id offset 0) p on true"""
@@ -45,41 +48,63 @@ _IN_STATE = f"""case when cast(:state as text) = 'vervallen' or cast(:state as t
         when v.form = 'algemeen' and (v.published_on is null or v.published_on > cast(:op as timestamptz)) then 'besloten'
         when lower(v.valid) > cast(:op as timestamptz) then 'bekendgemaakt'
         else 'geldt' end then {_STATE} = cast(:state as text) else false end"""
-_KNOWN_POWERS = "from power w join power_version t on t.power_id = w.id and t.recorded @> cast(:known as timestamptz)"
-_ROLES = "from role_version r where r.recorded @> cast(:known as timestamptz) and r.valid @> cast(:day as date)"
+_POWERS = f"power w join power_version t on t.power_id = w.id and {_KNOWN.format('t')}"
+_PARTIES = "select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) from"
+_ROLES = f"role_version r where {_KNOWN.format('r')} and (r.valid @> cast(:day as date)) is true"
+_WITH = {
+    "role": f"of_role(party) as materialized ({_PARTIES} {_ROLES} and r.role_id = any(array[cast(:role as uuid)]))",
+    "team": f"of_team(party) as materialized ({_PARTIES} {_ROLES} and r.team_id = any(array[cast(:team as uuid)]))",
+    "person": f"""of_person(party) as materialized (
+        select 'persoon:' || cast(cast(:person as uuid) as text) union all {_PARTIES} (
+            select role_id from role_filling f where f.person_id = any(array[cast(:person as uuid)]) and {_KNOWN.format("f")}
+                and (f.valid @> cast(:op as timestamptz)) is true offset 0) f
+        cross join lateral (select * from {_ROLES} and r.role_id = any(array[f.role_id]) offset 0) r)""",
+    "organ": f"of_organ(codes) as materialized (select array(select w.code from {_POWERS} and :organ = any(t.organs)))",
+    "word": f"""of_words(codes) as materialized (select array(select w.code from {_POWERS}
+            and (t.search @@ to_tsquery('dutch', plain(:query)) or plain(w.code) = plain(:word)))),
+        named(party) as materialized (
+            select 'rol:' || r.role_id from {_ROLES} and plain(r.name) like '%' || plain(:like) || '%'
+            union select holder from (select distinct v.holder from grant_version v
+                where left(v.holder, 4) <> 'rol:' and left(v.holder, 8) <> 'persoon:' offset 0) h
+            where plain(substr(holder, strpos(holder, ':') + 1)) like '%' || plain(:like) || '%')""",
+}  # fmt: skip
 _POWER = f"""(:power = any(v.powers) or (v.all_except is not null and :power <> all(v.all_except)
     and (v.parent_id is not null or v.grantors && array(
-        select 'orgaan:' || o {_KNOWN_POWERS} cross join unnest(t.organs) o where w.code = :power))))"""
-_ROLE = f"""v.holder = any(array(select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) {_ROLES}
-    and r.role_id = :role))"""
-_TEAM = f"""v.holder = any(array(select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) {_ROLES}
-    and r.team_id = :team))"""
-_PERSON = f"""(v.holder = 'persoon:' || cast(cast(:person as uuid) as text) or v.holder = any(array(
-    select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) {_ROLES} and r.role_id in (
-        select f.role_id from role_filling f where f.person_id = cast(:person as uuid)
-            and f.recorded @> cast(:known as timestamptz) and f.valid @> cast(:op as timestamptz)))))"""
-_ORGAN = f"""('orgaan:' || cast(:organ as text) = any(v.grantors)
-    or v.powers && array(select w.code {_KNOWN_POWERS} where cast(:organ as text) = any(t.organs)))"""
-_WORD = f"""(plain(g.number) like plain(:word) || '%' or v.powers && array(
-        select w.code {_KNOWN_POWERS} where t.search @@ to_tsquery('dutch', plain(:query)) or plain(w.code) = plain(:word))
-    or v.holder = any(array(select 'rol:' || r.role_id {_ROLES} and plain(r.name) like '%' || plain(:word) || '%'))
-    or plain(substr(v.holder, strpos(v.holder, ':') + 1)) like '%' || plain(:word) || '%')"""
+        select 'orgaan:' || o from {_POWERS} cross join unnest(t.organs) o where w.code = :power))))"""
+_HELD = "v.holder in (select party from {0})"
+_ORGAN = "('orgaan:' || cast(:organ as text) = any(v.grantors) or v.powers && (select codes from of_organ))"
+_WORD = f"""(plain(g.number) like plain(:like) || '%' or v.powers && (select codes from of_words)
+    or {_HELD.format("named")})"""
 _WHERE = {
-    "organ": _ORGAN, "team": _TEAM, "role": _ROLE, "person": _PERSON, "power": _POWER,
-    "state": _IN_STATE, "word": _WORD, "parent": "v.parent_id = (select id from power_grant where number = :parent)",
+    "organ": _ORGAN, "team": _HELD.format("of_team"), "role": _HELD.format("of_role"), "person": _HELD.format("of_person"),
+    "power": _POWER, "state": _IN_STATE, "word": _WORD,
+    "parent": "v.parent_id = (select id from power_grant where number = :parent)",
 }  # fmt: skip
-_EVER = "id = any(array(select v.grant_id from grant_version v {0}))"
+_EVER = "select v.grant_id from grant_version v {0}"
+_BY_PARTY = """select v.grant_id from {0} h
+    cross join lateral (select grant_id from grant_version where holder = any(array[h.party]) offset 0) v"""
 # Every version that an index finds, whatever it says now; the filter itself then judges the version of the moment.
-_ENDED = """id in (with recursive ended(id) as (
+_ENDED = """with recursive ended(id) as (
     select v.grant_id from grant_version v where v.withdrawn_at <= cast(:op as timestamptz) or upper(v.valid) <= cast(:op as timestamptz)
-    union select v.grant_id from ended e join grant_version v on v.parent_id = e.id) select id from ended)"""
+    union select v.grant_id from ended e join grant_version v on v.parent_id = e.id) select id from ended"""
+_EVER_STATE = {
+    GrantState.LAPSED: _ENDED,
+    GrantState.WITHDRAWN: _EVER.format("where v.withdrawn_at is not null"),
+    GrantState.DRAFTED: _EVER.format("where v.decided_on is null or v.decided_on > cast(:op as timestamptz)"),
+    GrantState.DECIDED: _EVER.format("where v.published_on is null or v.published_on > cast(:op as timestamptz)"),
+    GrantState.PUBLISHED: _EVER.format("where lower(v.valid) > cast(:op as timestamptz)"),
+}
 _FIRST = {
-    "after": "number > :after", "number": "number = :number", "numbers": "number = any(:numbers)",
     "power": _EVER.format("where v.powers @> array[cast(:power as text)] or v.all_except is not null"),
-    "role": _EVER.format(f"where {_ROLE}"), "team": _EVER.format(f"where {_TEAM}"), "person": _EVER.format(f"where {_PERSON}"),
-    "word": _EVER.format(f"join power_grant g on g.id = v.grant_id where {_WORD}"),
+    "role": _BY_PARTY.format("of_role"), "team": _BY_PARTY.format("of_team"), "person": _BY_PARTY.format("of_person"),
+    "organ": f"""{_EVER.format("where 'orgaan:' || cast(:organ as text) = any(v.grantors)")}
+        union {_EVER.format("where v.powers && (select codes from of_organ)")}""",
+    "word": f"""select id from power_grant where plain(number) like plain(:like) || '%'
+        union select v.grant_id from grant_version v where v.powers && (select codes from of_words)
+        union {_BY_PARTY.format("named")}""",
     "parent": _EVER.format("where v.parent_id = (select id from power_grant where number = :parent)"),
 }  # fmt: skip
+_NUMBERED = {"after": "number > :after", "number": "number = :number", "numbers": "number = any(:numbers)"}
 _HISTORY = text(
     f"""
     select {_COLUMNS}, cast(null as text) as state
@@ -164,10 +189,9 @@ async def register_page(
     """Grants by number as of the moment, and the `after` of the next page: two queries."""
     given = {name: value for name, value in vars(wish).items() if value is not None and name != "limit"}
     if "word" in given:
-        given["query"] = tsquery(given["word"])
-    shape = tuple(name for name in given if name != "query")
-    ended = wish.state is GrantState.LAPSED
-    found = (await session.execute(_page(shape, ended), {**moment.values, **given, "limit": wish.limit + 1})).all()
+        given["query"], given["like"] = tsquery(given["word"]), re.sub(r"([\\%_])", r"\\\1", given["word"])
+    shape = tuple(name for name in given if name not in ("query", "like"))
+    found = (await session.execute(_page(shape, wish.state), {**moment.values, **given, "limit": wish.limit + 1})).all()
     seen = await _seen(session, found[: wish.limit], moment, nameless=nameless)
     return seen, seen[-1].number if len(found) > wish.limit else None
 
@@ -222,13 +246,17 @@ async def _all(session: AsyncSession, filter_: str, value: Any, moment: Moment) 
 
 
 @lru_cache(maxsize=256)
-def _page(filters: tuple[str, ...], ended: bool = False) -> TextClause:
-    first, then = ([known[name] for name in filters if name in known] for known in (_FIRST, _WHERE))
-    if ended:
-        first.append(_ENDED)
-    where = " and ".join(then) or "true"
-    best = _BEST.replace("FIRST", " and ".join(first) or "true")
-    return text(f"{best} where {where} order by g.number limit :limit")
+def _page(filters: tuple[str, ...], state: GrantState | None = None) -> TextClause:
+    named, ever, numbered, then = (
+        [known[name] for name in filters if name in known] for known in (_WITH, _FIRST, _NUMBERED, _WHERE)
+    )
+    if state in _EVER_STATE:
+        ever.append(_EVER_STATE[state])
+    if ever:
+        numbered.append(f"id in ({' intersect '.join(f'({one})' for one in ever)})")
+    where, before = " and ".join(then) or "true", f"with {', '.join(named)} " if named else ""
+    best = _BEST.replace("FIRST", " and ".join(numbered) or "true")
+    return text(f"{before}{best} where {where} order by g.number limit :limit")
 
 
 async def _seen(

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from teams.mandates.facts import (
+    ALWAYS,
     Exclusion,
     Facts,
     Filling,
@@ -85,16 +86,20 @@ class Book:
         self.people: dict[str, Person] = {person.id: person for person in facts.people}
         self.grants: dict[str, Grant] = {}
         for grant in facts.grants:
-            if grant.recorded.holds(known):
+            if grant.recorded is ALWAYS or grant.recorded.holds(known):
                 other = self.grants.get(grant.number)
                 if other is None or _fits(grant, q) > _fits(other, q):
                     self.grants[grant.number] = grant
         self._fillings: dict[str, list[Filling]] = {}
         for row in facts.fillings:
-            if row.recorded.holds(known):
+            if row.recorded is ALWAYS or row.recorded.holds(known):
                 self._fillings.setdefault(row.role, []).append(row)
         self.replacements = [row for row in facts.replacements if row.recorded.holds(known)]
-        self.members = [row for row in facts.members if row.recorded.holds(known) and row.valid.holds(at)]
+        self.members = [
+            row
+            for row in facts.members
+            if (row.recorded is ALWAYS or row.recorded.holds(known)) and row.valid.holds(at)
+        ]
         rows = (x for x in facts.exclusions if x.power == q.power and x.recorded.holds(known) and x.valid.holds(at))
         self.exclusions: list[Exclusion] = sorted(rows, key=lambda row: (row.rule, row.source))
         self._roles_of: dict[Party, list[Role]] = {}
@@ -102,7 +107,10 @@ class Book:
         self._posts: dict[tuple[str, str], Post | None] = {}
         self._now: dict[str, tuple[str, ...]] = {}
         self._held: dict[str, list[tuple[Grant, Role]]] | None = None
-        touching = [g for g in self.grants.values() if q.power in g.powers or self._reversed(g)]
+        power = q.power
+        touching = [
+            g for g in self.grants.values() if power in g.powers or (g.all_except is not None and self._reversed(g))
+        ]
         self.touching = sorted(touching, key=_number)
 
     def name(self, person: str | None) -> str:
@@ -213,24 +221,28 @@ class Book:
         return Post(Capacity.HOLDER, role, max(fillings, key=_ends), now=False) if fillings else None
 
     def _reversed(self, grant: Grant) -> bool:
-        """Whether a reverse mandate may be about this power, also when it excepts it."""
-        if grant.all_except is None:
-            return False
+        """Whether this reverse mandate may be about this power, also when it excepts it."""
         root = self.path(grant)[0][0]
         return any(party.kind is PartyKind.ORGAN and party.id in self.power.organs for party in root.grantors)
 
 
 def climb(grants: dict[str, Grant], grant: Grant) -> tuple[tuple[Grant, ...], Broken | None]:
     """The path from the root down to `grant`, with the guards against a cycle, a missing parent and too many steps."""
-    path = [grant]
-    while path[-1].parent is not None:
-        above = grants.get(path[-1].parent)
-        if above is None:
-            return tuple(reversed(path)), Broken.ORPHAN
-        if any(above.number == seen.number for seen in path):
-            return tuple(reversed(path)), Broken.CYCLE
-        if len(path) == MAX_DEPTH:
-            return tuple(reversed(path)), Broken.TOO_DEEP
+    path, seen = [grant], {grant.number}
+    while (parent := path[-1].parent) is not None:
+        above = grants.get(parent)
+        broken = (
+            Broken.ORPHAN
+            if above is None
+            else Broken.CYCLE
+            if parent in seen
+            else Broken.TOO_DEEP
+            if len(path) == MAX_DEPTH
+            else None
+        )
+        if above is None or broken is not None:
+            return tuple(reversed(path)), broken
+        seen.add(parent)
         path.append(above)
     return tuple(reversed(path)), None
 
@@ -242,9 +254,9 @@ def covers(grant: Grant, power: str) -> bool:
 
 def delegated_to(book: Book, organ: str) -> Grant | None:
     """The delegation by which the organ gave the power away at the moment, if any (Awb 10:17)."""
-    at = book.q.moment
+    at, giver = book.q.moment, Party(PartyKind.ORGAN, organ)
     for grant in book.touching:
-        given = Party(PartyKind.ORGAN, organ) in grant.grantors and Kind.DELEGATION in grant.kinds
+        given = Kind.DELEGATION in grant.kinds and giver in grant.grantors
         if given and covers(grant, book.power.code) and grant.valid.holds(at) and grant.decided_on is not None:
             gone = grant.withdrawn_at is not None and grant.withdrawn_at <= at
             if grant.decided_on <= at and not gone:

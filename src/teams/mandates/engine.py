@@ -17,6 +17,7 @@ from teams.mandates.signature import signature
 from teams.mandates.whocan import who_may
 
 _CODE = itemgetter(0)
+_make = tuple.__new__  # a named tuple's own constructor takes longer than most rules
 
 
 class UnknownPower(LookupError):
@@ -62,7 +63,9 @@ def _counts(finding: Finding, verdict: Verdict) -> bool:
 
 def _lines(judged: Judgement, merged: tuple[tuple[Rule, Finding], ...]) -> tuple[RuleLine, ...]:
     first, verdict = judged.parts[0].view, judged.verdict
-    lines = [RuleLine(r.code, r.title, f.outcome, f.text, r.source, r.unsure, r.level) for r, f in merged]
+    lines: list[RuleLine] = [
+        _make(RuleLine, (r.code, r.title, f.outcome, f.text, r.source, r.unsure, r.level)) for r, f in merged
+    ]
     for after in AFTER:
         found = after.check(first, verdict)
         lines.append(RuleLine(after.code, after.title, found.outcome, found.text, after.source, False, after.level))
@@ -80,7 +83,7 @@ def _chain(book: Book, part: Judged) -> tuple[Link, ...]:
                 _holder(book, part, grant.number),
                 number=grant.number,
                 version=grant.version or None,
-                kinds=tuple(sorted(kind.value for kind in grant.kinds)),
+                kinds=tuple(sorted(map(str, grant.kinds))),
                 ceiling=grant.ceiling,
                 decided_on=grant.decided_on,
                 publication=grant.publication,

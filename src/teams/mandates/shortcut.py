@@ -15,9 +15,9 @@ from teams.mandates.terms import PartyKind
 
 Way = tuple[Verdict, Chain]
 Permission = tuple[Verdict, tuple[Chain, ...]]
-FOR_ONE = tuple(rule for rule in FASTEST if rule.personal or rule.code == "M24")
-FOR_ALL = tuple(rule for rule in FASTEST if rule not in FOR_ONE)
-"""Rules that look at who stands at the end of the chain, and rules that find the same for everybody there."""
+FOR_ONE = tuple(rule for rule in FASTEST if rule.personal)
+FOR_ALL = tuple(rule for rule in FASTEST if not rule.personal and rule.code != "M24")
+"""Rules that look at who stands at the end of the chain, and rules that find the same for everybody there; M24 is `_fills`."""
 _FOR_ALL = frozenset(FOR_ALL)
 
 
@@ -28,20 +28,22 @@ class Shortcut:
 
     def __init__(self, book: Book, q: Question, asked: Judgement | None = None) -> None:
         self._left: dict[tuple[str, str], tuple[Rule, ...]] = {}
+        self._passed: dict[tuple[str, str], Verdict] = {}
         for part in asked.parts if asked else ():
             self._learn(part)
         self._book, self._q, self._before = book, q, before(book, q)
         self._for_one = tuple(rule for rule in FOR_ONE if rule.concerns(book, q))
         self._organs = [book.organs[name] for name in book.power.organs]
-        self._passed: dict[tuple[str, str], Verdict] = {}
         self._ways: dict[str, list[list[Way]]] = {}
 
     def _learn(self, part: Judged) -> None:
-        """Of the grants above the one asked about, only the rules that found something there still have to be asked."""
-        if part.chain and not part.chain.broken:
-            found = zip(ORDERED, part.findings, strict=True)
-            left = tuple(rule for rule, f in found if f.effect is not Verdict.YES and rule in _FOR_ALL)
-            for grant in part.chain.grants[:-1]:
+        """What everybody hears who holds the grant asked about; above it only the rules that found something still have to be asked."""
+        if part.chain and part.chain.grants and not part.chain.broken:
+            found = [(r, f.effect) for r, f in zip(ORDERED, part.findings, strict=True) if f.effect is not Verdict.YES]
+            left = tuple(rule for rule, _ in found if rule in _FOR_ALL)
+            *above, leaf = part.chain.grants
+            self._passed[part.organ.id, leaf.number] = max((e for r, e in found if r in _FOR_ALL), default=Verdict.YES)
+            for grant in above:
                 self._left[part.organ.id, grant.number] = left
 
     def office(self, role: str) -> Permission | None:
@@ -101,7 +103,9 @@ class Shortcut:
         found: list[Way] = []
         for verdict, chain in ways:
             mine = self._standing(chain, person)
-            worst = _worst(self._view(q, organ, mine, person), self._for_one)
+            if not _fills(mine.post):
+                continue
+            worst = _worst(self._view(q, organ, mine, person), self._for_one) if self._for_one else Verdict.YES
             if worst is not Verdict.NO:
                 found.append((max(verdict, worst), mine))
         return found
@@ -115,6 +119,11 @@ class Shortcut:
 
     def _view(self, q: Question, organ: Organ, chain: Chain, person: str | None) -> View:
         return View(self._book, q, self._book.power, organ, chain, person, self._before)
+
+
+def _fills(post: Post) -> bool:
+    """M24, but not who stands in (M23)."""
+    return post.capacity is not Capacity.HOLDER or (post.filling is not None and post.now)
 
 
 def _worst(view: View, rules: tuple[Rule, ...]) -> Verdict:

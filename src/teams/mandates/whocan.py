@@ -78,7 +78,7 @@ def _role(book: Book, may: Shortcut, role: Role, grant: Grant, asker: str | None
         if person != asker and len(today) < MOST_PEOPLE:
             theirs = may.holder(person, role.id)
             if theirs is not None:
-                today.append(Someone(person, book.name(person), capacity.value))
+                today.append(Someone(person, book.name(person), str(capacity)))
                 best = theirs if best is None or theirs[0] < best[0] else best
     if best is None:
         return []
@@ -89,7 +89,7 @@ def _person(book: Book, may: Shortcut, person: str, grant: Grant) -> list[WhoMay
     found = may.person(person)
     if found is None:
         return []
-    one, name = Someone(person, book.name(person), Capacity.PERSON.value), book.name(person)
+    one, name = Someone(person, book.name(person), str(Capacity.PERSON)), book.name(person)
     return [WhoMay("persoon", person, name, _number(found[1], grant), _lowest(found[1]), found[0], (one,))]
 
 
@@ -99,7 +99,7 @@ def _organ(book: Book, asker: str | None) -> list[WhoMay]:
         given = delegated_to(book, organ_id)
         organ = book.organs[given.holder.id if given and given.holder.id in book.organs else organ_id]
         people = [row.person for row in book.members_of(organ.id) if row.person != asker][:MOST_PEOPLE]
-        today = tuple(Someone(p, book.name(p), Capacity.MEMBER.value) for p in people)
+        today = tuple(Someone(p, book.name(p), str(Capacity.MEMBER)) for p in people)
         found.append(WhoMay("orgaan", organ.id, organ.name, given.number if given else None, None, Verdict.YES, today))
     return found
 

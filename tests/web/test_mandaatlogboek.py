@@ -130,3 +130,18 @@ async def test_the_council_reads_no_log(visit: Visit, owner: asyncpg.Connection,
     gea = await visit("gea")
     assert (await gea.get("/mandaatlogboek")).status_code == 403
     assert (await gea.get(f"/besluiten/{number}")).status_code in (403, 404)
+
+
+async def test_the_decisions_of_one_mandate(visit: Visit, owner: asyncpg.Connection, world: World) -> None:
+    """M15: every decision is retrievable per grant; it is no way around what somebody may see."""
+    chain = f"T12@sha256:{'ab' * 32}"
+    under = [(await decision(owner, world, chains=json.dumps([[chain]]), grants=["T1", "T12"]))[1] for _ in range(2)]
+    _, other = await decision(owner, world, grants=["T1"])
+    kees, beer = await visit("kees"), await visit("beer")
+    found = (await kees.get("/mandaatlogboek?mandaat=T12")).text
+    assert "Alleen besluiten met mandaat T12." in found and "2 besluiten" in found
+    assert all(number in found for number in under) and other not in found
+    assert 'name="mandaat" value="T12"' in found, "a filter keeps it, and so does an export"
+    assert "Er is geen besluit dat bij deze filters past." in (await kees.get("/mandaatlogboek?mandaat=%3Cb%3E")).text
+    closed = (await beer.get("/mandaatlogboek?mandaat=T12")).text
+    assert not any(number in closed for number in under)

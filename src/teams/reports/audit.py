@@ -28,6 +28,7 @@ class AuditWish:
     period: Period | None = None
     team: UUID | None = None
     power: str | None = None
+    grant: str | None = None
     outcome: str | None = None
     flag: str | None = None
     after: tuple[datetime, UUID] | None = None
@@ -122,6 +123,7 @@ async def audit_page(
         "period": wish.period,
         "team": wish.team,
         "power": wish.power,
+        "grant": wish.grant,
         "outcome": outcome,
         "flag": flag,
     }
@@ -130,7 +132,7 @@ async def audit_page(
         values |= {"after_at": wish.after[0], "after_id": wish.after[1]}
     if wish.period is not None:
         values |= wish.period.span()
-    values |= {name: chosen[name] for name in ("team", "power", "outcome", "flag") if name in shape}
+    values |= {name: chosen[name] for name in ("team", "power", "grant", "outcome", "flag") if name in shape}
     sight = "all"
     if not scope.everything:
         sight = "own"
@@ -148,6 +150,8 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
     checks = []
     if "power" in shape:
         checks.append("d.power = :power")
+    if "grant" in shape:
+        checks.append("d.grants @> array[cast(:grant as text)]")
     if "outcome" in shape:
         checks.append("d.outcome = :outcome")
     if "team" in shape:

@@ -24,7 +24,7 @@ from teams.web.bewaren import by_of, told
 from teams.web.forms import Fields, form_of, query_of
 from teams.web.pages import page
 
-FILTERS = ("periode", "team", "bevoegdheid", "uitkomst", "signaal")
+FILTERS = ("periode", "team", "bevoegdheid", "uitkomst", "signaal", "mandaat")
 FLAG_WORDS = {
     "aandacht": N_("Vraagt aandacht"), "boven_grens": N_("Boven de grens"), "bij_grens": N_("Dicht bij de grens"),
     "splitsing": N_("In stukken geknipt?"), "gebrek": N_("Buiten mandaat"), "mandaat_gold_niet": N_("Mandaat gold niet"),
@@ -108,7 +108,8 @@ def _wish(query: Fields) -> AuditWish:
         raise Refused(400, "uitkomst" if outcome not in OUTCOMES else "signaal")
     return AuditWish(
         period=period_of(query.one("periode")) if query.one("periode") else None, team=_id(query.one("team")),
-        power=query.one("bevoegdheid")[:40] or None, outcome=outcome or None, flag=flag or None, after=_after(query.one("na")),
+        power=query.one("bevoegdheid")[:40] or None,
+        grant=query.one("mandaat")[:40] or None, outcome=outcome or None, flag=flag or None, after=_after(query.one("na")),
     )  # fmt: skip
 
 

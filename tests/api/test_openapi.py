@@ -19,8 +19,8 @@ CALLS = [
 ]
 PLURAL = {
     "besluiten", "voornemens",
-    "bezwaren", "instemmingen", "teamclaims", "voorstellen", "zoeken", "uren", "terugkoppelingen", "zoekopdrachten", "klussen", "teams", "rollen", "personen", "inzet", "invoer", "bevoegdheden", "mandaten", "bevoegdheidsvragen", "mandatencheck", "meldingen", "overleggen", "verkiezingen", "rolvervullingen"}  # fmt: skip
-"""Nouns of the API; inzet, invoer and mandatencheck are the customer's own words."""
+    "bezwaren", "instemmingen", "teamclaims", "voorstellen", "zoeken", "uren", "terugkoppelingen", "zoekopdrachten", "klussen", "teams", "rollen", "personen", "inzet", "invoer", "bevoegdheden", "mandaten", "bevoegdheidsvragen", "mandatencheck", "meldingen", "mobiliteit", "besparingen", "overleggen", "verkiezingen", "rolvervullingen"}  # fmt: skip
+"""Nouns of the API; inzet, invoer, mobiliteit and mandatencheck are the customer's own words."""
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 

@@ -5,10 +5,10 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
-from teams.reports.mobility import Mobility
+from teams.reports.mobility import NO_TEAM, Mobility
 from teams.reports.savings import Occupancy, Savings
 
-REST = "Kleine teams samen"
+REST, UNPLACED = "Kleine teams samen", "Zonder team"
 Sheets = dict[str, list[tuple[Any, ...]]]
 
 
@@ -21,7 +21,7 @@ def sheets_of(found: Mobility, savings: Savings, occupancy: list[Occupancy]) -> 
         first = found.since if code == "M5" else found.first
         shown = (one.above, one.below, one.divide, None if one.percentage is None else one.percentage / 10)
         numbers.append((code, first, last, *(shown if one.shown else ("minder dan 5 mensen", None, None, None))))
-        rows += [(code, row.name or REST, row.above, row.below) for row in one.rows if one.shown]
+        rows += [(code, _called(row.name), row.above, row.below) for row in one.rows if one.shown]
     for kind in ("structureel", "incidenteel"):
         for state in ("bevestigd", "verwacht"):
             numbers.append(
@@ -30,9 +30,9 @@ def sheets_of(found: Mobility, savings: Savings, occupancy: list[Occupancy]) -> 
     return {
         "getallen": numbers,
         "rijen": rows,
-        "stromen": [("leent uit", "leent in", "plekken"), *((f.lends or REST, f.borrows or REST, f.places) for f in found.flows)],
-        "plekken": [("leent uit", "leent in", "werk", "klus"), *((p.lends or REST, p.borrows or REST, p.work, p.number) for p in found.places)],
-        "uren": [("team", "uitgeleend", "ingeleend"), *((b.name or REST, b.lent / 10, b.borrowed / 10) for b in found.balances)],
+        "stromen": [("leent uit", "leent in", "plekken"), *((_called(f.lends), _called(f.borrows), f.places) for f in found.flows)],
+        "plekken": [("leent uit", "leent in", "werk", "klus"), *((_called(p.lends), _called(p.borrows), p.work, p.number) for p in found.places)],
+        "uren": [("team", "uitgeleend", "ingeleend"), *((_called(b.name), b.lent / 10, b.borrowed / 10) for b in found.balances)],
         "vacatures": [
             ("nummer", "titel", "team", "vervuld", "op", "dagen", "besluit"),
             *((v.number, v.title, v.team, v.filled_from, v.filled, v.days, v.decision) for v in found.vacancies),
@@ -41,8 +41,15 @@ def sheets_of(found: Mobility, savings: Savings, occupancy: list[Occupancy]) -> 
             ("nummer", "soort", "euro", "van", "tot_en_met", "stand", "klus", "grond"),
             *((s.number, s.type, s.cents / 100, s.starts, s.ends, s.state, s.klus_number, s.ground) for s in savings.rows),
         ],
-        "bezetting": [("team", "mensen", "contracturen", "uren open vacatures"), *((o.name or REST, o.people, o.tenths / 10, o.vacant / 10) for o in occupancy)],
+        "bezetting": [
+            ("team", "mensen", "contracturen", "uren open vacatures", "uren formatie"),
+            *((_called(o.name), o.people, o.tenths / 10, o.vacant / 10, None if o.formation is None else o.formation / 10) for o in occupancy),
+        ],
     }  # fmt: skip
+
+
+def _called(name: str) -> str:
+    return UNPLACED if name == NO_TEAM else name or REST
 
 
 def as_csv(sheets: Sheets) -> bytes:

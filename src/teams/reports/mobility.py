@@ -7,7 +7,7 @@ with the number to divide by. Groups under `SMALLEST` people are taken together,
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median_low
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,12 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.reports import mobility_sql as sql
 
 SMALLEST = 5
+NO_TEAM = "-"
 WEEK = 7
 QUARTER = 92
 
 
 class Row(NamedTuple):
-    """One line under a number. `team` is None for what was taken together; `above` and `below` add up to the number's."""
+    """One line under a number. No name: small teams taken together; NO_TEAM: people without one. `above` and `below` add up."""
 
     team: UUID | None
     name: str
@@ -48,8 +49,8 @@ class Figure:
 
     @property
     def mean(self) -> int:
-        """The denominator in tenths, rounded half up."""
-        return (20 * self.below + self.divide) // (2 * self.divide)
+        """The denominator in tenths, rounded half up; nothing over no days at all."""
+        return (20 * self.below + self.divide) // (2 * self.divide) if self.divide else 0
 
 
 class Flow(NamedTuple):
@@ -108,9 +109,13 @@ class Mobility:
 
 
 async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobility:
-    """The figures over `first` ≤ day < `until`. A fixed number of questions; work grows with what happened, not faster."""
-    since = await session.scalar(sql.BEGIN) or first
-    span, whole = {"first": first, "until": until}, {"first": min(since, until - timedelta(days=1)), "until": until}
+    """The figures over `first` ≤ day < `until`. A fixed number of questions; work grows with what happened, not faster.
+
+    A period begins at the earliest on the first day that anybody was in service: an average over days before it says nothing."""
+    begin = (await session.execute(sql.BEGIN)).one()
+    first = min(max(first, begin.service or until), until)
+    since = min(max(begin.klussen or until, begin.service or until), until)
+    span, whole = {"first": first, "until": until}, {"first": since, "until": until}
     names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until})}
     heads, away = await _heads(session, span), list(await session.execute(sql.AWAY, span))
     moves = list(await session.execute(sql.MOVES, span))
@@ -119,18 +124,15 @@ async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobili
         Vacancy(r.id, r.number, r.title, names.get(r.team, ""), r.filled_from, (r.filled - r.reported).days, r.filled, r.decision)
         for r in await session.execute(sql.VACANCIES, span)
     ]  # fmt: skip
-    all_heads, all_away = (heads, away)
-    if whole["first"] != first:
-        all_heads, all_away = await _heads(session, whole), list(await session.execute(sql.AWAY, whole))
-    days, all_days = (until - first).days, (until - whole["first"]).days
-    apart = days > QUARTER
+    all_heads, all_away = await _heads(session, whole), list(await session.execute(sql.AWAY, whole))
+    apart = (until - first).days > QUARTER
     balances = _balances(hours, names) if apart and _enough(hours) else []
     figures = {
-        "M1": _people("M1", heads, {row.person_id for row in moves}, days, names),
-        "M2": _people("M2", heads, {row.person_id for row in away}, days, names),
+        "M1": _people("M1", heads, {row.person_id for row in moves}, (until - first).days, names),
+        "M2": _people("M2", heads, {row.person_id for row in away}, (until - first).days, names),
         "M3": _hours(heads, hours, names, apart=apart),
         "M4": _filled(vacancies),
-        "M5": _people("M5", all_heads, {row.person_id for row in all_away}, all_days, names),
+        "M5": _people("M5", all_heads, {row.person_id for row in all_away}, (until - since).days, names),
     }
     sizes: dict[UUID | None, int] = defaultdict(int)
     for head in heads.values():
@@ -142,7 +144,7 @@ async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobili
         counts[called.get(row.lends, ""), called.get(row.borrows, "")] += 1
     flows = [Flow(lends, borrows, count) for (lends, borrows), count in sorted(counts.items())]
     places = await _places(session, away, called)
-    return Mobility(first, until, whole["first"], figures, flows, balances, vacancies, places)
+    return Mobility(first, until, since, figures, flows, balances, vacancies, places)
 
 
 async def _heads(session: AsyncSession, span: Mapping[str, date]) -> dict[UUID, Any]:
@@ -200,7 +202,7 @@ def _rows(
 ) -> list[Row]:  # fmt: skip
     hidden = small(people)
     rows = [
-        Row(team, names.get(team, "") if team else "", above[team], below[team])
+        Row(team, names.get(team, NO_TEAM) if team else NO_TEAM, above[team], below[team])
         for team in people
         if team not in hidden
     ]

@@ -1,7 +1,8 @@
 """The questions of the mobility figures: people and days in service, work for another team, moves, vacancies, booked hours.
 
 All over the days `first` ≤ day < `until`, as recorded now. What counts as work on a klus: a claim that ran (`lopend`, `afgerond`,
-`teruggegeven`), on the days between its begin and its end. A vacancy is an appointment and never counts as a klus.
+`teruggegeven`; `beeindigd` when it ran until then), on the days between its begin and its end. A vacancy is an appointment and never
+counts as a klus.
 """
 
 from sqlalchemy import text
@@ -19,12 +20,16 @@ HEADS = text(
 )
 AWAY = text(
     """
-    with work as (
+    with work as materialized (
         select c.person_id, k.team_id, k.id as klus, null::uuid as role, daterange(
             greatest(k.starts, (c.at at time zone 'Europe/Amsterdam')::date),
             least(c.ended_on, coalesce(k.ends, case when k.hours_total is null then date 'infinity' else k.starts end)) + 1) as days
         from claim c join klus k on k.id = c.klus_id
-        where c.state in ('lopend', 'afgerond', 'teruggegeven') and k.kind <> 'vacature' and k.starts < :until
+        where (c.state in ('lopend', 'afgerond', 'teruggegeven') or c.state = 'beeindigd' and (
+                exists (select from hours_booking b where b.claim_id = c.id)
+                or exists (select from journal_subject s join journal j on j.id = s.entry and j.verb = 'claim.ended'
+                    and j.facts ->> 'claim' = c.id::text and j.facts ->> 'was' = 'lopend' where s.kind = 'klus' and s.id = c.klus_id)))
+            and k.kind <> 'vacature' and k.starts < :until
             and (c.at at time zone 'Europe/Amsterdam')::date <= least(c.ended_on, coalesce(k.ends, case
                 when k.hours_total is null then date 'infinity' else k.starts end))
             and k.starts <= least(c.ended_on, coalesce(k.ends, 'infinity')) and coalesce(c.ended_on, 'infinity') >= :first
@@ -83,5 +88,8 @@ ROLES = text(
     """
 )
 BEGIN = text(
-    "select min((at at time zone 'Europe/Amsterdam')::date) from claim where state in ('lopend', 'afgerond', 'teruggegeven')"
+    """
+    select (select min(lower(valid)) from contract where upper_inf(recorded) and hours > 0) as service,
+        (select min((at at time zone 'Europe/Amsterdam')::date) from claim where state in ('lopend', 'afgerond', 'teruggegeven')) as klussen
+    """
 )

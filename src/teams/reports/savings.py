@@ -1,5 +1,6 @@
 """The savings ledger as a report, and occupancy: structural and incidental apart, each amount with the entries that add up to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.reports.mobility import small
+from teams.reports.mobility import NO_TEAM, small
 
 _SAVINGS = text(
     """
@@ -20,15 +21,29 @@ _SAVINGS = text(
 )
 _OCCUPANCY = text(
     """
-    select coalesce(p.team_id, v.team_id) as team, coalesce(p.people, 0) as people, coalesce(p.tenths, 0) as tenths,
-        coalesce(v.tenths, 0) as vacant
-    from (select h.team_id, count(*)::int as people, sum(c.hours * 10)::int as tenths
-        from home_team h join contract c on c.person_id = h.person_id and upper_inf(c.recorded) and c.valid @> cast(:day as date) and c.hours > 0
-        where upper_inf(h.recorded) and h.valid @> cast(:day as date) group by h.team_id) p
-    full join (select k.team_id, sum(k.hours_min * 10)::int as tenths from klus k join lateral (
+    with p as (select h.team_id, count(*)::int as people, sum(c.hours * 10)::int as tenths
+        from contract c left join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and h.valid @> cast(:day as date)
+        where upper_inf(c.recorded) and c.valid @> cast(:day as date) and c.hours > 0 group by h.team_id),
+    v as (select k.team_id, sum(k.hours_min * 10)::int as tenths from klus k join lateral (
             select stage from vacancy_stage s where s.klus_id = k.id and s.starts <= :day order by step desc limit 1) s on true
         where k.kind = 'vacature' and k.hours_min is not null and s.stage not in ('vervuld', 'ingetrokken', 'formatie_vervallen')
-        group by k.team_id) v using (team_id)
+        group by k.team_id),
+    f as (select team_id, sum(formation)::int as tenths from budget
+        where upper_inf(recorded) and year = extract(year from cast(:day as date)) and formation is not null group by team_id)
+    select t.team_id as team, coalesce(p.people, 0) as people, coalesce(p.tenths, 0) as tenths, coalesce(v.tenths, 0) as vacant,
+        f.tenths as formation
+    from (select team_id from p union select team_id from v union select team_id from f) t
+    left join p on p.team_id is not distinct from t.team_id left join v on v.team_id = t.team_id left join f on f.team_id = t.team_id
+    """
+)
+_OPENINGS = text(
+    """
+    select k.id, k.number, k.title, coalesce((select n.name from team_version n where n.team_id = k.team_id and upper_inf(n.recorded)
+        and lower(n.valid) <= :day order by lower(n.valid) desc limit 1), '') as team, (k.hours_min * 10)::int as tenths
+    from klus k join lateral (select stage from vacancy_stage s where s.klus_id = k.id and s.starts <= :day
+        order by step desc limit 1) s on true
+    where k.kind = 'vacature' and k.hours_min is not null and s.stage not in ('vervuld', 'ingetrokken', 'formatie_vervallen')
+    order by k.number
     """
 )
 _NAMES = text(
@@ -54,12 +69,26 @@ class Savings:
 
 
 class Occupancy(NamedTuple):
-    """People and tenths of contract hours on one day, and the hours of open vacancies; no name: small teams together."""
+    """On one day: people, tenths of contract hours, hours of open vacancies, and what the budget of that year allows, if it is known.
+
+    No name: small teams together; NO_TEAM: people without one."""
 
     name: str
+    team: UUID | None
     people: int
     tenths: int
     vacant: int
+    formation: int | None
+
+
+class Opening(NamedTuple):
+    """A vacancy that was open on the day, with its tenths of hours a week."""
+
+    id: UUID
+    number: int
+    title: str
+    team: str
+    tenths: int
 
 
 async def savings_of(session: AsyncSession, first: date, until: date) -> Savings:
@@ -72,12 +101,25 @@ async def occupancy_of(session: AsyncSession, day: date) -> list[Occupancy]:
     sizes: dict[UUID | None, int] = {team: row.people for team, row in found.items()}
     hidden = small(sizes)
     rows = [
-        Occupancy(names.get(team, ""), r.people, r.tenths, r.vacant) for team, r in found.items() if team not in hidden
+        Occupancy(names.get(team, NO_TEAM) if team else NO_TEAM, team, r.people, r.tenths, r.vacant, r.formation)
+        for team, r in found.items()
+        if team not in hidden
     ]
-    rows.sort()
+    rows.sort(key=lambda row: (row.name, str(row.team)))
     if hidden:
-        rest = [row for team, row in found.items() if team in hidden]
-        rows.append(
-            Occupancy("", sum(r.people for r in rest), sum(r.tenths for r in rest), sum(r.vacant for r in rest))
-        )
+        rows.append(together("", [row for team, row in found.items() if team in hidden]))
     return rows
+
+
+def together(name: str, rows: Sequence[Any]) -> Occupancy:
+    """Rows added up; the formation is what is known of it."""
+    known = [row.formation for row in rows if row.formation is not None]
+    return Occupancy(
+        name, None, sum(row.people for row in rows), sum(row.tenths for row in rows), sum(row.vacant for row in rows),
+        sum(known) if known else None,
+    )  # fmt: skip
+
+
+async def openings_of(session: AsyncSession, day: date) -> list[Opening]:
+    """The vacancies behind the hours that are open."""
+    return [Opening(*row) for row in await session.execute(_OPENINGS, {"day": day})]

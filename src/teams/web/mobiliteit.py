@@ -9,24 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.account.periods import Period, past_quarters, period_of
 from teams.exchange.mobiliteit import as_csv, as_xlsx, sheets_of
+from teams.http.mobility_words import NUMBERS
 from teams.http.wants import Page, Session
 from teams.kit.clock import day_of
 from teams.kit.errors import NotFound, Reason
 from teams.kit.text import N_
 from teams.reports.mobility import Mobility, mobility_of
-from teams.reports.savings import occupancy_of, savings_of
+from teams.reports.savings import occupancy_of, openings_of, savings_of, together
 from teams.web.forms import query_of
 from teams.web.pages import page
 
 KINDS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-NUMBERS = {
-    "M1": (N_("Doorstroom"), N_("Mensen die van team wisselden of van binnenuit op een vacature kwamen, gedeeld door het gemiddelde aantal mensen in dienst.")),
-    "M2": (N_("Deed mee buiten het eigen team"), N_("Mensen met een rol of klus in een ander team, gedeeld door het gemiddelde aantal mensen in dienst. Ieder telt één keer, klussen van het eigen team tellen niet mee.")),
-    "M3": (N_("Uren voor andere teams"), N_("Geschreven uren op klussen van andere teams, gedeeld door de contracturen.")),
-    "M4": (N_("Vacatures van binnenuit vervuld"), N_("Vacatures met een benoeming van binnenuit, gedeeld door alle vacatures met een benoeming.")),
-    "M5": (N_("Deed ooit mee buiten het eigen team"), N_("Als bij ‘deed mee buiten het eigen team’, vanaf de eerste klus in Teams.")),
-}  # fmt: skip
-MORE = {"stromen", "uren", "vacatures", "besparingen"}
+MORE = {"stromen", "uren", "vacatures", "besparingen", "bezetting", "openingen"}
 TYPES = {
     "formatie": N_("Formatie vervallen"), "vacature": N_("Vacaturevoordeel"), "inhuur": N_("Vermeden inhuur"), "werving": N_("Vermeden wervingskosten"),
 }  # fmt: skip
@@ -41,7 +35,7 @@ async def index(request: Page, session: Session) -> Response[str]:
     period, found, savings = await _all(request, session)
     last = found.until - timedelta(days=1)
     return page(
-        request, "mobiliteit/index.html", f=found, b=savings, bezetting=await occupancy_of(session, last), laatste=last,
+        request, "mobiliteit/index.html", f=found, b=savings, bezetting=together("", await occupancy_of(session, last)), laatste=last,
         matrix=matrix(found), **_frame(period),
     )  # fmt: skip
 
@@ -53,8 +47,14 @@ async def rows(request: Page, code: FromPath[str], session: Session) -> Response
         raise NotFound(Reason("onbekend", N_("Dit getal bestaat niet.")))
     period, found, savings = await _all(request, session)
     last = found.until - timedelta(days=1)
+    more: dict[str, Any] = {}
+    if code == "bezetting":
+        occupancy = await occupancy_of(session, last)
+        more = {"bezetting": occupancy, "samen": together("", occupancy)}
+    elif code == "openingen":
+        more = {"openingen": await openings_of(session, last)}
     return page(
-        request, "mobiliteit/rijen.html", code=code, f=found, b=savings, laatste=last, **_frame(period)
+        request, "mobiliteit/rijen.html", code=code, f=found, b=savings, laatste=last, **more, **_frame(period)
     )  # fmt: skip
 
 
@@ -77,8 +77,8 @@ async def _all(request: Page, session: AsyncSession) -> tuple[Period, Mobility, 
     period = period_of(query.one("periode")) if query.one("periode") else Period(today.year)
     if period.first > today:
         raise NotFound(Reason("onbekend", N_("Deze periode is nog niet begonnen.")))
-    until = min(period.last, today) + timedelta(days=1)
-    return period, await mobility_of(session, period.first, until), await savings_of(session, period.first, until)
+    first, until = period.first, min(period.last, today) + timedelta(days=1)
+    return period, await mobility_of(session, first, until), await savings_of(session, first, until)
 
 
 def _frame(period: Period) -> dict[str, Any]:

@@ -96,7 +96,7 @@ async def end_claim(
     )  # fmt: skip
     if done.first() is None:
         raise wrong_moment(claim)
-    await record(session, await noted(session, verb, claim, klus, texts=texts), by=by)
+    await record(session, await noted(session, verb, claim, klus, texts=texts, was=str(claim.state)), by=by)
     await session.refresh(claim)
     return claim
 

@@ -154,7 +154,7 @@ class _Cluster:
         while process.poll() is None and time.monotonic() < deadline:
             with contextlib.suppress(FileNotFoundError):
                 lines = (self.data / "postmaster.pid").read_text().splitlines()
-                if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
+                if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7].strip() in ("ready", "standby"):
                     return
             time.sleep(0.01)
         raise StartFailed(self.log)

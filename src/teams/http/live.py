@@ -18,7 +18,7 @@ from weakref import WeakSet
 
 import asyncpg
 
-from teams.kit.db import plain_url
+from teams.kit.db import connect
 
 log = logging.getLogger("teams")
 
@@ -131,9 +131,7 @@ class Hub:
                 wait = min(wait * 2, 5.0)
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(
-            plain_url(self.url), timeout=5, command_timeout=10, server_settings=_SETTINGS
-        )
+        connection = await connect(self.url, command_timeout=10, server_settings=_SETTINGS)
         try:
             await connection.add_listener(CHANNEL, self._heard)
             self.marks = {}  # what was told while nobody listened is lost: pages that come back read again

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from teams.kit.db import plain_url
+from teams.kit.db import connect
 from teams.kit.faults import variable, why
 from teams.kit.migrate import newest
 from teams.kit.settings import Settings
@@ -58,7 +58,7 @@ async def check(settings: Settings) -> list[Finding]:
         if url is None:
             continue
         try:
-            connection = await asyncpg.connect(plain_url(url), timeout=5, command_timeout=10)
+            connection = await connect(url, command_timeout=10)
         except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
             found.append(Finding(f"{variable(name)}: de database is niet te bereiken", why(error)))
             continue

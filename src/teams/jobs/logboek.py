@@ -7,10 +7,8 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
-import asyncpg
-
 from teams.decisions.check import changed_decision
-from teams.kit.db import Database, plain_url
+from teams.kit.db import Database, connect, plain_url
 from teams.kit.faults import Stopped, variable
 from teams.kit.settings import Settings
 from teams.ledger import keys, queries
@@ -55,7 +53,7 @@ def run_signer(settings: Settings, given: Namespace) -> list[str]:
 async def begin_once(url: str, files: Files, origin: str) -> None:
     """The demo's first start: a key where there is none."""
     if not files.key.exists():
-        connection = await asyncpg.connect(plain_url(url), timeout=5)
+        connection = await connect(url)
         try:
             await keys.begin(connection, files, origin)
         finally:
@@ -63,7 +61,7 @@ async def begin_once(url: str, files: Files, origin: str) -> None:
 
 
 async def _act_on_keys(settings: Settings, files: Files, given: Namespace) -> list[str]:
-    connection = await asyncpg.connect(plain_url(settings.signer_database_url or ""), timeout=5)
+    connection = await connect(settings.signer_database_url or "")
     try:
         if given.herstel:
             size = await keys.remember_again(connection, files, read(given.herstel))
@@ -100,7 +98,7 @@ def run_verify(settings: Settings, given: Namespace) -> tuple[int, list[str]]:
 
 
 async def _verify(settings: Settings, trusted: list[VerifierKey], earlier: list[bytes]) -> Checked:
-    connection = await asyncpg.connect(plain_url(settings.auditor_database_url or settings.database_url), timeout=5)
+    connection = await connect(settings.auditor_database_url or settings.database_url)
     try:
         checked = await verify(connection, keys=trusted, earlier=earlier, progress=Bar())
         if number := await changed_decision(connection):
@@ -169,7 +167,7 @@ def run_export(settings: Settings, folder: Path) -> int:
     """The whole log in use as a folder for the standalone verifier; how many leaves."""
 
     async def write() -> int:
-        connection = await asyncpg.connect(plain_url(settings.auditor_database_url or settings.database_url), timeout=5)
+        connection = await connect(settings.auditor_database_url or settings.database_url)
         try:
             return await write_folder(connection, folder)
         finally:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 
@@ -10,7 +11,7 @@ import asyncpg
 
 from teams.jobs import figures
 from teams.jobs.schedule import begin_again, schedule
-from teams.kit.db import Database, plain_url
+from teams.kit.db import Database, connect, plain_url
 from teams.kit.settings import Settings
 from teams.ledger.sequencer import sequence
 
@@ -74,7 +75,8 @@ async def _work(settings: Settings) -> None:
 
 async def _lead(url: str, database: Database, settings: Settings, stop: asyncio.Event) -> bool:
     """Lead for as long as the lock's own connection lives. False: another process has the lock."""
-    connection = await asyncpg.connect(url, timeout=_PATIENCE, command_timeout=_PATIENCE)
+    named = {"application_name": f"teams work {os.getpid()}"}  # who leads is to be seen in pg_stat_activity
+    connection = await connect(url, command_timeout=_PATIENCE, server_settings=named)
     try:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LEASE):
             return False

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from teams.kit.db import connect
 from teams.ledger.entries import SOURCE, make, source
 from teams.ledger.tree import Frontier, frontier_coords, leaf_hash
 
@@ -15,7 +16,6 @@ log = logging.getLogger("teams.ledger")
 
 BATCH = 1000
 BUSY, IDLE, OUTRUN = 0.02, 0.1, 1.0
-_PATIENCE = 10.0
 
 # Its own statement, before the rows: what has not ended by then is looked at again next time.
 _NOW = """
@@ -145,7 +145,7 @@ async def sequence(url: str, org: str, stop: asyncio.Event) -> None:
         connection: Any = None
         wait = OUTRUN
         try:
-            connection = await asyncpg.connect(url, timeout=_PATIENCE, command_timeout=30)
+            connection = await connect(url, command_timeout=30)
             await connection.execute("set application_name = 'teams sequencer'; set statement_timeout = '30s'")
             mine, quiet = Sequencer(connection, org), 0
             while not stop.is_set():

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from teams.kit.db import connect
 from teams.ledger.canon import NotCanonical
 from teams.ledger.leaf import read_leaf
 from teams.ledger.memory import Files, Memory
@@ -19,7 +20,6 @@ log = logging.getLogger("teams.ledger")
 
 CHUNK = 5000
 BUSY, IDLE, AGAIN = 0.02, 0.1, 1.0
-_PATIENCE = 10.0
 
 _LEAVES = f"select seq, bytes from leaf where log = $1 and seq >= $2 order by seq limit {CHUNK + 1}"
 _NEWEST = "select size, note from checkpoint where log = $1 order by size desc limit 1"
@@ -131,7 +131,7 @@ async def sign(url: str, files: Files, stop: asyncio.Event, witnesses: Sequence[
         connection: Any = None
         beside: asyncio.Task[Any] | None = None
         try:
-            connection = await asyncpg.connect(url, timeout=_PATIENCE, command_timeout=30)
+            connection = await connect(url, command_timeout=30)
             await connection.execute("set application_name = 'teams signer'; set statement_timeout = '30s'")
             if memory is None:
                 memory = await _first(connection, keys[0].name)

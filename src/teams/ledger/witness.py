@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
+from teams.kit.db import connect
 from teams.ledger.memory import Unfit
 from teams.ledger.note import COSIGNATURE, BadNote, VerifierKey, add_checkpoint_request, cosignatures, parse_vkey
 from teams.ledger.tree import consistency_plan, stored_hashes, wanted
@@ -113,7 +114,7 @@ async def attend(url: str, witnesses: Sequence[Witness], log_id: int, every: flo
     while True:
         connection: asyncpg.Connection | None = None
         try:
-            connection = await asyncpg.connect(url, timeout=_TIMEOUT, command_timeout=30)
+            connection = await connect(url, command_timeout=30)
             async with httpx.AsyncClient() as client:
                 while True:
                     for witness in witnesses:

@@ -9,9 +9,10 @@ down_revision = "2026_11_22_decisions"
 
 TABLES = """board_question board_account_step board_account_version board_account sample_item sample checklist_act
     checklist_item checklist access_review_mark access_review erasure_item erasure retention_term
-    decision_flag"""
+    decision_flag decision_grant"""
 FUNCTIONS = (
     "decision_flagged() cascade",
+    "decision_granted() cascade",
     "decision_act_flagged() cascade",
     "information_flagged() cascade",
     "decision_flags(text, bigint, bigint, bigint, text, jsonb)",
@@ -21,7 +22,7 @@ FUNCTIONS = (
     "retention_kind(text)",
 )
 
-INDEXES = "role_decided role_power_decided organ_decided person_decided power_decided recorded"
+INDEXES = "role_decided role_power_decided organ_decided person_decided power_decided recorded lacking"
 
 
 def upgrade() -> None:

@@ -152,6 +152,22 @@ create index ix_decision_organ_decided on decision (organ, decided_at desc, id d
 create index ix_decision_person_decided on decision (person_id, decided_at desc, id desc);
 create index ix_decision_power_decided on decision (power, decided_at desc, id desc);
 create index ix_decision_recorded on decision (recorded_at);
+create index ix_decision_lacking on decision (year desc, serial desc) where outcome = 'gebrek';
+
+-- One row for each grant in the chains of a decision: some grants stand in few of a million, some in most, and no index on an
+-- array finds both the last one and a thousand of them without reading all.
+create table decision_grant (
+  number text not null,
+  decided_at timestamptz not null,
+  decision_id uuid not null references decision,
+  primary key (number, decided_at, decision_id)
+);
+create function decision_granted() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  insert into decision_grant (number, decided_at, decision_id) select distinct n, new.decided_at, new.id from unnest(new.grants) n;
+  return null;
+end $$;
+create trigger granted after insert on decision for each row when (new.grants <> '{}') execute function decision_granted();
 
 -- `rules` as written with the decision: [[code, outcome], …].
 create function decision_flags(base text, ceiling bigint, cents bigint, total bigint, outcome text, rules jsonb) returns text[]
@@ -349,16 +365,16 @@ do $$
 declare t text;
 begin
   create trigger history before update or delete on retention_term for each row execute function only_close_recorded();
-  foreach t in array array['erasure_item','access_review_mark','checklist','checklist_act','board_account_version','board_account_step'] loop
+  foreach t in array array['decision_grant','erasure_item','access_review_mark','checklist','checklist_act','board_account_version','board_account_step'] loop
     execute format('create trigger append_only before update or delete on %I for each row execute function no_change()', t);
   end loop;
-  foreach t in array array['decision_flag','retention_term','erasure','erasure_item','access_review','access_review_mark','checklist','checklist_item',
+  foreach t in array array['decision_flag','decision_grant','retention_term','erasure','erasure_item','access_review','access_review_mark','checklist','checklist_item',
       'checklist_act','sample','sample_item','board_account','board_account_version','board_account_step','board_question'] loop
     execute format('create trigger no_truncate before truncate on %I for each statement execute function no_change()', t);
   end loop;
 end $$;
 
-revoke execute on function decision_flags(text, bigint, bigint, bigint, text, jsonb), decision_flagged(), decision_act_flagged(),
+revoke execute on function decision_flags(text, bigint, bigint, bigint, text, jsonb), decision_flagged(), decision_granted(), decision_act_flagged(),
   information_flagged(), erased_by_function(), retention_kind(text), retained_until(text, timestamptz), erase(uuid, uuid) from public;
 grant execute on function decision_flags(text, bigint, bigint, bigint, text, jsonb), retention_kind(text), retained_until(text, timestamptz), erase(uuid, uuid) to teams_app, teams_worker;
 
@@ -366,7 +382,7 @@ do $$
 declare r text; t text;
 begin
   foreach r in array array['teams_app','teams_worker'] loop
-    foreach t in array array['decision_flag','retention_term','erasure','erasure_item','access_review','access_review_mark','checklist','checklist_item',
+    foreach t in array array['decision_flag','decision_grant','retention_term','erasure','erasure_item','access_review','access_review_mark','checklist','checklist_item',
         'checklist_act','sample','sample_item','board_account','board_account_version','board_account_step','board_question'] loop
       execute format('grant select on %I to %I', t, r);
     end loop;

@@ -13,15 +13,15 @@ MOST = 1_000
 _UNUSED = text(
     """
     select n from unnest(cast(:numbers as text[])) n
-    where not exists (select from decision d where d.grants @> array[n] and d.decided_at <= :at) order by n
+    where not exists (select from decision_grant d where d.number = n and d.decided_at <= :at) order by n
     """
 )
 # A busy grant is counted up to a thousand, so that its page costs no more than that.
 _USE = text(
     """
-    select n, (select count(*) from (select from decision d where d.grants @> array[n] and d.decided_at <= :at
+    select n, (select count(*) from (select from decision_grant d where d.number = n and d.decided_at <= :at
             and d.decided_at > cast(:at as timestamptz) - interval '1 year' limit :most) x) as many,
-        (select d.decided_at from decision d where d.grants @> array[n] and d.decided_at <= :at
+        (select d.decided_at from decision_grant d where d.number = n and d.decided_at <= :at
             order by d.decided_at desc limit 1) as last
     from unnest(cast(:numbers as text[])) n
     """

@@ -121,6 +121,8 @@ BAD: list[tuple[str, Any, list[str]]] = [
         "7500,50", "7.500", "7.500,00", "€ 7.500,-", "7,500", "1,000.50", "1.000.50", "1e9", "７５００", "NaN", "", "-1", -1, 0.001,
         True, [7500])),
     ("29 February", {"bevoegdheid": "SUB-01", "op": "29-02-2027"}, ["op"]),
+    ("29 February as the API writes it", {"bevoegdheid": "SUB-01", "op": "2027-02-29"}, ["op"]),
+    ("a power of spaces", {"bevoegdheid": "   "}, ["bevoegdheid"]),
     ("no zone", {"bevoegdheid": "SUB-01", "op": "2026-03-01T12:00:00", "bekend": "morgen"}, ["op", "bekend"]),
     ("unknown field", {"bevoegdheid": "SUB-01", "onzin": 1}, ["onzin"]),
     ("person is no id", {"bevoegdheid": "SUB-01", "persoonId": "sef", "belang": "ja"}, ["persoonId", "belang"]),
@@ -164,7 +166,10 @@ REFUSED: list[tuple[str, dict[str, Any], int, list[str]]] = [
     ("grantor may not", {"gever": ["functie:controller"]}, 409, ["M03"]),
     ("end before start", {"tot": (TODAY - timedelta(days=1)).isoformat()}, 400, ["tot"]),
     ("29 February", {"van": "2027-02-29"}, 400, ["van"]),
-    ("typed amount", {"grens": "7.500,00"}, 400, ["grens"]),
+    *((f"amount {text}", {"grens": text}, 400, ["grens"]) for text in (
+        "7500,50", "7.500", "7.500,00", "€ 7.500,-", "7,500", "1,000.50", "1.000.50", "1e9", "７５００", "NaN", "-1", "")),
+    ("under itself", {"ouder": "T2"}, 400, ["ouder"]),
+    ("longer than the parent", {"van": (TODAY - timedelta(days=1)).isoformat()}, 409, ["M02"]),
     ("unknown parent and parties", {"ouder": "T9", "gever": ["orgaan:x"], "ontvanger": "rol:x/y"}, 400, ["gever", "ontvanger", "ouder"]),
     ("all fields", {"soorten": ["iets"], "vorm": "x", "ondermandaat": "vaak", "onzin": 1}, 400, ["onzin", "ondermandaat", "soorten", "vorm"]),
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Mag ik dit?, the register and the public register through HTTP, on the town of the twenty test facts."""
 
 from collections.abc import AsyncIterator
+from html import unescape
 from typing import Any
 
 import asyncpg
@@ -61,12 +62,48 @@ async def test_htmx_gets_the_question_and_its_answer_only(noor: Client) -> None:
     assert "hx-push-url" not in part.headers
 
 
-@pytest.mark.parametrize("amount", ["7,500", "1,000.50", "7.5", "1e9", "NaN", "９９", "-1", "1" * 30])
+@pytest.mark.parametrize(
+    "amount", ["7,500", "1,000.50", "1.000.50", "7.5", "1e9", "NaN", "７５００", "-1", "1" * 30, "{0}", "%s"]
+)
 async def test_an_amount_with_two_meanings_is_refused_and_stays(noor: Client, amount: str) -> None:
-    answer = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": amount})
+    """With all else that was typed, and a sentence that says how to write it."""
+    typed = {**SUBSIDY, "bevoegdheid": "SUB-01", "zaak": "Z-77", "belang": "nee", "bedrag": amount}
+    answer = await noor.send_form("/mag-ik-dit", typed)
     assert answer.status_code == 422
-    assert f'value="{amount}"' in answer.text
-    assert "#bedrag" in answer.text
+    assert f'value="{amount}"' in answer.text and 'value="Z-77"' in answer.text
+    assert 'href="#bedrag">Schrijf een bedrag als 7500 of 7.500,00.' in answer.text
+    public = await noor.get("/openbaar/mandaten", params={"ambt": "T15", "bevoegdheid": "SUB-01", "bedrag": amount})
+    assert (public.status_code, "Schrijf een bedrag als" in public.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "read"),
+    [("7500", "7.500"), ("7500,50", "7.500,50"), ("7500.00", "7.500"), ("7.500", "7.500"), ("7.500,00", "7.500"), ("€ 7.500,-", "7.500")],
+)  # fmt: skip
+async def test_an_amount_as_people_write_it_is_read(noor: Client, amount: str, read: str) -> None:
+    answer = await noor.send_form("/mag-ik-dit", {**SUBSIDY, "bedrag": amount})
+    assert answer.status_code == 200
+    assert f"€ {read} is meer dan de grens" in answer.text
+
+
+async def test_what_is_unknown_is_named_at_its_field_and_nothing_typed_is_lost(noor: Client, owner: Any) -> None:
+    before = await owner.fetchval("select count(*) from journal")
+    for more, field, said in (
+        ({"bevoegdheid": "SUB-99"}, "zin", "De bevoegdheid SUB-99 bestaat niet."),
+        ({"zin": "", "bevoegdheid": ""}, "zin", "Schrijf in één zin wat je wilt besluiten."),
+        ({"tweedePersoonId": "niemand@x.nl"}, "tweedePersoonId", "We kennen niemand met dit e-mailadres."),
+        ({"duur": "lang"}, "duur", "Vul een heel aantal uren in, zoals 24."),
+        ({"datum": "29-02-2027"}, "datum", "Vul een dag in die bestaat, als dd-mm-jjjj."),
+    ):
+        typed = {**SUBSIDY, "bedrag": "4000", "zaak": "Z-77", "wederpartij": "Dansschool Pas", "belang": "nee", **more}
+        answer = await noor.send_form("/mag-ik-dit", typed)
+        assert answer.status_code == 422, field
+        assert f'href="#{field}">{said}' in unescape(answer.text), answer.text[:3000]
+        for name in ("bedrag", "zaak", "wederpartij", *more):
+            value = typed[name]
+            assert not value or name == "bevoegdheid" or f'value="{value}"' in answer.text, (field, name)
+        assert 'value="nee" checked' in answer.text
+    assert await owner.fetchval("select count(*) from journal") == before
 
 
 async def test_an_unknown_amount_is_a_no_and_words_that_say_nothing_too(noor: Client) -> None:

@@ -14,7 +14,7 @@ from teams.kit.clock import AMSTERDAM, day_of
 from teams.kit.money import AmountError, format_euro, parse_amount
 from teams.kit.text import N_, clean
 from teams.mandates.answer import Answer
-from teams.mandates.queries.powers import powers_found
+from teams.mandates.queries.powers import known_power, powers_found
 from teams.mandates.question import Contested, Question
 from teams.mandates.questions import WhatIf, what_if
 from teams.mandates.rules.base import Verdict
@@ -45,6 +45,8 @@ ASKED = {
     "duur": N_("Hoeveel uur duurt het?"),
     "tweedePersoonId": N_("Wie beslist met je mee? (e-mailadres)"),
 }
+NO_AMOUNT = N_("Schrijf een bedrag als 7500 of 7.500,00.")
+_NOBODY = N_("We kennen niemand met dit e-mailadres.")
 YES_NO = {"belang": N_("Heb je zelf een belang?"), "gevoelig": N_("Ligt dit gevoelig, of is het een precedent?")}
 FIELDS = ("zin", "bedrag", "bevoegdheid", "rol", "datum", "bevestigd", *ASKED, *YES_NO)
 ORGANS = frozenset(
@@ -88,18 +90,22 @@ async def reply(request: Page, session: Session, me: Me) -> Response[str]:
     phrase = clean(fields.one("zin"))[:200]
     if not phrase and not fields.one("bevoegdheid"):
         faults["zin"] = speak.say(N_("Schrijf in één zin wat je wilt besluiten."))
-    if faults:
-        return _drawn(request, typed, status=422, fouten=faults)
-    found = await powers_found(session, phrase or fields.one("bevoegdheid"), Moment(moment, now, now), limit=5)
-    found.sort(key=lambda power: power.code != fields.one("bevoegdheid"))
-    if not found:
-        return _drawn(request, typed, onbekend=True)
-    power = found[0]
     people = await people_of(session, fields)
-    unknown = [name for name in people if people[name] is None]
-    if unknown:
-        faults = {name: speak.say(N_("We kennen niemand met dit e-mailadres.")) for name in unknown}
-        return _drawn(request, typed, status=422, fouten=faults, gekozen=power, gevonden=found)
+    faults |= {name: speak.say(_NOBODY) for name in people if people[name] is None}
+    if (hours := fields.one("duur")) and _hours(hours) is None:
+        faults["duur"] = speak.say(N_("Vul een heel aantal uren in, zoals 24."))
+    code = fields.one("bevoegdheid")
+    if code and not await known_power(session, code, now):
+        faults["zin"] = speak.say(N_("De bevoegdheid {power} bestaat niet."), {"power": code[:40]})
+        code = ""
+    found = await powers_found(session, phrase or code, Moment(moment, now, now), limit=5)
+    found.sort(key=lambda power: power.code != code)
+    power = found[0] if found else None
+    if faults:
+        kept = [name for name in (*ASKED, *YES_NO) if name in faults or fields.one(name)]
+        return _drawn(request, typed, status=422, fouten=faults, gekozen=power, gevonden=found, vragen=kept)
+    if power is None:
+        return _drawn(request, typed, onbekend=True)
     question = question_of(fields, me, power.code, cents, moment, now, people)
     weighed = await weigh(session, question)
     facts, given, question = weighed.facts, weighed.answer, weighed.question
@@ -131,8 +137,8 @@ def cents_of(fields: Fields, faults: dict[str, str], speak: Words) -> int | None
         return None
     try:
         return parse_amount(written)
-    except AmountError as fault:
-        faults["bedrag"] = speak.say(str(fault))
+    except AmountError:
+        faults["bedrag"] = speak.say(NO_AMOUNT)
         return None
 
 
@@ -178,16 +184,19 @@ def question_of(
         taken_by = who("genomenDoor")
         contested = Contested(fields.one("bestredenBesluit")[:60], frozenset({taken_by}) if taken_by else None)
     answers = {"ja": True, "nee": False}
-    hours = fields.one("duur")
     return Question(
         power=power, moment=moment, known_at=now, person=str(me.person_id), role=fields.one("rol") or None, cents=cents,
         case=fields.one("zaak")[:120] or None, counterparty=fields.one("wederpartij")[:120] or None, contested=contested,
         reporter=who("rapporteur"), complained_of=who("beklaagde"), second=who("tweedePersoonId"),
         interest=answers.get(fields.one("belang")), sensitive=answers.get(fields.one("gevoelig")),
         area=fields.one("gebied")[:60] or None, case_type=fields.one("zaaktype")[:60] or None,
-        hours=int(hours) if hours.isdecimal() and len(hours) < 6 else None,
+        hours=_hours(fields.one("duur")),
         confirmed=frozenset(fields.many("bevestigd")[:20]),
     )  # fmt: skip
+
+
+def _hours(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else None
 
 
 def show_value(speak: Words) -> Any:

@@ -32,7 +32,7 @@ from teams.mandates.queries.register import (
 )
 from teams.mandates.question import Question
 from teams.structure.lists import teams_page
-from teams.web.mag_ik_dit import AMOUNTS, show_value
+from teams.web.mag_ik_dit import AMOUNTS, NO_AMOUNT, show_value
 from teams.web.mandaat_beheer_form import desk_of, may, refused
 from teams.web.moments import Asked, ask
 from teams.web.pages import page
@@ -185,8 +185,8 @@ async def _competent(session: Any, asked: Asked, grants: list[GrantSeen]) -> tup
         return None, ""
     try:
         cents = parse_amount(written) if written else None
-    except AmountError as fault:
-        return None, asked.speak.say(str(fault))
+    except AmountError:
+        return None, asked.speak.say(NO_AMOUNT)
     grant = await grant_by_number(session, number, asked.moment, nameless=True)
     if grant.holder.kind.value not in ("rol", "functie"):
         return None, asked.speak.say(N_("Deze vraag gaat over een ambt. Kies een mandaat van een rol of functie."))

@@ -48,6 +48,12 @@ _ALIKE = text(
         and x <% plain(v.title || ' ' || v.keywords))
     order by rank desc, w.code limit :limit"""
 )
+_KNOWN_CODE = text(
+    """
+    select exists (select from power w join power_version v on v.power_id = w.id
+        where w.code = :code and (v.recorded @> cast(:known as timestamptz)) is true)
+    """
+)
 _OF_ROLE = text(
     """
     with held as (
@@ -108,6 +114,11 @@ async def power_by_code(session: AsyncSession, code: str, moment: Moment) -> Pow
             then=(NextStep(N_("Bekijk het register."), "/mandaten"),),
         )
     return _power(row)
+
+
+async def known_power(session: AsyncSession, code: str, known: datetime) -> bool:
+    """Whether the catalogue has this power, now or then."""
+    return bool(await session.scalar(_KNOWN_CODE, {"code": code, "known": known}))
 
 
 async def powers_found(session: AsyncSession, words: str, moment: Moment, *, limit: int = 8) -> list[PowerSeen]:

@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_access"
 down_revision = "2026_11_22_operations"
 
-TABLES = "login_step recovery_code totp"
+TABLES = "passkey_question passkey login_step recovery_code totp"
 FUNCTIONS: tuple[str, ...] = ()
 
 
@@ -21,8 +21,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in TABLES.split():
         op.execute(f"drop table {table} cascade")
-    for column in ("handle", "weak", "identity_id", "provider_sid", "id_token"):
+    for column in ("handle", "weak", "proved_at", "identity_id", "provider_sid", "id_token"):
         op.execute(f"alter table session drop column {column}")
+    op.execute("alter table account drop column password_ends_at")
     op.execute("drop table identity")
     for function in FUNCTIONS:
         op.execute(f"drop function if exists {function}")

@@ -1,6 +1,8 @@
 """Log-in by the municipality's service: links, attacks (standards 4, rows 15-16), log-out from both sides."""
 
 import asyncio
+import html
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -226,6 +228,27 @@ async def test_acr_and_own_subject_claim(service: Service) -> None:
     service.token = service.sign(service.claims(nonce="n", acr="laag", oid="o-1"))
     with pytest.raises(BadToken):
         await known.finish("c", "v", "n")
+
+
+async def test_who_shows_again_who_it_is_really_logs_in_again(
+    browser: Client, service: Service, db: Database, owner: Any
+) -> None:
+    """ASVS 7.5.1: for what concerns the account itself a log-in of before at the service does not count."""
+    await entered(browser, service, db)
+    await owner.execute("update session set proved_at = now() - interval '16 minutes'")
+    refused = await browser.send_form("/profiel/sessies/andere")
+    assert refused.headers["location"] == "/inloggen/opnieuw?next=%2Fprofiel%2Fsessies"
+    (link,) = re.findall(
+        r'href="(/inloggen/dienst[^"]*opnieuw[^"]*)"', (await browser.get(refused.headers["location"])).text
+    )
+    for age, status in ((3600, 400), (None, 400), (5, 303)):
+        told = asked((await browser.get(html.unescape(link))).headers["location"])
+        assert (told["prompt"], told["max_age"]) == ("login", "0")
+        answer = await back(browser, service, told, auth_time=None if age is None else int(time.time()) - age)
+        assert answer.status_code == status
+    assert answer.headers["location"] == "/profiel/sessies"
+    takes(browser, answer)
+    assert (await browser.send_form("/profiel/sessies/andere")).status_code == 303
 
 
 async def entered(browser: Client, service: Service, db: Database) -> None:

@@ -18,10 +18,19 @@ from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
 
 _ACCOUNT = text(
-    "select id, person_id, email, password_hash, disabled_at, must_change from account where lower(email) = lower(:email)"
+    "select id, person_id, email, password_hash, disabled_at, must_change, password_ends_at < now() as over"
+    " from account where lower(email) = lower(:email)"
+)
+_PASSWORD = text(
+    """
+    update account set password_hash = :h, must_change = :m, version = version + 1,
+        password_ends_at = case when :m then now() + make_interval(days => :days) end
+    where id = :id
+    """
 )
 _END_IDENTITIES = text("update identity set ended_at = now() where account_id = :id and ended_at is null")
 _END_STEPS = text("delete from login_step where account_id = :id")
+_FIRST_DAYS = 7
 _BY_NAME = timedelta(minutes=15)
 _NAME_LIMIT, _ADDRESS_LIMIT = 8, 60
 
@@ -56,6 +65,14 @@ async def log_in(
             async with database.begin() as session:
                 await record(session, _note("account.refused", account), by=Actor(None, origin=address))
         raise Invalid({"wachtwoord": Reason("wachtwoord", N_("E-mailadres of wachtwoord klopt niet."))})
+    if account.over:
+        raise Invalid(
+            {
+                "wachtwoord": Reason(
+                    "verlopen", N_("Dit eerste wachtwoord is verlopen. Vraag de beheerder om een nieuw.")
+                )
+            }
+        )
     async with database.begin() as session:
         await throttle.forgive(session, f"naam:{name}")
         if await is_needed(session, account.id):
@@ -188,7 +205,7 @@ async def _account_for_token(session: AsyncSession, email: str, *, by: Actor) ->
     made = text(
         "insert into account (person_id, email, must_change) select id, email, false from person"
         " where lower(email) = lower(:e) and not exists (select from account a where a.person_id = person.id)"
-        " returning id, person_id, email, password_hash, disabled_at, must_change"
+        " returning id, person_id, email, password_hash, disabled_at, must_change, false as over"
     )
     account = (await session.execute(made, {"e": email})).one_or_none()
     if account is None:
@@ -205,8 +222,7 @@ async def _first_password(session: AsyncSession, account_id: UUID) -> str:
 
 async def _set_password(session: AsyncSession, account_id: UUID, password: str, *, must_change: bool) -> None:
     await session.execute(
-        text("update account set password_hash = :h, must_change = :m, version = version + 1 where id = :id"),
-        {"h": await passwords.hashed(password), "m": must_change, "id": account_id},
+        _PASSWORD, {"h": await passwords.hashed(password), "m": must_change, "id": account_id, "days": _FIRST_DAYS}
     )
 
 

@@ -21,6 +21,8 @@ class Visitor:
     must_change: bool
     unread: int = 0
     weak: bool = False
+    proved: bool = False
+    """Showed less than a quarter of an hour ago who it is."""
 
     @property
     def held(self) -> bool:

@@ -22,6 +22,7 @@ from teams.kit.settings import Settings
 
 ALGORITHMS = ("PS256", "RS256", "ES256")
 LEEWAY = 60
+AGAIN = 300
 KEEP, PAUSE, DOWN = 3600, 60, 5
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _TIMES = httpx.Timeout(5, connect=3)
@@ -62,8 +63,8 @@ class Provider:
                     self._about, self._about_at = found, time.monotonic()
         return self._about
 
-    async def begin(self, state: str, nonce: str, verifier: str) -> str:
-        """Where a browser goes to log in: code flow with PKCE S256."""
+    async def begin(self, state: str, nonce: str, verifier: str, *, again: bool = False) -> str:
+        """Where a browser goes to log in: code flow with PKCE S256. `again`: also who is logged in there already."""
         digest = hashlib.sha256(verifier.encode()).digest()
         query = {
             "response_type": "code", "client_id": self.settings.oidc_client_id, "redirect_uri": self.back,
@@ -72,10 +73,12 @@ class Provider:
         }  # fmt: skip
         if self.settings.oidc_acr:
             query["acr_values"] = self.settings.oidc_acr
+        if again:
+            query |= {"prompt": "login", "max_age": "0"}
         return _with(await self._place("authorization_endpoint"), query)
 
-    async def finish(self, code: str, verifier: str, nonce: str) -> tuple[dict[str, Any], str]:
-        """The checked claims of the ID token that the code is worth, and the token itself."""
+    async def finish(self, code: str, verifier: str, nonce: str, *, again: bool = False) -> tuple[dict[str, Any], str]:
+        """The checked claims of the ID token that the code is worth, and the token itself. `again`: of a log-in just now."""
         place = await self._place("token_endpoint")
         body = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.back, "code_verifier": verifier}
         headers = {}
@@ -102,6 +105,9 @@ class Provider:
             raise BadToken("nonce")
         if self.settings.oidc_acr and claims.get("acr") not in self.settings.oidc_acr.split():
             raise BadToken("acr")
+        when = claims.get("auth_time")
+        if again and not (isinstance(when, int | float) and when >= time.time() - AGAIN - LEEWAY):
+            raise BadToken("auth_time")
         return claims, token
 
     async def logout_claims(self, token: str) -> dict[str, Any]:

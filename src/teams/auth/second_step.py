@@ -1,4 +1,4 @@
-"""The second step of a log-in by password: a code of an app, that works once, or a recovery code, that works once."""
+"""The second step of a log-in by password: a code of an app or a recovery code, each once, or a passkey."""
 
 import secrets
 import time
@@ -11,6 +11,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth import throttle
+from teams.auth.passkeys import Place, prove_by_passkey
+from teams.auth.recovery import forget_codes, new_codes, take_code
 from teams.auth.refused import TooMany
 from teams.auth.sessions import close_all, digest, new_id, open_session, subjects_of
 from teams.journal.models import SYSTEM, Actor, Note, record
@@ -19,7 +21,6 @@ from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
 
 STEP_SECONDS = 30
-CODES = 10
 _LIMIT, _WINDOW = 5, timedelta(minutes=15)
 _WRONG = Reason("code", N_("Deze code klopt niet, of is al gebruikt. Wacht op de volgende code in je app."))
 _BEGIN = text("insert into login_step (browser, account_id) values (:browser, :account)")
@@ -34,7 +35,9 @@ _FACTORS = text(
     """
     select (select secret from totp where account_id = :account and confirmed_at is null) as offered,
         (select confirmed_at from totp where account_id = :account) as app_since,
-        (select count(*) from recovery_code where account_id = :account and used_at is null) as codes
+        (select count(*) from recovery_code where account_id = :account and used_at is null) as codes,
+        (select count(*) from passkey where account_id = :account) as passkeys,
+        (select password_hash is not null from account where id = :account) as local
     """
 )
 _OFFER = text(
@@ -51,23 +54,20 @@ _TAKE_STEP = text(
     where account_id = :account and last_step < :step returning account_id
     """
 )
-_TAKE_CODE = text(
-    "update recovery_code set used_at = now() where account_id = :account and hash = :hash and used_at is null returning hash"
-)
-_FORGET_CODES = text("delete from recovery_code where account_id = :account")
-_KEEP_CODE = text("insert into recovery_code (account_id, hash) values (:account, :hash)")
 _FORGET_APP = text("delete from totp where account_id = :account")
+_FORGET_KEYS = text("delete from passkey where account_id = :account")
 _BY_EMAIL = text("select id, person_id from account where lower(email) = lower(:email)")
 
 
 async def factors_of(session: AsyncSession, account_id: UUID) -> Row[Any]:
-    """offered (a secret that waits for its first code), app_since, codes (recovery codes left)."""
+    """offered (a secret that waits for its first code), app_since, codes (recovery codes left), passkeys, local (has a password)."""
     return (await session.execute(_FACTORS, {"account": account_id})).one()
 
 
 async def is_needed(session: AsyncSession, account_id: UUID) -> bool:
     """Whether this account has a second step, so that its password alone opens nothing."""
-    return (await factors_of(session, account_id)).app_since is not None
+    found = await factors_of(session, account_id)
+    return found.app_since is not None or found.passkeys > 0
 
 
 async def begin_step(session: AsyncSession, account_id: UUID) -> str:
@@ -84,6 +84,36 @@ async def step_under_way(session: AsyncSession, browser: str) -> Row[Any] | None
 
 async def take_step(database: Database, browser: str, code: str, *, address: str, device: str) -> str:
     """Check the code, throttled by account; returns the new session id."""
+    found = await _next_try(database, browser)
+    by = Actor(found.person_id, account_id=found.account_id, origin=address)
+    async with database.begin() as session:
+        good = await _fits(session, found.account_id, code, by=by)
+        if not good:
+            await record(session, Note("account.step_refused", subjects_of(by)), by=by)
+    if not good:
+        raise Invalid({"code": _WRONG})
+    async with database.begin() as session:
+        return await _let_in(session, browser, device=device, by=by)
+
+
+async def take_passkey_step(
+    database: Database, browser: str, answer: str, place: Place, *, address: str, device: str
+) -> str:
+    """The same by a passkey of this account; the question is gone, also when the answer is refused."""
+    found, refused = await _next_try(database, browser), None
+    async with database.begin() as session:
+        try:
+            await prove_by_passkey(session, browser, place, answer, account_id=found.account_id, address=address)
+        except Invalid as wrong:
+            refused = wrong
+        else:
+            by = Actor(found.person_id, account_id=found.account_id, origin=address)
+            return await _let_in(session, browser, device=device, by=by)
+    raise refused
+
+
+async def _next_try(database: Database, browser: str) -> Row[Any]:
+    """Whose password was right in this browser, with one more try counted."""
     async with database.begin() as session:
         found = await step_under_way(session, browser)
         if found is None:
@@ -94,19 +124,16 @@ async def take_step(database: Database, browser: str, code: str, *, address: str
         wait = await _counted(session, found.account_id)
     if wait:
         raise TooMany(wait)
-    by = Actor(found.person_id, account_id=found.account_id, origin=address)
-    async with database.begin() as session:
-        good = await _fits(session, found.account_id, code, by=by)
-        if not good:
-            await record(session, Note("account.step_refused", subjects_of(by)), by=by)
-    if not good:
+    return found
+
+
+async def _let_in(session: AsyncSession, browser: str, *, device: str, by: Actor) -> str:
+    assert by.account_id is not None
+    if await session.scalar(_DONE, {"browser": digest(browser)}) is None:
         raise Invalid({"code": _WRONG})
-    async with database.begin() as session:
-        if await session.scalar(_DONE, {"browser": digest(browser)}) is None:
-            raise Invalid({"code": _WRONG})
-        await throttle.forgive(session, f"stap:{found.account_id}")
-        await record(session, Note("account.logged_in", subjects_of(by)), by=by)
-        return await open_session(session, found.account_id, device=device, old=None)
+    await throttle.forgive(session, f"stap:{by.account_id}")
+    await record(session, Note("account.logged_in", subjects_of(by)), by=by)
+    return await open_session(session, by.account_id, device=device, old=None)
 
 
 async def offer_app(session: AsyncSession, account_id: UUID) -> None:
@@ -116,32 +143,32 @@ async def offer_app(session: AsyncSession, account_id: UUID) -> None:
 
 
 async def confirm_app(session: AsyncSession, code: str, *, by: Actor) -> list[str]:
-    """The first code shows that the app has the secret. Returns new recovery codes, shown once."""
+    """The first code shows that the app has the secret. Returns new recovery codes, shown once, if there were none."""
     account = _own(by)
     held = (await session.execute(_SECRET, {"account": account})).one_or_none()
     if held is None or held.confirmed:
         raise Conflict(Reason("verkeerd_moment", N_("Er is geen app om te bevestigen.")), then=(_TO_PAGE,))
     await check_code(session, code, by=by, app_only=True)
     await record(session, Note("account.app_added", subjects_of(by)), by=by)
-    return await new_codes(session, by=by)
+    return await first_codes(session, by=by)
 
 
-async def new_codes(session: AsyncSession, *, by: Actor) -> list[str]:
-    """Ten recovery codes; the old ones end."""
-    account = _own(by)
-    await session.execute(_FORGET_CODES, {"account": account})
-    codes = ["-".join(secrets.token_hex(2) for _ in range(5)) for _ in range(CODES)]
-    for code in codes:
-        await session.execute(_KEEP_CODE, {"account": account, "hash": digest(code)})
-    await record(session, Note("account.codes_made", subjects_of(by)), by=by)
-    return codes
+async def first_codes(session: AsyncSession, *, by: Actor) -> list[str]:
+    """Recovery codes with the first of the second steps; whoever has some keeps them."""
+    return [] if (await factors_of(session, _own(by))).codes else await new_codes(session, by=by)
 
 
 async def remove_app(session: AsyncSession, *, by: Actor) -> None:
     account = _own(by)
     await session.execute(_FORGET_APP, {"account": account})
-    await session.execute(_FORGET_CODES, {"account": account})
+    await forget_last_codes(session, account)
     await record(session, Note("account.app_removed", subjects_of(by)), by=by)
+
+
+async def forget_last_codes(session: AsyncSession, account_id: UUID) -> None:
+    """Recovery codes go with the last of the second steps."""
+    if not await is_needed(session, account_id):
+        await forget_codes(session, account_id)
 
 
 async def check_code(session: AsyncSession, code: str, *, by: Actor, app_only: bool = False) -> None:
@@ -160,8 +187,9 @@ async def reset_steps(session: AsyncSession, email: str, *, by: Actor = SYSTEM) 
     account = (await session.execute(_BY_EMAIL, {"email": email})).one_or_none()
     if account is None:
         raise NotFound(Reason("onbekend", N_("Er is geen account voor {email}."), {"email": email}))
-    for statement in (_FORGET_APP, _FORGET_CODES):
+    for statement in (_FORGET_APP, _FORGET_KEYS):
         await session.execute(statement, {"account": account.id})
+    await forget_codes(session, account.id)
     await close_all(session, account.id)
     subjects = subjects_of(Actor(account.person_id, account_id=account.id))
     await record(session, Note("account.steps_reset", subjects, accountable=True), by=by)
@@ -186,10 +214,7 @@ async def _fits(session: AsyncSession, account_id: UUID, code: str, *, by: Actor
             if secrets.compare_digest(made.generate_otp(step), code):
                 return await session.scalar(_TAKE_STEP, {"account": account_id, "step": step}) is not None
         return False
-    if app_only or await session.scalar(_TAKE_CODE, {"account": account_id, "hash": digest(code)}) is None:
-        return False
-    await record(session, Note("account.code_used", subjects_of(by)), by=by)
-    return True
+    return not app_only and await take_code(session, account_id, code, by=by)
 
 
 def _own(by: Actor) -> UUID:

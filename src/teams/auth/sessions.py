@@ -33,12 +33,12 @@ _VISITOR = """
 _BY_SESSION = text(
     f"""
     with s as (
-        select id, account_id, seen_at, weak from session
+        select id, account_id, seen_at, weak, proved_at from session
         where id = :id and ends_at > now() and seen_at > now() - interval '4 hours'
     ), touched as (
         update session set seen_at = now() from s where session.id = s.id and s.seen_at < now() - interval '1 minute'
     )
-    select s.weak, {_VISITOR} join s on s.account_id = a.id where a.disabled_at is null
+    select s.weak, s.proved_at > now() - interval '15 minutes' as proved, {_VISITOR} join s on s.account_id = a.id where a.disabled_at is null
     """
 )
 _BY_TOKEN = text(
@@ -48,7 +48,7 @@ _BY_TOKEN = text(
         update api_token set used_at = now() from k
         where api_token.id = k.id and (k.used_at is null or k.used_at < now() - interval '1 minute')
     )
-    select false as weak, {_VISITOR} join k on k.account_id = a.id where a.disabled_at is null
+    select false as weak, false as proved, {_VISITOR} join k on k.account_id = a.id where a.disabled_at is null
     """
 )
 _OPEN = text(
@@ -65,6 +65,8 @@ _MINE = text(
     """
 )
 _CLOSE_ALL = text("delete from session where account_id = :account and id is distinct from cast(:but as bytea)")
+_RENEW = text("update session set id = :fresh, proved_at = now() where id = :old returning id")
+_SWEEP_QUESTIONS = text("delete from passkey_question where ends_at < now()")
 _SWEEP_STEPS = text("delete from login_step where ends_at < now()")
 _SWEEP = text("delete from session where ends_at < now() or seen_at < now() - interval '4 hours'")
 
@@ -114,6 +116,14 @@ async def open_session(
     return fresh
 
 
+async def renew_session(session: AsyncSession, old: str) -> str:
+    """Who is in this session proved again who it is: it goes on under a new id."""
+    fresh = new_id()
+    if await session.scalar(_RENEW, {"fresh": digest(fresh), "old": digest(old)}) is None:
+        raise NotFound(Reason("onbekend", N_("Hier ben je niet meer ingelogd.")))
+    return fresh
+
+
 async def sessions_of(session: AsyncSession, account_id: UUID, own: str) -> list[Row[Any]]:
     """Where this account is logged in now, `own` first: handle, created_at, seen_at, device, here."""
     return list((await session.execute(_MINE, {"account": account_id, "own": digest(own)})).all())
@@ -155,6 +165,7 @@ async def close_all(session: AsyncSession, account_id: UUID, *, but: str | None 
 async def sweep(session: AsyncSession) -> None:
     await session.execute(_SWEEP)
     await session.execute(_SWEEP_STEPS)
+    await session.execute(_SWEEP_QUESTIONS)
 
 
 def form_token(session_id: str) -> str:
@@ -178,5 +189,5 @@ def _visitor(row: Row[Any] | None) -> Visitor | None:
     return Visitor(
         account_id=row.account_id, person_id=row.person_id, name=row.name, email=row.email,
         rights=frozenset(row.rights), team_id=row.team_id, team_name=row.team_name, language=row.language,
-        must_change=row.must_change, unread=row.unread, weak=row.weak,
+        must_change=row.must_change, unread=row.unread, weak=row.weak, proved=row.proved,
     )  # fmt: skip

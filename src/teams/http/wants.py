@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request
 from litestar.connection import ASGIConnection
@@ -54,6 +55,13 @@ class MustAddStep(MustChangePassword):
     goal = "/profiel/tweede-stap"
 
 
+class MustProve(MustChangePassword):
+    """Something that concerns the account itself: show once more who you are, then come back to `page`."""
+
+    def __init__(self, page: str) -> None:
+        self.goal = f"/inloggen/opnieuw?{urlencode({'next': page})}"
+
+
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The app's one guard: what the gate refused is refused here, then the route's policy decides.
 
@@ -76,6 +84,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise MustChangePassword
     if visitor.weak and not handler.opt.get("first_login"):
         raise MustAddStep
+    if handler.opt.get("fresh") and not visitor.proved:
+        raise MustProve(handler.opt["fresh"])
     if not _lets_in(policy, visitor):
         raise NotAllowed(_WHY[policy], then=(NextStep(N_("Lees wie wat mag."), "/spelregels"),))
 

@@ -11,12 +11,12 @@ from teams.auth.refused import TooMany
 from teams.auth.sessions import close_session, new_id
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
-from teams.kit.errors import Invalid, Reason
+from teams.kit.errors import Invalid, Reason, Refusal
 from teams.kit.text import N_
 from teams.web.answers import inside, see_other
 from teams.web.forms import form_of, query_of
 from teams.web.oidc import onward
-from teams.web.pages import page, sentences, steps
+from teams.web.pages import page, place_here, sentences, steps
 
 _UNEQUAL = Reason("nogmaals", N_("De twee nieuwe wachtwoorden zijn niet gelijk."))
 
@@ -26,7 +26,7 @@ async def ask(request: Page) -> Response[Any]:
     goal = inside(query_of(request).one("next"))
     if request.scope["state"]["visitor"] is not None:
         return see_other(goal)
-    return page(request, "inloggen.html", email="", goal=goal, fouten={}, vervolg=[], dienst=_service(request))
+    return draw_log_in(request, goal=goal)
 
 
 @post("/inloggen", policy="public")
@@ -42,14 +42,7 @@ async def enter(request: Page, state: State) -> Response[Any]:
             must=state.settings.second_step and not state.settings.demo,
         )  # fmt: skip
     except (Invalid, TooMany) as refusal:
-        fouten = {"wachtwoord": sentences(request, refusal.reasons)[0]}
-        answer = page(
-            request, "inloggen.html", status=status_of(refusal), email=email, goal=goal, fouten=fouten,
-            vervolg=steps(request, refusal.then), dienst=_service(request),
-        )  # fmt: skip
-        if isinstance(refusal, TooMany):
-            answer.headers["Retry-After"] = str(refusal.wait)
-        return answer
+        return draw_log_in(request, goal=goal, refusal=refusal, email=email)
     place["set_cookie"] = entered.id
     return see_other(f"/inloggen/stap?{urlencode({'next': goal})}" if entered.half else goal)
 
@@ -105,6 +98,20 @@ async def choose_language(request: Page, session: Session) -> Response[Any]:
         await set_language(session, visitor.account_id, language)
     answer = see_other(inside(form.one("terug")))
     answer.set_cookie("taal", language, httponly=True, samesite="lax", secure=True, max_age=31_536_000)
+    return answer
+
+
+def draw_log_in(
+    request: Page, *, goal: str, refusal: Refusal | None = None, email: str = "", field: str = "wachtwoord"
+) -> Response[Any]:
+    answer = page(
+        request, "inloggen.html", status=status_of(refusal) if refusal else 200, email=email, goal=goal,
+        fouten={field: sentences(request, refusal.reasons)[0]} if refusal else {},
+        vervolg=steps(request, refusal.then) if refusal else [], dienst=_service(request),
+        passkey=place_here(request) is not None,
+    )  # fmt: skip
+    if isinstance(refusal, TooMany):
+        answer.headers["Retry-After"] = str(refusal.wait)
     return answer
 
 

@@ -36,9 +36,11 @@ _log = logging.getLogger("teams")
 @get("/inloggen/dienst", policy="public")
 async def begin(request: Page, state: State) -> Response[Any]:
     provider, browser = provider_of(state), request.scope["state"]["session_id"]
-    attempt = _attempt(browser, inside(query_of(request).one("next")))
+    query = query_of(request)
+    again = query.one("opnieuw") == "1"
+    attempt = _attempt(browser, inside(query.one("next")), again=again)
     try:
-        return see_other(await provider.begin(attempt, *_secrets(browser, attempt)))
+        return see_other(await provider.begin(attempt, *_secrets(browser, attempt), again=again))
     except ProviderDown as down:
         return _refused(request, _DOWN, 503, down)
 
@@ -47,9 +49,10 @@ async def begin(request: Page, state: State) -> Response[Any]:
 async def finish(request: Page, state: State) -> Response[Any]:
     provider, place, query = provider_of(state), request.scope["state"], query_of(request)
     attempt, browser = query.one("state"), place["session_id"]
-    goal = _goal(browser, attempt)
-    if goal is None:
+    meant = _meant(browser, attempt)
+    if meant is None:
         return _refused(request, _LOST, 400, "state")
+    goal, again = meant
     if query.one("error") or not query.one("code"):
         return _refused(request, _REFUSED, 403, query.one("error")[:60])
     try:
@@ -61,7 +64,7 @@ async def finish(request: Page, state: State) -> Response[Any]:
         ):
             raise BadToken("iss of the answer")  # RFC 9207
         nonce, verifier = _secrets(browser, attempt)
-        claims, id_token = await provider.finish(query.one("code"), verifier, nonce)
+        claims, id_token = await provider.finish(query.one("code"), verifier, nonce, again=again)
         subject = provider.subject(claims)
         if subject is None:
             raise BadToken("no subject")
@@ -118,20 +121,23 @@ def provider_of(state: State) -> Provider:
     return found
 
 
-def _attempt(browser: str, goal: str) -> str:
-    """What comes back with the code: made for this browser's cookie, for ten minutes, with where to go."""
-    told = json.dumps([int(time.time()), secrets.token_hex(16), goal[:500]]).encode()
+def _attempt(browser: str, goal: str, *, again: bool = False) -> str:
+    """What comes back with the code: made for this browser's cookie, for ten minutes, with where to go.
+
+    `again`: who is in shows once more who it is, so that a log-in of before does not count.
+    """
+    told = json.dumps([int(time.time()), secrets.token_hex(16), goal[:500], again]).encode()
     body = base64.urlsafe_b64encode(told).decode().rstrip("=")
     return f"{body}.{_mac(browser, 'state', body)}"
 
 
-def _goal(browser: str | None, attempt: str) -> str | None:
-    """Where this attempt was going; None when it is not this browser's, or older than ten minutes."""
+def _meant(browser: str | None, attempt: str) -> tuple[str, bool] | None:
+    """Where this attempt was going, and whether it was to show once more who it is; None when it is not this browser's, or older than ten minutes."""
     body, _, mac = attempt.partition(".")
     if not browser or not hmac.compare_digest(_mac(browser, "state", body).encode(), mac.encode()):
         return None
-    began, _, goal = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return inside(goal) if time.time() - began <= _MINUTES * 60 else None
+    began, _, goal, again = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return (inside(goal), again) if time.time() - began <= _MINUTES * 60 else None
 
 
 def _secrets(browser: str, attempt: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from teams.auth.models import Visitor
+from teams.auth.passkeys import Place, place_of
 from teams.auth.sessions import form_token
 from teams.http.wants import Page, language_of
 from teams.http.words import catalogue, words
@@ -110,6 +111,11 @@ def render(request: Page, template: str, **context: Any) -> str:
 def page(request: Page, template: str, *, status: int = 200, **context: Any) -> Response[str]:
     """A page, or the fragment that htmx asked for, as this person sees it."""
     return Response(render(request, template, status=status, **context), media_type="text/html", status_code=status)
+
+
+def place_here(request: Page) -> Place | None:
+    """Where passkeys belong to us, as this browser reaches us."""
+    return place_of(request.app.state.settings.public_url, request.headers.get("host", ""))
 
 
 def menu(visitor: Visitor | None, language: str) -> list[tuple[str, str, str]]:

@@ -14,26 +14,27 @@ from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
 from teams.web.pages import page
 
+_HERE = "/profiel/sessies"
 _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
             ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip
 
 
-@get("/profiel/sessies", policy="signed_in")
+@get(_HERE, policy="signed_in")
 async def show(request: Page, session: Session, me: Me) -> Response[str]:
     found = await sessions_of(session, me.account_id, request.scope["state"]["session_id"])
     rows = [(row, device_of(row.device)) for row in found]
     return page(request, "profiel/sessies.html", rows=rows, done=query_of(request).one("gelukt"))
 
 
-@post("/profiel/sessies/{handle:uuid}/einde", policy="signed_in")
+@post("/profiel/sessies/{handle:uuid}/einde", policy="signed_in", fresh=_HERE)
 async def end(request: Page, session: Session, me: Me, handle: FromPath[UUID]) -> Redirect:
     (await form_of(request)).only()
     await end_session(session, handle, by=_by(request, me))
     return see_other("/profiel/sessies?gelukt=een")
 
 
-@post("/profiel/sessies/andere", policy="signed_in")
+@post("/profiel/sessies/andere", policy="signed_in", fresh=_HERE)
 async def end_all_others(request: Page, session: Session, me: Me) -> Redirect:
     (await form_of(request)).only()
     await end_others(session, request.scope["state"]["session_id"], by=_by(request, me))

@@ -6,7 +6,7 @@ const part = (name) => require(join(__dirname, "node_modules/@sigstore/verify/di
 const { verifyCheckpoint } = part("checkpoint.js");
 const { verifyMerkleInclusion } = part("merkle.js");
 
-const accepts = ({ name, keyId, spki, note, leaf, index, hashes }) => {
+const accepts = ({ name, keyId, spki, note, leaf, hex, index, hashes }) => {
   const publicKey = createPublicKey({ key: Buffer.from(spki, "hex"), format: "der", type: "spki" });
   const log = { logID: Buffer.from(keyId, "hex"), baseURL: name, publicKey };
   const inclusionProof = {
@@ -16,7 +16,7 @@ const accepts = ({ name, keyId, spki, note, leaf, index, hashes }) => {
   };
   try {
     const head = verifyCheckpoint({ inclusionProof }, [log]);
-    verifyMerkleInclusion({ canonicalizedBody: Buffer.from(leaf), inclusionProof }, head);
+    verifyMerkleInclusion({ canonicalizedBody: hex === undefined ? Buffer.from(leaf) : Buffer.from(hex, "hex"), inclusionProof }, head);
     return true;
   } catch (error) {
     if (error.name !== "VerificationError") throw error;

@@ -12,3 +12,9 @@ create index ix_power_grant_number on power_grant (plain(number) text_pattern_op
 create index ix_role_version_team on role_version (team_id) include (role_id);
 create index ix_role_item_holds on role_item using gist (role_id, valid, recorded);
 drop index ix_role_item_role;
+-- A GiST over role and person looks cheap for either alone, and reads all of it for a person. As one value it only guards, and
+-- each of the two has an index that finds it.
+alter table role_filling drop constraint role_filling_role_id_person_id_valid_recorded_excl,
+  add constraint role_filling_role_id_person_id_valid_recorded_excl
+    exclude using gist ((role_id::text || person_id::text) with =, valid with &&, recorded with &&);
+create index ix_role_filling_role on role_filling (role_id);

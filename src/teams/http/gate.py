@@ -87,13 +87,12 @@ class Gate:
             self._check_host(scope)
             check_text(scope)
             if not path.startswith(("/static/", "/health/")):
-                body = await _read(scope["method"], headers, receive)
+                body = state["body"] = await _read(scope["method"], headers, receive)
                 await turn.enter_async_context(self._turn())
                 if scope["method"] in SAFE:
                     primary = await self._who(path, headers, state, turn)
                     state["reading"] = await turn.enter_async_context(self.database.read_beside(primary))
                 else:
-                    state["body"] = body
                     async with AsyncExitStack() as first:
                         await self._who(path, headers, state, first)
                     check_origin(headers, self.settings)

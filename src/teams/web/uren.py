@@ -25,7 +25,6 @@ from teams.web.bewaren import by_of, told
 from teams.web.forms import decimal_text, form_of, iso_date, query_of
 from teams.web.pages import page
 
-
 _ONCE = fingerprint(b"uren")
 
 

@@ -103,6 +103,8 @@ BAD: list[tuple[str, dict[str, Any], int, str]] = [
     ("case not named", {"vorm": "bepaald_geval"}, 409, "Noem de zaak waarvoor dit mandaat geldt."),
     ("not on paper", {"mondeling": "1"}, 409, "Dit mandaat moet op schrift staan."),
     ("reserved number", {"nummer": "besluit"}, 422, "Dit nummer gebruikt Teams zelf."),
+    ("number with a slash", {"nummer": "2024/12"}, 422, "geen spatie of schuine streep"),
+    ("number with a space", {"nummer": "T 1"}, 422, "geen spatie of schuine streep"),
     ("sub-mandate of nine steps", {"ondermandaat": "9"}, 422, "Kies nee, ja, een aantal stappen"),
     *(("amount " + amount, {"grens": amount}, 422, "Schrijf een bedrag als 7500 of 7.500,00.")
       for amount in ("7,500", "1,000.50", "1.000.50", "7.5", "1e9", "９９", "NaN", "-1", "1" * 30)),

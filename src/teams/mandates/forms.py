@@ -22,7 +22,7 @@ from teams.kit.clock import end_of, start_of
 from teams.kit.money import AmountError, parse_amount, parse_plain_amount
 from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
 from teams.mandates.conditions import ConditionError, parse_condition
-from teams.mandates.terms import Absence, Base, Kind, Sub
+from teams.mandates.terms import RESERVED, Absence, Base, Kind, Sub
 from teams.mandates.terms import Form as GrantForm
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -111,6 +111,17 @@ _DECIMAL = {
     ],
     "examples": [7500],
 }
+
+
+def as_number(value: str) -> str:
+    """A number stands in addresses and in lists separated by spaces."""
+    if any(sign.isspace() or sign in "|/\\" for sign in value) or not any(map(str.isalnum, value)):
+        raise _fault(N_("Een nummer heeft letters of cijfers, en geen spatie of schuine streep."))
+    if value.lower() in RESERVED:
+        raise _fault(N_("Dit nummer gebruikt Teams zelf. Kies een ander."))
+    return value
+
+
 Amount = Annotated[int | None, BeforeValidator(typed_amount)]
 PlainAmount = Annotated[int | None, BeforeValidator(plain_amount), WithJsonSchema(_DECIMAL)]
 ConditionLine = Annotated[Line, StringConstraints(max_length=300), AfterValidator(_readable)]
@@ -130,7 +141,7 @@ class Form(BaseModel):
 class MandaatForm(Form):
     """A grant as drafted. Parties: `orgaan:college`, `rol:TEAM/ROL` or `rol:UUID`, `functie:…`, `persoon:NR`, `extern:NAAM`."""
 
-    nummer: OptionalCode = None
+    nummer: Annotated[Annotated[Code, AfterValidator(as_number)] | None, BeforeValidator(_blank_is_none)] = None
     bevoegdheden: Annotated[list[Code], Field(max_length=200)] = []
     allesBehalve: Annotated[list[Code] | None, Field(max_length=200)] = None
     soorten: Annotated[list[Kind], Field(min_length=1, max_length=5)]

@@ -89,3 +89,12 @@ class TriggerKind(StrEnum):
     FEATURE = "kenmerk"
     AREA = "gebied"
     CASE_TYPE = "zaaktype"
+
+
+RESERVED = frozenset(
+    {
+        "belang", "besluit", "bevoegdheden", "inlichtingen", "instelling", "kaders", "nieuw", "omgekeerd", "onderhoud",
+        "overnemen", "vervanging", "verzoeken",
+    }
+)  # fmt: skip
+"""Numbers of grants that would hide a page of the register."""

@@ -28,20 +28,6 @@ FIELDS = (
     "grens", "grensBasis", "ondermandaat", "ondermandaatAan", "voorwaarden", "instructies", "vorm", "zaak", "mondeling",
     "instemmingOntvangerOp", "instemmingWerkgeverOp", "kader", "opmerkingen", "van", "tot", "versie", "verzoek",
 )  # fmt: skip
-RESERVED = frozenset(
-    {
-        "nieuw",
-        "besluit",
-        "omgekeerd",
-        "overnemen",
-        "onderhoud",
-        "vervanging",
-        "belang",
-        "kaders",
-        "verzoeken",
-        "instelling",
-    }
-)
 KINDS = {
     "mandaat": N_("Mandaat: besluiten nemen"), "volmacht": N_("Volmacht: overeenkomsten aangaan"),
     "machtiging": N_("Machtiging: feitelijk handelen"), "ondertekening": N_("Alleen ondertekenen"),
@@ -60,7 +46,6 @@ ORDER = ("gever", "ouder", "soorten", "ontvanger", "codes", "grens", "van", "tot
 _MULTIPLE = ("bevoegdheid", "soorten", "gever")
 _MANY = N_("Er zijn meer rollen met deze woorden. Kies er een.")
 _NONE = N_("Deze rol vinden we niet. Schrijf de naam van de rol, of TEAM/ROL.")
-_TAKEN = N_("Dit nummer gebruikt Teams zelf. Kies een ander.")
 _NO_RIGHT = N_("Mandaten voert in: de gemeentesecretaris, een bestuurder voor het eigen orgaan, en wie zijn mandaat mag doorgeven.")  # fmt: skip
 
 
@@ -147,9 +132,8 @@ async def values_of(
     fields.only(*FIELDS)
     powers = list(dict.fromkeys([*fields.many("bevoegdheid"), *re.split(r"[\s,;|]+", fields.one("codes").strip())]))
     powers = [code for code in powers if code]
-    parent, sub, wrong = fields.one("ouder"), fields.one("ondermandaat") or "nee", {}
-    if fields.one("nummer") in RESERVED:
-        wrong["nummer"] = Reason("nummer", _TAKEN)
+    parent, sub = fields.one("ouder"), fields.one("ondermandaat") or "nee"
+    wrong: dict[str, Reason] = {}
     givers = fields.many("gever") or [
         party for party in [await holder_of(session, parent) if parent else None] if party
     ]

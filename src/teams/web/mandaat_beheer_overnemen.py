@@ -177,7 +177,9 @@ def tables_of(taking: Taking, fields: Fields) -> dict[str, Table]:
         if party == "niet" or not (title or party):
             continue
         organ = taking.givers.get(taking.cell(row, "gever"), "") or next(iter(taking.givers.values()))
-        code = taking.cell(row, "code") or codes.setdefault(f"{organ}/{title.lower()}", f"B-{len(codes) + 1:03}")
+        code = _joined(taking.cell(row, "code")) or codes.setdefault(
+            f"{organ}/{title.lower()}", f"B-{len(codes) + 1:03}"
+        )
         kinds = _kinds(taking.cell(row, "soort"))
         act = (
             "besluit"
@@ -191,7 +193,7 @@ def tables_of(taking: Taking, fields: Fields) -> dict[str, Table]:
             "grondslag": taking.cell(row, "grondslag"), "mandateerbaar": "ja",
         }))  # fmt: skip
         grants.append((number, {
-            "nummer": taking.cell(row, "nummer") or f"R{number}", "bevoegdheden": code, "soorten": "|".join(kinds),
+            "nummer": _joined(taking.cell(row, "nummer")) or f"R{number}", "bevoegdheden": code, "soorten": "|".join(kinds),
             "gever": f"orgaan:{organ}", "ontvanger": party, "grens": taking.cell(row, "grens"),
             "ondermandaat": _sub(taking.cell(row, "ondermandaat")), "voorwaarden": taking.cell(row, "voorwaarden"),
             "opmerkingen": taking.cell(row, "opmerkingen"), "besloten_op": dates["beslotenOp"], "van": dates["van"] or dates["beslotenOp"],
@@ -204,6 +206,11 @@ def _table(name: str, rows: Iterable[tuple[int, dict[str, str]]]) -> Table:
     found = tuple(rows)
     columns = tuple(found[0][1]) if found else SHAPES[name].required
     return Table(name, columns, found)
+
+
+def _joined(cell: str) -> str:
+    """`A 8/2` as it can stand in an address: `A-8-2`."""
+    return re.sub(r"[\s|/\\]+", "-", cell.strip())
 
 
 def _kinds(cell: str) -> list[str]:

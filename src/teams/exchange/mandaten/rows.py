@@ -11,7 +11,18 @@ from teams.exchange.tables import Shape, Table
 from teams.kit.history import KEEP, Keep
 from teams.mandates.conditions import ConditionError, parse_condition, parse_triggers
 from teams.mandates.facts import Condition
-from teams.mandates.terms import Absence, ActKind, Base, ConditionKind, Form, Kind, Mandatable, Special, TriggerKind
+from teams.mandates.terms import (
+    RESERVED,
+    Absence,
+    ActKind,
+    Base,
+    ConditionKind,
+    Form,
+    Kind,
+    Mandatable,
+    Special,
+    TriggerKind,
+)
 
 SHAPES = {
     "bevoegdheden": Shape(
@@ -104,10 +115,16 @@ def read_rows(tables: Mapping[str, Table], errors: cells.Errors) -> Rows:
     )
 
 
-def _code(row: cells.Row, column: str) -> str:
+def _code(row: cells.Row, column: str, *, apart: str = "|/\\") -> str:
     code = row.must(column, cells.line(40), "")
-    if "|" in code or any(sign.isspace() for sign in code):
-        row.wrong(column, "mag geen spatie of | bevatten")
+    if any(sign.isspace() or sign in apart for sign in code):
+        row.wrong(
+            column, "mag geen spatie, schuine streep of | bevatten" if "/" in apart else "mag geen spatie of | bevatten"
+        )
+    elif code and not any(map(str.isalnum, code)):
+        row.wrong(column, "heeft geen letter of cijfer")
+    elif column == "nummer" and code.lower() in RESERVED:
+        row.wrong(column, f"'{code}' gebruikt Teams zelf; kies een ander nummer")
     return code
 
 
@@ -227,7 +244,7 @@ def _budget(row: cells.Row) -> Meant:
     _read(row, given, "bevoegdheden", "powers", cells.listing(40, 1000), [])
     holder = row.read("budgethouder", cells.line(200), "") if row.has("budgethouder") else None
     parties = {} if holder is None else {"budgethouder": [f"rol:{holder.removeprefix('rol:')}"] if holder else []}
-    return Meant(row, _code(row, "code"), given, parties=parties)
+    return Meant(row, _code(row, "code", apart="|"), given, parties=parties)
 
 
 def _period(row: cells.Row) -> tuple[date | None, date | Keep | None]:

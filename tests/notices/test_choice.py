@@ -139,12 +139,12 @@ async def test_both_parts_are_whole_in_the_readers_language(
         await gather_and_send_mail(db, settings(place, box.port))
     [mail] = box.mails
     speak = words(language)
-    named = [speak.say(KINDS[kind][0]) for kind in (Kind.MANAGE, Kind.TEAM)]
+    named = ", ".join(f"‘{speak.say(KINDS[kind][0])}’" for kind in (Kind.MANAGE, Kind.TEAM))
     assert mail["Content-Language"] == language
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for kind in ("plain", "html"):
         said = _part(mail, kind)
-        assert hello in said and f"{stop} {', '.join(named)}" in said
+        assert hello in said and f"{stop} {named}" in said
         assert "/meldingen/voorkeuren" in said
     assert f'lang="{language}"' in _part(mail, "html")
 

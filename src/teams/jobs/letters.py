@@ -44,7 +44,7 @@ def write_letter(
     given = {
         "naam": letter.name, "regels": lines, "stop": stop, "voorkeuren": f"{base}/meldingen/voorkeuren", "taal": speak.language,
         "gemeente": settings.municipality, "onderwerp": subject,
-        "soorten": [speak.say(KINDS[kind][0]) for kind in sorted(stoppable(letter.kinds))],
+        "soorten": ", ".join(f"‘{speak.say(KINDS[kind][0])}’" for kind in sorted(stoppable(letter.kinds))),
     }  # fmt: skip
     env = _templates(speak.language)
     mail = EmailMessage(policy=SMTP)

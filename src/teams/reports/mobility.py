@@ -206,7 +206,7 @@ def _rows(
         for team in people
         if team not in hidden
     ]
-    rows.sort(key=lambda row: (row.name, str(row.team)))
+    rows.sort(key=lambda row: (row.name == NO_TEAM, row.name, str(row.team)))
     if hidden:
         rows.append(Row(None, "", sum(above[team] for team in hidden), sum(below[team] for team in hidden)))
     return rows

@@ -105,7 +105,7 @@ async def occupancy_of(session: AsyncSession, day: date) -> list[Occupancy]:
         for team, r in found.items()
         if team not in hidden
     ]
-    rows.sort(key=lambda row: (row.name, str(row.team)))
+    rows.sort(key=lambda row: (row.name == NO_TEAM, row.name, str(row.team)))
     if hidden:
         rows.append(together("", [row for team, row in found.items() if team in hidden]))
     return rows

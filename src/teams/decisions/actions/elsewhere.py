@@ -25,6 +25,7 @@ from teams.kit.text import N_
 from teams.mandates.question import Question
 from teams.mandates.rules.base import Verdict
 
+AT_A_TIME = 250  # one command to the database stays far under its time limit
 _ALONE = text("select pg_advisory_xact_lock(hashtextextended(k, 4)) from unnest(cast(:keys as text[])) k")
 _KNOWN = text(
     """
@@ -112,8 +113,8 @@ async def write_many(
         given = {name: value for name, value in texts.items() if value is not None}
         dumped = {name: json.dumps(row[name]) for name in ("chains", "rules", "question", "answer")}
         lines.append({**row, **dumped, **entry_values(facts, given, row, by)})
-    if lines:
-        await session.execute(WRITE, lines)
+    for first in range(0, len(lines), AT_A_TIME):
+        await session.execute(WRITE, lines[first : first + AT_A_TIME])
 
 
 def _logged(power: Any) -> bool:

@@ -138,6 +138,20 @@ async def test_the_public_register_names_nobody(noor: Client) -> None:
         assert name not in page.text
 
 
+async def test_a_question_about_an_office_that_cannot_be_read(noor: Client) -> None:
+    """Every fault at its field, with what was typed."""
+    for query, faults in (
+        ("ambt=X-9&bevoegdheid=SUB-01", {"ambt": "Dit mandaat staat niet in het register"}),
+        ("ambt=T15&bevoegdheid=SUB-99", {"bevoegdheid": "Deze bevoegdheid staat niet in het register."}),
+        ("ambt=&bevoegdheid=SUB-99&bedrag=7.5", {"ambt": "Vul dit in.", "bevoegdheid": "Deze bevoegdheid", "bedrag": "Schrijf een bedrag"}),
+    ):  # fmt: skip
+        page = await noor.get(f"/openbaar/mandaten?{query}")
+        assert page.status_code == 422
+        for field, said in faults.items():
+            assert f'href="#{field}">{said}' in page.text, (query, page.text[:2000])
+        assert "SUB-" in page.text
+
+
 async def test_was_this_office_competent(noor: Client) -> None:
     noor.headers.pop("cookie")
     base = "/openbaar/mandaten?ambt=T15&bevoegdheid=SUB-01&bedrag="

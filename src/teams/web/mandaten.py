@@ -20,7 +20,7 @@ from teams.mandates.engine import UnknownPower, answer
 from teams.mandates.models import GrantState
 from teams.mandates.queries.facts import facts_for
 from teams.mandates.queries.information import desk_of_grant
-from teams.mandates.queries.powers import power_list
+from teams.mandates.queries.powers import known_power, power_list
 from teams.mandates.queries.register import (
     GrantSeen,
     RegisterWish,
@@ -46,6 +46,7 @@ STATES = {
     GrantState.WITHDRAWN: (N_("Ingetrokken"), "fout"),
     GrantState.LAPSED: (N_("Vervallen"), "open"),
 }
+_EMPTY = N_("Vul dit in.")
 SUB = {"nee": N_("nee"), "ja": N_("ja"), "diepte": N_("ja, tot een diepte"), "alleen_aan": N_("alleen aan")}
 CHANGES = {
     "kinds": N_("Soort"), "holder": N_("Ontvanger"), "grantors": N_("Gever"), "ceiling": N_("Grens"), "powers": N_("Bevoegdheden"),
@@ -110,11 +111,11 @@ async def public(request: Page, session: Session) -> Response[str]:
     grants, after = await register_page(session, wish, asked.moment, nameless=True)
     organs, _ = await _choices(session, asked)
     kept = {name: query.one(name) for name in ("zoek", "orgaan") if query.one(name)}
-    competent, fault = await _competent(session, asked, grants)
+    competent, faults = await _competent(session, asked)
     return page(
-        request, "mandaten/openbaar.html", status=422 if fault else asked.status, vraag=asked, grants=grants, organs=organs,
+        request, "mandaten/openbaar.html", status=422 if faults else asked.status, vraag=asked, grants=grants, organs=organs,
         stands=STATES, typed=query.typed(), verder=asked.to("/openbaar/mandaten", **kept, na=after) if after else "",
-        mee=list(kept.items()), euro=format_euro, openbaar=True, bevoegd=competent, fout=fault,
+        mee=list(kept.items()), euro=format_euro, openbaar=True, bevoegd=competent, fouten=faults,
     )  # fmt: skip
 
 
@@ -177,19 +178,29 @@ def _one(value: Any) -> str:
     return f"{value[0]}" if isinstance(value, tuple) else str(value)
 
 
-async def _competent(session: Any, asked: Asked, grants: list[GrantSeen]) -> tuple[tuple[str, list[str]] | None, str]:
-    """Question 10: may the office that holds this grant do this, on that day? Without names."""
-    query = asked.query
+async def _competent(session: Any, asked: Asked) -> tuple[tuple[str, list[str]] | None, dict[str, str]]:
+    """Question 10: may the office that holds this grant do this, on that day? Without names. Second: faults by field."""
+    query, say = asked.query, asked.speak.say
     number, power, written = query.one("ambt"), query.one("bevoegdheid")[:40], query.one("bedrag")
-    if not number or not power:
-        return None, ""
+    if not (number or power or written):
+        return None, {}
+    faults = {name: say(_EMPTY) for name, typed in (("ambt", number), ("bevoegdheid", power)) if not typed}
+    cents, grant = None, None
     try:
         cents = parse_amount(written) if written else None
     except AmountError:
-        return None, asked.speak.say(NO_AMOUNT)
-    grant = await grant_by_number(session, number, asked.moment, nameless=True)
-    if grant.holder.kind.value not in ("rol", "functie"):
-        return None, asked.speak.say(N_("Deze vraag gaat over een ambt. Kies een mandaat van een rol of functie."))
+        faults["bedrag"] = say(NO_AMOUNT)
+    if number:
+        try:
+            grant = await grant_by_number(session, number[:60], asked.moment, nameless=True)
+        except NotFound as unknown:
+            faults["ambt"] = asked.speak.reason(unknown.reasons[0])
+    if grant and grant.holder.kind.value not in ("rol", "functie"):
+        faults["ambt"] = say(N_("Deze vraag gaat over een ambt. Kies een mandaat van een rol of functie."))
+    if power and not await known_power(session, power, asked.moment.known):
+        faults["bevoegdheid"] = say(N_("Deze bevoegdheid staat niet in het register."))
+    if faults or grant is None:
+        return None, faults
     question = Question(
         power=power, moment=asked.moment.op, known_at=asked.moment.known, person=None, role=await _role_id(session, grant, asked),
         cents=cents,
@@ -197,9 +208,9 @@ async def _competent(session: Any, asked: Asked, grants: list[GrantSeen]) -> tup
     try:
         given: Answer = answer(await facts_for(session, question), question)
     except UnknownPower:
-        return None, asked.speak.say(N_("Deze bevoegdheid staat niet in het register."))
+        return None, {"bevoegdheid": say(N_("Deze bevoegdheid stond toen niet in het register."))}
     show = show_value(asked.speak)
-    return (given.verdict.word, [line.render(asked.speak.translate, show) for line in given.sentences]), ""
+    return (given.verdict.word, [line.render(asked.speak.translate, show) for line in given.sentences]), {}
 
 
 async def _role_id(session: Any, grant: GrantSeen, asked: Asked) -> str:

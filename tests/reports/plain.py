@@ -76,6 +76,12 @@ class Plain:
     def home(self, person: Any, on: date) -> Any:
         return next((team for first, last, team in self.homes[person] if first <= on < last), None)
 
+    def last_home(self, person: Any, first: date, until: date) -> Any:
+        """The team of the last day of the period on which there was one."""
+        return next(
+            (self.home(person, day) for day in reversed(list(days(first, until))) if self.home(person, day)), None
+        )
+
     def _work(self) -> Iterator[tuple[Any, Any, Any, date, date]]:
         """(person, team, work, first day, day after the last)."""
         for c in self.rows["claim"]:

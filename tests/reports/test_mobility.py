@@ -41,6 +41,8 @@ async def compare(session: AsyncSession, plain: Plain, first: date, until: date)
     assert found.days_to_fill == wanted.wait and len(found.vacancies) == len(wanted.filled)
     assert len(found.places) == sum(flow.places for flow in found.flows) == len(wanted.places)
     _flows(found, wanted.places)
+    for code, since, heads in (("M1", wanted.first, wanted.heads), ("M2", wanted.first, wanted.heads)):
+        _nobody_told_apart(figures[code].rows, Counter(plain.last_home(person, since, until) for person in heads))
     for figure in figures.values():
         assert sum(row.above for row in figure.rows) == figure.above, figure.code
         assert sum(row.below for row in figure.rows) == figure.below, figure.code
@@ -68,6 +70,14 @@ async def compare(session: AsyncSession, plain: Plain, first: date, until: date)
     sheets = sheets_of(found, savings, occupancy)
     assert as_csv(sheets).startswith(b"\xef\xbb\xbfgetallen;getal;van") and as_xlsx(sheets, until)[:2] == b"PK"
     return found
+
+
+def _nobody_told_apart(rows: list[Any], sizes: Counter[Any]) -> None:
+    """Each row that stands apart has at least SMALLEST people; and so has what is left when those are taken from the total."""
+    apart = [row.team for row in rows if row.name]
+    assert all(sizes[team] >= SMALLEST for team in apart)
+    rest = sum(sizes.values()) - sum(sizes[team] for team in apart)
+    assert rest == 0 or rest >= SMALLEST or not apart
 
 
 def _flows(found: Any, places: set[tuple[Any, Any, Any, Any]]) -> None:

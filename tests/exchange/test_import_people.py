@@ -224,3 +224,25 @@ async def test_leaving_before_coming_is_a_fault(db: Database, tmp_path: Path, la
     code, lines = await run_import(db, "personen", write(tmp_path, files), dry_run=False, namens=None)
     assert code == 1
     assert lines[0].startswith("personen:2:uit_dienst: ")
+
+
+async def test_the_code_of_an_open_list_is_kept_with_its_skill(
+    db: Database, world: World, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    head = [*HEAD, "vaardigheidcodes"]
+    row = [*cato(vaardigheden="Snoeien|Tellen|Praten"), "esco:12||cnl:7"]
+    code, lines = await imported(db, tmp_path / "a", row, head=head)
+    assert code == 0, lines
+    codes = "select name, code from skill where code is not null order by name"
+    assert [tuple(one) for one in await owner.fetch(codes)] == [("Praten", "cnl:7"), ("Snoeien", "esco:12")]
+    assert (await imported(db, tmp_path / "b", row, head=head))[1][-1] == "Er is niets te veranderen."
+    later = [*cato(vaardigheden="Tellen"), "esco:99"]
+    code, lines = await imported(db, tmp_path / "c", later, head=head)
+    assert code == 0 and any("vaardigheidcodes: leeg → Tellen: esco:99" in line for line in lines), lines
+    for skills, wrong, sentence in (
+        ("Tellen|Praten", "esco:1", "geef bij elke vaardigheid één code"),
+        ("snoeien", "esco:13", "'snoeien' heeft al de code esco:12"),
+        ("Lassen", "cnl:7", "de code cnl:7 hoort al bij 'praten'"),
+    ):
+        code, lines = await imported(db, tmp_path / wrong, [*cato(vaardigheden=skills), wrong], head=head)
+        assert code == 1 and f"personen:2:vaardigheidcodes: {sentence}" in lines[0], lines

@@ -252,3 +252,25 @@ async def test_withdrawn_grants_may_break_todays_rules(db: Database, tmp_path: P
     folder = write(tmp_path / "r", with_row(REGISTER, "mandaten", old))
     code, _ = await run_import(db, "mandaten", folder, dry_run=False, namens=SECRETARY)
     assert code == (0 if end else 1)
+
+
+async def test_the_budget_says_what_formation_a_team_has(
+    db: Database, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    """Klussen 3.3: formation is what the budget allows, in full-time places of 36 hours."""
+    await with_register(db, tmp_path)
+    head, row = REGISTER["budgetten"]
+    wide = {**REGISTER, "budgetten": [[*head, "formatie", "team"], [*row, "12,5", ""]]}
+    lines = await offered(db, tmp_path / "b", wide, "budgetten")
+    assert "  ~ P-GR 2026: formatie: leeg → 12,5; team: leeg → GR" in lines, lines
+    await confirmed(db, owner)
+    now_known = "select b.formation, t.code from budget b join team t on t.id = b.team_id where upper_inf(b.recorded)"
+    assert tuple(await owner.fetchrow(now_known)) == (4500, "GR")
+    for files in (wide, REGISTER):
+        assert (await offered(db, tmp_path / "c", files, "budgetten"))[-1] == "Er is niets te veranderen."
+    for number, cells in enumerate((["veel", "GR"], ["1,5", "XX"])):
+        wrong = {**REGISTER, "budgetten": [[*head, "formatie", "team"], [*row, *cells]]}
+        code, said = await run_import(
+            db, "budgetten", write(tmp_path / f"w{number}", wrong), dry_run=False, namens=None
+        )
+        assert code == 1 and said[0].startswith(f"budgetten:2:{'formatie' if number == 0 else 'team'}"), said

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 from playwright.async_api import Page
 
 from tests.journeys.site import COLLEGA, FACILITATOR, MEDEWERKER, TODAY, Site
@@ -122,6 +123,42 @@ async def running(page: Page, site: Site) -> None:
     await site.claim(klus, MEDEWERKER)
     await page.goto(f"/klussen/{klus}")
     await page.get_by_role("button", name="Mijn deel is klaar").wait_for()
+
+
+async def stopping_later(page: Page, site: Site) -> None:
+    klus = await site.klus("Takken ruimen", van=TODAY)
+    claim = await site.claim(klus, MEDEWERKER)
+    await site.value(
+        "update claim set stops_on = current_date + 4, handover = 'De sleutel hangt in de keet.' where id = $1", claim
+    )
+    await page.goto(f"/klussen/{klus}")
+    await page.get_by_role("button", name="Ik ga toch door").wait_for()
+
+
+async def stale(page: Page, site: Site) -> None:
+    klus = await site.klus("Oude paden opmeten")
+    boss = await asyncpg.connect(site.place.server.url("postgres", site.place.name))
+    await boss.execute("set session_replication_role = replica")
+    old = (
+        "update journal set at = at - interval '70 days' where id in (select entry from journal_subject where id = $1)"
+    )
+    await boss.execute(old, klus)
+    await boss.close()
+    await page.goto(f"/klussen/{klus}")
+    await page.get_by_role("button", name="Verleng").wait_for()
+
+
+async def kept_searches(page: Page, site: Site) -> None:
+    await page.goto("/zoekopdrachten/nieuw?zoek=bomen")
+    await page.get_by_role("button", name="Bewaar zoekopdracht").click()
+    await page.get_by_text("Je zoekopdracht is bewaard.").wait_for()
+
+
+async def asked_correction(page: Page, site: Site) -> None:
+    await page.goto("/profiel/gegevens")
+    await page.get_by_label("Wat klopt er niet?").fill("Mijn naam is anders.")
+    await page.get_by_role("button", name="Vraag om een correctie").click()
+    await page.get_by_text("Je verzoek is verstuurd.").wait_for()
 
 
 async def changed_terms(page: Page, site: Site) -> None:
@@ -281,6 +318,10 @@ STATES: list[tuple[str, str | None, Arrive]] = [
     ("klus, net geclaimd", MEDEWERKER, just_claimed),
     ("klus, van mij", MEDEWERKER, mine),
     ("klus, lopend", MEDEWERKER, running),
+    ("klus, later gestopt", MEDEWERKER, stopping_later),
+    ("klus, lang open", FACILITATOR, stale),
+    ("bewaarde zoekopdrachten", MEDEWERKER, kept_searches),
+    ("correctie gevraagd", MEDEWERKER, asked_correction),
     ("klus, veranderd", MEDEWERKER, changed_terms),
     ("mijn week, er wacht iets", MEDEWERKER, changed_terms_week),
     ("klus, vol", MEDEWERKER, full),

@@ -21,6 +21,7 @@ from teams.kit.db import Database
 from teams.kit.errors import Refusal
 from teams.klussen.actions import claim as claiming
 from teams.klussen.actions.consent import answer_consent, void_moved
+from teams.klussen.actions.hours import approve_week, book_hours, correct_hours
 from teams.klussen.actions.klus import change_klus, post_klus
 from teams.klussen.actions.offers import (
     accept_offer,
@@ -30,9 +31,10 @@ from teams.klussen.actions.offers import (
     reject_people,
     select_people,
 )
-from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus, renew_klus
 from teams.klussen.actions.settle import due_klussen, settle_klus
 from teams.klussen.actions.team import claim_for_team, name_people, release_places
+from teams.klussen.booked import BookForm, monday_of
 from teams.klussen.consents import deciders
 from teams.klussen.forms import KlusForm
 from teams.klussen.hours import klus_end, tenths, weekly
@@ -53,7 +55,7 @@ DECK = (
     ["claim"] * 20 + ["post"] + ["accept"] * 7 + ["decline"] * 2 + ["withdraw"] * 4 + ["select"] * 4 + ["reject"]
     + ["consent"] * 6 + ["hand_back"] * 2 + ["complete"] * 2 + ["reconfirm"] * 2 + ["reserve"] * 2 + ["name"] * 3 + ["release"]
     + ["late"] * 3 + ["clock"] * 4 + ["weeks", "places", "hours", "close", "reopen", "cancel", "finish", "leave", "move_home",
-    "next", "line", "double"]
+    "next", "line", "double", "renew"] + ["stop_later"] * 3 + ["go_on"] + ["book"] * 8 + ["correct"] * 2 + ["approve"] * 2
 )  # fmt: skip
 Verb = Callable[[AsyncSession, Any], Coroutine[Any, Any, Any]]
 
@@ -167,6 +169,43 @@ class LifeMachine(RuleBasedStateMachine):
     async def complete(self, chance: Random) -> bool:
         return await self.on(chance, ("lopend", "wachtlijst"), claiming.complete_claim, result="Af.")
 
+    async def stop_later(self, chance: Random) -> bool:
+        day = TODAY + timedelta(days=chance.randint(1, 12))
+        return await self.on(chance, ("lopend",), claiming.hand_back_claim, on=day, reason="Te druk.")
+
+    async def go_on(self, chance: Random) -> bool:
+        row = await self.some(chance, "lopend", extra="c.stops_on is not null")
+        if row is None:
+            return False
+        by = Actor(person_id=row["person_id"])
+        return await self.act(lambda s, at: claiming.keep_claim(s, row["id"], by=by, at=at))
+
+    async def book(self, chance: Random) -> bool:
+        """R11: any day of the last two weeks, any claim, now and then of somebody else."""
+        row = await self.some(
+            chance, "lopend", "afgerond", "teruggegeven", "bevestigd", extra="c.person_id is not null"
+        )
+        if row is None:
+            return False
+        by = Actor(person_id=row["person_id"] if chance.random() < 0.9 else self.world.people["aya"])
+        form = BookForm(
+            dag=TODAY - timedelta(days=chance.choice([0, 0, 3, 7, 8, 14])), uren=Decimal(chance.randint(5, 200)) / 10
+        )
+        return await self.act(lambda s, at: book_hours(s, row["id"], form, by=by, at=at))
+
+    async def correct(self, chance: Random) -> bool:
+        rows = await self.owner.fetch("select id, person_id from hours_booking order by id")
+        if not rows:
+            return False
+        row = chance.choice(rows)
+        by = Actor(person_id=row["person_id"])
+        return await self.act(lambda s, at: correct_hours(s, row["id"], by=by, at=at))
+
+    async def approve(self, chance: Random) -> bool:
+        klus = await self.klus(chance)
+        monday = monday_of(TODAY - timedelta(days=chance.choice([0, 7, 14])))
+        return await self.act(lambda s, at: approve_week(s, klus["id"], monday, by=self.aya, at=at))
+
     async def reconfirm(self, chance: Random) -> bool:
         return await self.on(chance, ("bevestigd", "lopend", "wacht_op_instemming"), claiming.reconfirm_claim)
 
@@ -258,6 +297,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     async def weeks(self, chance: Random) -> bool:
         await self.owner.execute("update klus set starts = starts - 7, ends = ends - 7, apply_until = apply_until - 7")
+        await self.owner.execute("update claim set at = at - interval '7 days', stops_on = stops_on - 7")
         return True
 
     async def changed(self, chance: Random, **new: Any) -> bool:
@@ -281,6 +321,9 @@ class LifeMachine(RuleBasedStateMachine):
 
     async def close(self, chance: Random) -> bool:
         return await self.managed(chance, close_klus)
+
+    async def renew(self, chance: Random) -> bool:
+        return await self.managed(chance, renew_klus)
 
     async def reopen(self, chance: Random) -> bool:
         return await self.managed(chance, publish_klus)
@@ -331,6 +374,7 @@ class LifeMachine(RuleBasedStateMachine):
             if klus["state"] in ("afgerond", "ingetrokken", "verlopen"):
                 assert not any(c["ended_at"] is None for c in claims if c["klus_id"] == klus_id), "R10, R15"
         self.check_hours(klussen, claims)
+        await self.check_booked()
         await self.check_consents(claims)
         await self.check_history(claims)
 
@@ -346,6 +390,23 @@ class LifeMachine(RuleBasedStateMachine):
                     spans.append((first, end, weekly(tenths(row["hours"]), first, end, total=False)))
             for day in range(TODAY.toordinal(), TODAY.toordinal() + 60, 7):
                 assert sum(hours for first, end, hours in spans if first <= day < end) <= 10 * HOURS, "R5"
+
+    async def check_booked(self) -> None:
+        """R11: a day has 24 hours, what was taken back is gone once, a closed week stays as it was approved."""
+        days = await self.owner.fetch("select sum(tenths) as tenths from hours_booking group by person_id, day")
+        assert all(0 <= row["tenths"] <= 240 for row in days), "R11"
+        wrong = await self.owner.fetchval(
+            """select count(*) from hours_booking b join claim c on c.id = b.claim_id left join hours_booking o on o.id = b.reverses
+               where b.person_id <> c.person_id or b.booked_by <> c.person_id
+                 or b.reverses is not null and (o.tenths, o.day, o.claim_id) is distinct from (-b.tenths, b.day, b.claim_id)"""
+        )
+        assert not wrong, "R11: own hours, mirrored as a whole"
+        closed = await self.owner.fetch(
+            """select w.tenths, coalesce(sum(b.tenths), 0) as now from hours_week w left join claim c on c.klus_id = w.klus_id
+               left join hours_booking b on b.claim_id = c.id and date_trunc('week', b.day)::date = w.monday
+               group by w.klus_id, w.monday, w.tenths"""
+        )
+        assert all(row["tenths"] == row["now"] for row in closed), "R11: a closed week"
 
     async def check_consents(self, claims: list[asyncpg.Record]) -> None:
         asked = {
@@ -388,3 +449,5 @@ class LifeMachine(RuleBasedStateMachine):
                and k.state in ('open', 'in_uitvoering') and k.accepting and k.taken < k.places and k.ends >= $1""", TODAY
         )  # fmt: skip
         assert not left, "nobody is skipped in silence"
+        late = "select count(*) from claim where seat is not null and stops_on < $1"
+        assert not await self.owner.fetchval(late, TODAY), "who said to stop has stopped"

@@ -262,7 +262,7 @@ async def test_R21_the_journal_holds_no_hours_and_no_reasons_of_a_claim(
     await act(db, world, hand_back_claim, "cato", held, reason="Ik was te ziek.", handover="In de kast.")
     await act(db, world, cancel_klus, "aya", klus.id)
     rows = await owner.fetch("select verb, facts from journal where verb like 'claim.%'")
-    assert {key for row in rows for key in json.loads(row["facts"])} <= {"claim", "seat", "state"}
+    assert {key for row in rows for key in json.loads(row["facts"])} <= {"claim", "seat", "state", "was"}
     texts = await owner.fetch(
         "select t.value from journal_text t join journal j on j.id = t.entry where j.verb like 'claim.%'"
     )

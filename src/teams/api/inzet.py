@@ -15,7 +15,14 @@ from teams.api.shapes import Hours, Naam, named
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
 from teams.kit.clock import now
-from teams.klussen.actions.claim import claim_klus, complete_claim, hand_back_claim, reconfirm_claim, withdraw_claim
+from teams.klussen.actions.claim import (
+    claim_klus,
+    complete_claim,
+    hand_back_claim,
+    keep_claim,
+    reconfirm_claim,
+    withdraw_claim,
+)
 from teams.klussen.actions.consent import answer_consent
 from teams.klussen.actions.offers import accept_offer, decline_offer, move_in_line, reject_people, select_people
 from teams.klussen.actions.steps import claim_of, klus_id_of
@@ -77,6 +84,7 @@ class InzetUit(BaseModel):
     motivatie: str | None
     sinds: datetime
     geeindigdOp: date | None
+    stoptOp: Annotated[date | None, Field(description="de laatste dag, als die is aangekondigd")]
     verlooptOp: Annotated[datetime | None, Field(description="tot dan geldt een aanbod of een vraag om instemming")]
     plekInWachtrij: Annotated[int | None, Field(description="je eigen plek op de wachtlijst (R14)")]
     lotnummer: int | None
@@ -110,7 +118,7 @@ async def show(request: Page, id: FromPath[UUID], session: Session, me: Me) -> R
         InzetUit(
             id=row.id, versie=row.version, status=row.state, uren=row.hours, motivatie=row.motivation or None,
             klus=KlusKort(id=row.klus_id, nummer=row.number, titel=row.title),
-            persoon=named(row.person_id, row.name), sinds=row.at, geeindigdOp=row.ended_on, verlooptOp=row.due_at,
+            persoon=named(row.person_id, row.name), sinds=row.at, geeindigdOp=row.ended_on, stoptOp=row.stops_on, verlooptOp=row.due_at,
             plekInWachtrij=row.place if mine else None, lotnummer=row.lot if mine else None, reden=row.reason or None,
             resultaat=row.result or None, herbevestigen=row.seat is not None and row.terms != row.klus_terms,
         )
@@ -127,7 +135,12 @@ async def _withdraw(session: AsyncSession, id: UUID, by: Actor, at: datetime, re
 
 async def _hand_back(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:
     form = await body_of(request, HandBackForm)
-    return await hand_back_claim(session, id, by=by, at=at, reason=form.reden, handover=form.overdracht)
+    return await hand_back_claim(session, id, by=by, at=at, on=form.op, reason=form.reden, handover=form.overdracht)
+
+
+async def _keep(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:
+    await body_of(request, Leeg)
+    return await keep_claim(session, id, by=by, at=at)
 
 
 async def _complete(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:
@@ -194,6 +207,7 @@ HANDLERS = [
     show,
     _verb("intrekking", "Trek je claim in, voor de klus begint", _withdraw),
     _verb("teruggave", "Geef een lopende klus terug", _hand_back, HandBackForm),
+    _verb("voortzetting", "Ga toch door, als je een laatste dag had gezegd", _keep),
     _verb("afronding", "Rond een inzet af, met wat het opleverde", _complete, CompleteForm),
     _verb("selectie", "Kies wie zich aanmeldde: er gaat een aanbod uit", _select),
     _verb("afwijzing", "Wijs af wie zich aanmeldde, met een bericht", _reject, ReasonForm),

@@ -22,7 +22,7 @@ from teams.kit.errors import Invalid, Reason
 from teams.kit.forms import validated_json
 from teams.kit.text import N_, OptionalNote
 from teams.klussen.actions.klus import change_klus, post_klus
-from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus, renew_klus
 from teams.klussen.actions.savings import BaselineForm, fix_baseline
 from teams.klussen.forms import Form, KlusForm, ReasonForm
 from teams.klussen.listing import Wish, list_klussen
@@ -208,6 +208,11 @@ async def _close(session: AsyncSession, id: UUID, by: Actor, at: datetime, reque
     return await close_klus(session, id, by=by, at=at)
 
 
+async def _renew(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Klus:
+    await body_of(request, Leeg)
+    return await renew_klus(session, id, by=by, at=at)
+
+
 async def _cancel(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Klus:
     form = await body_of(request, ReasonForm)
     return await cancel_klus(session, id, by=by, at=at, reason=form.reden)
@@ -241,6 +246,7 @@ HANDLERS = [
     change,
     _verb("publicatie", "Plaats de klus, of open hem weer", _publish),
     _verb("sluiting", "Sluit de inschrijving", _close),
+    _verb("verlenging", "Zeg dat de klus nog staat", _renew),
     _verb("intrekking", "Trek de klus in", _cancel, ReasonForm),
     _verb("afronding", "Rond de klus af", _complete),
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.exchange import cells
 from teams.exchange.leaving import end_service
 from teams.exchange.plan import Draft, changed
-from teams.exchange.skills import plan_skills
+from teams.exchange.skills import plan_codes, plan_skills
 from teams.exchange.tables import Shape, Table
 from teams.journal.batch import iso, known, new_ids, subjects
 from teams.journal.models import Actor, Note
@@ -23,7 +23,8 @@ from teams.structure.actions.fillings import home_note
 from teams.structure.models import HomeTeam
 
 SHAPE = Shape(
-    ("personeelsnummer", "naam", "email", "contracturen"), ("thuisteam", "in_dienst", "uit_dienst", "vaardigheden")
+    ("personeelsnummer", "naam", "email", "contracturen"),
+    ("thuisteam", "in_dienst", "uit_dienst", "vaardigheden", "vaardigheidcodes"),
 )
 Teams = Mapping[str, tuple[UUID, Sequence[Span[date]]]]
 
@@ -51,6 +52,7 @@ class Wanted:
     first: date | None
     end: date | Keep | None
     skills: list[str]
+    codes: dict[str, str]
 
 
 @dataclass
@@ -101,7 +103,9 @@ async def plan_people(
         if out is not None and old and (old[-1].end is None or out < old[-1].end):
             leaving[person_id] = out
         _compare(w, person_id, row, old, service, old_home, home, teams, draft)
-    await plan_skills(session, {w.number: (ids[w.number], w.skills) for w in wanted if w.row.good}, draft)
+    good = [w for w in wanted if w.row.good]
+    await plan_skills(session, {w.number: (ids[w.number], w.skills) for w in good}, draft)
+    await plan_codes(session, [(w.number, w.row, w.codes) for w in good if w.codes], draft)
     if leaving:
 
         async def leave(session: AsyncSession, by: Actor, at: datetime) -> None:
@@ -129,10 +133,25 @@ def _read(table: Table, draft: Draft) -> list[Wanted]:
             first,
             end,
             row.read("vaardigheden", cells.listing(80, 40), []),
+            _codes(row),
         )
         if row.good:
             wanted.append(w)
     return wanted
+
+
+def _codes(row: cells.Row) -> dict[str, str]:
+    """The code of an open list for each skill: as many as there are skills, in their order; one may be empty."""
+    names = [part.strip() for part in row.read("vaardigheden", str, "").split("|")]
+    codes = [part.strip() for part in row.read("vaardigheidcodes", str, "").split("|")]
+    if codes == [""]:
+        return {}
+    if len(codes) != len(names):
+        row.wrong("vaardigheidcodes", "geef bij elke vaardigheid één code, in dezelfde volgorde; een lege mag")
+        return {}
+    if any(len(code) > 80 for code in codes):
+        row.wrong("vaardigheidcodes", "een code is hoogstens 80 tekens lang")
+    return {name: code for name, code in zip(names, codes, strict=True) if name and code}
 
 
 def _check_unique(wanted: list[Wanted], rows: Mapping[str, Any], draft: Draft) -> None:

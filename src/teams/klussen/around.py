@@ -41,6 +41,14 @@ _AROUND = text(
                         where c.klus_id = k.id and c.person_id = p.id and c.ended_at is null)))), '[]')
             from team_claim tc where tc.klus_id = k.id and exists (select from claim c where c.team_claim_id = tc.id
                 and c.state = 'gereserveerd')) as team_claims,
+        (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'text', c.handover) order by c.at), '[]')
+            from claim c join person p on p.id = c.person_id where c.klus_id = k.id and c.handover <> ''
+            and (c.state = 'teruggegeven' or c.seat is not null)) as handovers,
+        (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'text', c.result) order by c.ended_at), '[]')
+            from claim c join person p on p.id = c.person_id where c.klus_id = k.id and c.result <> '') as results,
+        (select max((j.at at time zone 'Europe/Amsterdam')::date) from journal_subject x join journal j on j.id = x.entry
+            and j.verb in ('klus.published', 'klus.changed', 'klus.reopened', 'klus.renewed')
+            where x.kind = 'klus' and x.id = k.id) as confirmed_on,
         (select count(*) from claim c where c.klus_id = k.id and c.state = 'aangemeld') as applied,
         (select count(*) from claim c where c.klus_id = k.id and c.state = 'wachtlijst') as waiting
     from klus k where k.id = :klus

@@ -16,7 +16,7 @@ from teams.klussen.queries import CO_OWNS, MANAGES
 _ONE = text(
     f"""
     select c.id, c.version, c.state, c.seat, c.hours, c.motivation, c.at, c.ended_on, c.terms, c.klus_id, c.person_id,
-        c.due_at, c.lot, case when c.person_id = :me then c.reason else '' end as reason, c.result, case when c.state = 'wachtlijst' then (select count(*)
+        c.due_at, c.stops_on, c.lot, case when c.person_id = :me then c.reason else '' end as reason, c.result, case when c.state = 'wachtlijst' then (select count(*)
             from claim w where w.klus_id = c.klus_id and w.state = 'wachtlijst' and (w.lined_at, w.id) <= (c.lined_at, c.id))
         end as place,
         k.number, k.title, k.terms as klus_terms, p.name

@@ -129,6 +129,9 @@ class PersonForm(Form):
 
 
 class HandBackForm(Form):
+    """`op`: the last day; without it today."""
+
+    op: Day | None = None
     reden: OptionalText = None
     overdracht: OptionalText = None
 

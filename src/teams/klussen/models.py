@@ -132,7 +132,8 @@ class KlusSkill(Model):
 class Claim(Model):
     """Inzet: one person's engagement with one klus; without a person, a place that a team holds (R16).
 
-    `terms` is the edition of the klus that was agreed to (R8); `due_at` the end of an offer, a consent or a reservation.
+    `terms` is the edition of the klus that was agreed to (R8); `due_at` the end of an offer, a consent or a reservation;
+    `stops_on` the last day of somebody who said to hand it back later.
     """
 
     __tablename__ = "claim"
@@ -158,6 +159,7 @@ class Claim(Model):
     lot: Mapped[int | None]
     chosen_by: Mapped[UUID | None]
     result: Mapped[str] = mapped_column(default="")
+    stops_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -54,12 +54,12 @@ _ONE = text(
             where ks.klus_id = k.id) as my_levels,
         (select to_jsonb(w) from person_wish w where w.person_id = :me) as my_wishes,
         (select jsonb_build_object('id', c.id, 'state', c.state, 'seat', c.seat, 'hours', c.hours, 'terms', c.terms,
-                'due', c.due_at, 'lot', c.lot, 'skipped', c.skipped, 'place', (select count(*) from claim w
+                'due', c.due_at, 'stops', c.stops_on, 'lot', c.lot, 'skipped', c.skipped, 'place', (select count(*) from claim w
                     where w.klus_id = k.id and w.state = 'wachtlijst' and (w.lined_at, w.id) <= (c.lined_at, c.id)))
             from claim c where c.klus_id = k.id and c.person_id = :me and c.ended_at is null) as mine,
         case when :beside then person_hours(:me) end as my_hours,
         case when :beside then (
-            select jsonb_agg(jsonb_build_array(c.id, c.person_id, c.seat, c.state, p.name, t.name)
+            select jsonb_agg(jsonb_build_array(c.id, c.person_id, c.seat, c.state, p.name, t.name, c.stops_on)
                 order by c.seat nulls last, c.at)
             from claim c left join person p on p.id = c.person_id
             left join team_claim tc on tc.id = c.team_claim_id and c.person_id is null
@@ -83,6 +83,7 @@ class Place(NamedTuple):
     state: str
     name: str | None
     team: str | None
+    stops: date | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,15 @@ class KlusSeen:
     @property
     def people(self) -> list[Place]:
         """Likewise: in order of seat, then those who have finished."""
-        return [Place(*held) for held in self.row.places_held or ()]
+        return [
+            Place(id, person, seat, state, name, team, date.fromisoformat(stops) if stops else None)
+            for id, person, seat, state, name, team, stops in self.row.places_held or ()
+        ]
+
+    @property
+    def stops(self) -> date | None:
+        """The reader's own last day, when one was announced."""
+        return date.fromisoformat(self.row.mine["stops"]) if self.row.mine and self.row.mine["stops"] else None
 
 
 async def klus_for(session: AsyncSession, klus_id: UUID, by: Actor, *, at: datetime, beside: bool = False) -> KlusSeen:

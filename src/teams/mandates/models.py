@@ -183,7 +183,10 @@ class ReplacementVersion(Model):
 
 
 class BudgetVersion(Model):
-    """`amount` in cents for the calendar year; None when not known. `holder_id`: the role that keeps it."""
+    """`amount` in cents for the calendar year; None when not known. `holder_id`: the role that keeps it.
+
+    `formation`: what the budget allows `team_id` in tenths of hours a week; a full-time place is 360.
+    """
 
     __tablename__ = "budget"
 
@@ -195,6 +198,8 @@ class BudgetVersion(Model):
     amount: Mapped[Cents | None]
     holder_id: Mapped[UUID | None]
     powers: Mapped[Texts]
+    formation: Mapped[int | None]
+    team_id: Mapped[UUID | None]
     recorded: Mapped[Known]
 
 

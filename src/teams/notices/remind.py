@@ -81,7 +81,7 @@ RULES = (
             and co.due_at <= cast(:at as timestamptz) + interval '1 day'
         """,
     ),
-    # Each sixty days since it was placed or last changed; changing or closing it is what renews it.
+    # Each sixty days since it was placed, last changed or renewed.
     _rule(
         "klus_stale",
         f"""
@@ -92,7 +92,7 @@ RULES = (
             from klus k cross join lateral (
                 select {_DAY.format("greatest(k.published_at, k.created_at, max(j.at))")} as seen
                 from journal_subject x join journal j on j.id = x.entry
-                    and j.verb in ('klus.published', 'klus.changed', 'klus.reopened')
+                    and j.verb in ('klus.published', 'klus.changed', 'klus.reopened', 'klus.renewed')
                 where x.kind = 'klus' and x.id = k.id) l
             where k.state = 'open' and k.accepting and k.taken < k.places
                 and k.created_at < cast(:at as timestamptz) - interval '{STALE_DAYS - 1} days') s

@@ -61,7 +61,6 @@ NAMES: dict[str, str] = {
     "intent": N_("Voornemens om te besluiten"), "intent_act": N_("Stappen in een voornemen"), "organ_proposal": N_("Voorstellen aan een orgaan"),
     "information_request": N_("Vragen om informatie"), "information_answer": N_("Antwoorden op vragen om informatie"),
     "grant_inquiry": N_("Vragen over mandaten"), "grant_inquiry_answer": N_("Antwoorden op vragen over mandaten"),
-    "grant_inquiry": N_("Vragen over mandaten"), "grant_inquiry_answer": N_("Antwoorden op vragen over mandaten"),
     "attempt": N_("Pogingen die niet mochten"), "erasure": N_("Verzoeken om vernietiging"), "retention_term": N_("Bewaartermijnen"),
     "access_review": N_("Toegangscontroles"), "access_review_mark": N_("Opmerkingen bij een toegangscontrole"),
     "checklist": N_("Toetslijsten"), "checklist_act": N_("Wat er met posten van een toetslijst gebeurde"),

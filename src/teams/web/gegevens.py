@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,11 @@ from teams.auth.models import Visitor
 from teams.exchange.mandaten.words import safe
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
-from teams.kit.clock import now
+from teams.kit.clock import day_of, now
 from teams.kit.errors import NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
+from teams.people.corrections import corrections
 from teams.reports.personal import AboutMe, about_person
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
@@ -32,12 +34,17 @@ STATES = {
     "vernietigd": (N_("Inhoud vernietigd"), "goed"),
     "geweigerd": (N_("Niet gedaan"), "fout"),
 }
+CORRECTIONS = {
+    "gevraagd": (N_("Wacht op antwoord"), "open"),
+    "verbeterd": (N_("Verbeterd"), "goed"),
+    "afgewezen": (N_("Niet gedaan"), "fout"),
+}
 SCHEMA = 1
 
 
 @get("/profiel/gegevens", policy="signed_in")
 async def show(request: Page, session: Session, me: Me) -> Response[str]:
-    return await _show(request, session, me)
+    return await show_about(request, session, me)
 
 
 @post("/profiel/gegevens/vernietiging", policy="signed_in")
@@ -55,7 +62,7 @@ async def ask(request: Page, session: Session, me: Me) -> Response[Any]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _show(request, session, me, refusal=refusal, chosen=str(entry), reason=fields.one("reden"))
+        return await show_about(request, session, me, refusal=refusal, chosen=str(entry), reason=fields.one("reden"))
     return see_other("/profiel/gegevens?gelukt=1#verzoeken")
 
 
@@ -87,24 +94,29 @@ async def as_csv(session: Session, me: Me) -> Response[bytes]:
     return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=_as_file("csv"))
 
 
-async def _show(
+async def show_about(
     request: Page,
     session: AsyncSession,
     me: Visitor,
     *,
     refusal: Refusal | None = None,
+    corrected: Refusal | None = None,
+    words: str = "",
     chosen: str = "",
     reason: str = "",
 ) -> Response[str]:
     query = query_of(request)
     query.only("voor", "gelukt")
     before = _uuid(query.one("voor")) if query.one("voor") else None
+    fault = refusal or corrected
     about: AboutMe = await about_person(
         session, _person(me), before=before, limit=PAGE, only_entries=before is not None
     )
     return page(
-        request, "profiel/gegevens.html", status=status_of(refusal) if refusal else 200, about=about, eerste=before is None,
-        verzoeken=await erasures(session, me.person_id), stand=STATES, gekozen=chosen, reden=reason, gelukt=query.one("gelukt") == "1",
+        request, "profiel/gegevens.html", status=status_of(fault) if fault else 200, about=about, eerste=before is None,
+        verzoeken=await erasures(session, me.person_id), stand=STATES, gekozen=chosen, reden=reason, gelukt=query.one("gelukt"),
+        correcties=await corrections(session, today=day_of(datetime.now(UTC)), mine=_person(me)), tekst=words,
+        fout=sentences(request, corrected.reasons)[0] if corrected else "", correctie_stand=CORRECTIONS,
         redenen=sentences(request, refusal.reasons) if refusal else [], vervolg=steps(request, refusal.then) if refusal else [],
     )  # fmt: skip
 

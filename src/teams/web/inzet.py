@@ -11,14 +11,22 @@ from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
 from teams.kit.clock import now
-from teams.kit.errors import NotFound, Refusal
+from teams.kit.errors import Invalid, NotFound, Refusal
 from teams.kit.forms import validated
-from teams.klussen.actions.claim import claim_klus, complete_claim, hand_back_claim, reconfirm_claim, withdraw_claim
+from teams.klussen.actions.claim import (
+    claim_klus,
+    complete_claim,
+    hand_back_claim,
+    keep_claim,
+    reconfirm_claim,
+    withdraw_claim,
+)
 from teams.klussen.actions.offers import accept_offer, decline_offer
+from teams.klussen.actions.steps import klus_id_of
 from teams.klussen.forms import ClaimForm, CompleteForm, HandBackForm, LineForm
 from teams.klussen.models import ClaimState
 from teams.web.answers import see_other
-from teams.web.forms import decimal_text, form_of
+from teams.web.forms import decimal_text, form_of, iso_date
 from teams.web.klussen import show_klus
 from teams.web.pages import is_htmx
 
@@ -63,12 +71,29 @@ async def withdraw(request: Page, claim_id: FromPath[UUID], session: Session, me
 @post("/inzet/{claim_id:uuid}/teruggave", policy="claimant")
 async def hand_back(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("reden", "overdracht")
-    form = validated(HandBackForm, {"reden": fields.one("reden"), "overdracht": fields.one("overdracht")})
-    claim = await hand_back_claim(
-        session, claim_id, by=_by(request, me), at=await now(session), reason=form.reden, handover=form.overdracht
-    )
-    return see_other(f"/klussen/{claim.klus_id}?gelukt=teruggegeven")
+    fields.only("op", "reden", "overdracht")
+    try:
+        typed = {"op": iso_date(fields.one("op")), "reden": fields.one("reden"), "overdracht": fields.one("overdracht")}
+        form = validated(HandBackForm, typed)
+        async with session.begin_nested():
+            claim = await hand_back_claim(
+                session, claim_id, by=_by(request, me), at=await now(session), on=form.op, reason=form.reden,
+                handover=form.overdracht,
+            )  # fmt: skip
+    except Invalid as refusal:
+        klus_id = await klus_id_of(session, claim_id)
+        return await show_klus(
+            request, session, me, klus_id, refusal=refusal, typed=fields.typed(), status=status_of(refusal)
+        )
+    done = "teruggegeven" if claim.state == ClaimState.HANDED_BACK else "stopt"
+    return see_other(f"/klussen/{claim.klus_id}?gelukt={done}")
+
+
+@post("/inzet/{claim_id:uuid}/voortzetting", policy="claimant")
+async def keep(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    (await form_of(request)).only()
+    claim = await keep_claim(session, claim_id, by=_by(request, me), at=await now(session))
+    return see_other(f"/klussen/{claim.klus_id}?gelukt=voortgezet")
 
 
 @post("/inzet/{claim_id:uuid}/afronding", policy="employee")
@@ -110,4 +135,4 @@ def _by(request: Page, me: Any) -> Actor:
     return actor
 
 
-router = Router(path="/", route_handlers=[create, withdraw, hand_back, complete, accept, decline, reconfirm])
+router = Router(path="/", route_handlers=[create, withdraw, hand_back, keep, complete, accept, decline, reconfirm])

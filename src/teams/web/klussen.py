@@ -17,7 +17,7 @@ from teams.kit.forms import validated
 from teams.kit.money import AmountError, parse_amount
 from teams.kit.text import N_
 from teams.klussen.actions.klus import change_klus, post_klus
-from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
+from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus, renew_klus
 from teams.klussen.actions.savings import BaselineForm, fix_baseline
 from teams.klussen.around import around, last_day
 from teams.klussen.forms import KlusForm
@@ -32,7 +32,11 @@ from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.klussenlijst import index, spreading
 from teams.web.pages import page, sentences, steps
 
-VERBS = {"publicatie": publish_klus, "sluiting": close_klus, "intrekking": cancel_klus, "afronding": complete_klus}
+VERBS = {
+    "publicatie": publish_klus, "sluiting": close_klus, "verlenging": renew_klus, "intrekking": cancel_klus, "afronding": complete_klus,
+}  # fmt: skip
+STALE_DAYS = 60
+"""After so many days without a change a klus is asked about (the reminder `klus_stale`)."""
 
 
 @get("/klussen/nieuw", policy="employee")
@@ -93,7 +97,7 @@ async def show_klus(
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
         balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
         waarom=fit if klus.state in LIVE else [], bereik=reach, open_voor=found, feedback=consent,
-        om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
+        om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), oud=_stale(klus, om, today), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),
         redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=steps(request, refusal.then) if refusal else [], typed=typed or {},
@@ -199,6 +203,14 @@ def _typed(klus: Any) -> dict[str, Any]:
         "bevoegdheden": " ".join(klus.powers), "rol": str(klus.role_id or ""), "versie": klus.version,
         "wijze": klus.way,
     }  # fmt: skip
+
+
+def _stale(klus: Any, om: Any, today: date) -> int | None:
+    """For how many days an open klus has stood without a change, when that is long."""
+    if klus.state != "open" or not klus.accepting or om.confirmed_on is None:
+        return None
+    days = (today - om.confirmed_on).days
+    return days if days >= STALE_DAYS else None
 
 
 def _due(mine: Any) -> date | None:

@@ -1,4 +1,4 @@
-"""Matching measured: one person over all open klussen, and the nightly count over everyone, beside their limits."""
+"""Matching measured: one person over all open klussen, the nightly count over everyone, and a waiting list of 500, beside their limits."""
 
 import asyncio
 import time
@@ -6,14 +6,19 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from teams.demo.bench.measure import Measure
 from teams.demo.postgres import Server
 from teams.jobs.reach import count_reach
+from teams.kit.clock import now
 from teams.kit.db import Database, plain_url
 from teams.kit.migrate import migrate, provide_roles
+from teams.klussen.actions.line import promote
+from teams.klussen.actions.steps import lock_people
 from teams.klussen.matching_queries import matches_for
+from teams.klussen.models import Claim
+from teams.klussen.queries import locked_klus
 
 NAME = "bench_passen"
 _TOWN = """
@@ -49,6 +54,17 @@ _TOWN = """
     insert into klus_skill (klus_id, skill_id) select k.id, s.id from klus k cross join generate_series(0, 2) g
         join (select id, row_number() over (order by id) as n from skill) s on s.n = 1 + (k.number * 13 + g * 41) % 120;
 """
+_LINE = """
+    with k as (
+        insert into klus (title, kind, way, state, team_id, posted_by, places, hours_min, hours_max, starts, ends, published_at)
+        select 'Vol', 'klus', 'claim', 'open', (select min(id::text)::uuid from team), (select min(id::text)::uuid from person),
+            1, 60, 60, $1::date + 7, $1::date + 60, now() returning id
+    ), w as (
+        insert into claim (klus_id, person_id, state, hours, lined_at)
+        select k.id, p.id, 'wachtlijst', 60, now() from k, (select id from person order by id limit 500) p
+    ) select id from k
+"""
+"""A free place that asks sixty hours a week: nobody fits, so the whole line is walked and everybody is told."""
 
 
 async def matching(server: Server, *, people: int, klussen: int, today: date) -> list[Measure]:
@@ -68,12 +84,27 @@ async def matching(server: Server, *, people: int, klussen: int, today: date) ->
     await filler.execute(town)
     await filler.execute("vacuum (analyze)")
     someone = await filler.fetchval("select id from person where number = $1", f"P{people // 2}")
-    await filler.close()
     database = Database(server.url("teams_worker", NAME))
     try:
-        return await _measured(database, someone, f"{people} mensen, {klussen} klussen")
+        found = await _measured(database, someone, f"{people} mensen, {klussen} klussen")
+        return [*found, await _promoted(database, await filler.fetchval(_LINE, today))]
     finally:
+        await filler.close()
         await database.close()
+
+
+async def _promoted(database: Database, klus_id: UUID) -> Measure:
+    sent: list[str] = []
+    async with database.begin() as session:
+        await lock_people(session, klus_id)
+        klus, at = await locked_klus(session, klus_id), await now(session)
+        event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
+        begin = time.perf_counter()
+        await promote(session, klus, at=at)
+        took = (time.perf_counter() - begin) * 1e3
+        skipped = await session.scalar(select(func.count()).where(Claim.klus_id == klus_id, Claim.skipped != ""))
+    note = f"{skipped} mensen overgeslagen en ingelicht in {took:.0f} ms"
+    return Measure("wachtlijst", "vragen om haar door te schuiven", len(sent) - 1, "", most=10, note=note)
 
 
 async def _measured(database: Database, someone: UUID, note: str) -> list[Measure]:

@@ -24,7 +24,7 @@ def mandate_files(today: date, files: dict[str, list[Row]]) -> dict[str, list[Ro
         "mandaten": register.grants(),
         "uitsluitingen": [_exclusion(cells) for cells in _lines(UITSLUITINGEN)],
         "vervangingen": register.replacements(),
-        "budgetten": [_budget(today.year, cells) for cells in _lines(BUDGETTEN)],
+        "budgetten": [_budget(today.year, cells, files) for cells in _lines(BUDGETTEN)],
     }
 
 
@@ -76,12 +76,18 @@ def _exclusion(cells: list[str]) -> Row:
     }  # fmt: skip
 
 
-def _budget(year: int, cells: list[str]) -> Row:
+def _budget(year: int, cells: list[str], files: dict[str, list[Row]]) -> Row:
+    """The formation is what the team has, up to half a place, and half a place of room in every third programme."""
     team, role, _, large, name, alderman, amount = cells
     powers = "INK-01|INK-02" if large else "INK-01"
+    mine = [row for row in files["personen"] if row["thuisteam"] == team and not row["uit_dienst"]]
+    halves = -(-sum(round(10 * float(row["contracturen"].replace(",", "."))) for row in mine) // 180) + (
+        len(name) % 3 == 0
+    )
     return {
         "code": f"P-{team}", "programma": name, "portefeuillehouder": alderman, "jaar": str(year), "bedrag": amount,
         "budgethouder": f"{team}/{role}", "bevoegdheden": powers,
+        "formatie": f"{halves / 2:g}".replace(".", ","), "team": team,
     }  # fmt: skip
 
 

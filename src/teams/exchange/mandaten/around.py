@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.mandaten.register import Register, Thing, fits, now_of, period
@@ -17,10 +17,11 @@ from teams.kit.clock import start_of
 from teams.kit.history import aim, overlaps
 from teams.mandates.models import BudgetVersion, PowerEntity, ReplacementVersion
 
+_TEAMS = text("select code, id from team")
 REPLACEMENT_WORDS = {"decision": "besluit"}
 BUDGET_WORDS = {
     "name": "programma", "portfolio": "portefeuillehouder", "amount": "bedrag", "holder_id": "budgethouder",
-    "powers": "bevoegdheden",
+    "powers": "bevoegdheden", "formation": "formatie", "team_id": "team",
 }  # fmt: skip
 
 
@@ -86,18 +87,19 @@ async def plan_budget_rows(session: AsyncSession, draft: Draft, names: Names, ro
     found = await session.execute(select(*columns).where(func.upper_inf(BudgetVersion.recorded)))
     old = {(row["code"], row["year"]): dict(row) for row in found.mappings()}
     codes = set(await session.scalars(select(PowerEntity.code)))
+    teams: dict[str, UUID] = {row.code: row.id for row in await session.execute(_TEAMS)}
     seen: dict[tuple[str, int], int] = {}
     for row in rows:
         key = (row.key, row.given["year"])
         if key in seen:
             row.row.wrong("code", f"staat ook in rij {seen[key]}")
         seen.setdefault(key, row.row.number)
-        _check_budget(row, names, codes)
+        _check_budget(row, names, codes, teams)
         if row.row.good:
-            _settle_budget(draft, names, row, old.get(key))
+            _settle_budget(draft, names, row, old.get(key), {id: code for code, id in teams.items()})
 
 
-def _check_budget(row: Meant, names: Names, codes: set[str]) -> None:
+def _check_budget(row: Meant, names: Names, codes: set[str], teams: dict[str, UUID]) -> None:
     for code in row.given.get("powers", ()):
         if code not in codes:
             row.row.wrong("bevoegdheden", f"de bevoegdheid '{code[:40]}' bestaat niet")
@@ -108,10 +110,26 @@ def _check_budget(row: Meant, names: Names, codes: set[str]) -> None:
             row.given["holder_id"] = UUID(known.removeprefix("rol:"))
     if "budgethouder" in row.parties and not row.parties["budgethouder"]:
         row.given["holder_id"] = None
+    code = row.given.pop("team", "")
+    if row.given.get("formation") is None:
+        if "formation" in row.given:
+            row.given["team_id"] = None
+        return
+    code = code or next(
+        (party.removeprefix("rol:").partition("/")[0] for party in row.parties.get("budgethouder", ())), ""
+    )
+    if not code:
+        row.row.wrong("formatie", "van welk team is deze formatie? vul 'team' of 'budgethouder' in")
+    elif code not in teams:
+        row.row.wrong("team", f"er is geen team met code '{code[:40]}'")
+    else:
+        row.given["team_id"] = teams[code]
 
 
-def _settle_budget(draft: Draft, names: Names, row: Meant, old: dict[str, Any] | None) -> None:
-    defaults: dict[str, Any] = {"portfolio": "", "amount": None, "holder_id": None, "powers": []}
+def _settle_budget(draft: Draft, names: Names, row: Meant, old: dict[str, Any] | None, teams: dict[UUID, str]) -> None:
+    defaults: dict[str, Any] = {
+        "portfolio": "", "amount": None, "holder_id": None, "powers": [], "formation": None, "team_id": None,
+    }  # fmt: skip
     before = {name: value for name, value in (old or {}).items() if name != "id"}
     new = {**defaults, "code": row.key, **before, **row.given}
     if sorted(new["powers"]) == sorted(before.get("powers", [])):
@@ -119,6 +137,8 @@ def _settle_budget(draft: Draft, names: Names, row: Meant, old: dict[str, Any] |
     key = f"{row.key} {new['year']}"
 
     def show(name: str, value: Any) -> str:
+        if name == "team_id":
+            return teams.get(value, "")
         return names.label(value) if name == "holder_id" else shown(name, value)
 
     if old is not None and new == before:
@@ -137,5 +157,7 @@ def _settle_budget(draft: Draft, names: Names, row: Meant, old: dict[str, Any] |
     draft.batch.added[BudgetVersion].append(new)
     about = (("role", new["holder_id"]),) if new["holder_id"] else ()
     facts = {"code": row.key, "year": new["year"], "amount": new["amount"]}
+    if new["formation"] is not None:
+        facts |= {"formation": new["formation"], "team": str(new["team_id"])}
     verb = "budget.added" if old is None else "budget.changed"
     draft.batch.notes.append(Note(verb, about, facts, {"name": new["name"]}, accountable=True))

@@ -112,11 +112,12 @@ class Outgoing:
             )  # fmt: skip
         return sorted(rows, key=lambda row: (row["team"], row["rol"], row["van"], row["vervanger"], row["reden"]))
 
-    def budgets(self, rows: Iterable[Any]) -> list[Typed]:
+    def budgets(self, rows: Iterable[Any], teams: dict[UUID, str]) -> list[Typed]:
         found = [
             {
                 "code": row["code"], "programma": row["name"], "portefeuillehouder": row["portfolio"], "jaar": str(row["year"]),
                 "bedrag": row["amount"], "budgethouder": self.names.label(row["holder_id"]), "bevoegdheden": row["powers"],
+                "formatie": words.full_time(row["formation"]), "team": teams.get(row["team_id"], ""),
             }
             for row in rows
         ]  # fmt: skip
@@ -141,7 +142,8 @@ async def register_rows(session: AsyncSession, moment: Moment, *, nameless: bool
     replacements = out.replacements(await _known(session, ReplacementVersion, moment, lambda f: f["item_id"]))
     table = BudgetVersion.__table__
     budgets = await session.execute(select(table).where(table.c.recorded.op("@>")(moment.known)))
-    return found | {"vervangingen": replacements, "budgetten": out.budgets(budgets.mappings())}
+    teams = {row.id: row.code for row in await session.execute(text("select id, code from team"))}
+    return found | {"vervangingen": replacements, "budgetten": out.budgets(budgets.mappings(), teams)}
 
 
 async def outgoing(session: AsyncSession, moment: Moment) -> Outgoing:

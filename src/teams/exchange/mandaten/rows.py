@@ -40,7 +40,10 @@ SHAPES = {
     "vervangingen": Shape(("team", "rol", "vervanger", "reden"), ("van", "tot", "besluit")),
 }  # fmt: skip
 BUDGET_SHAPES = {
-    "budgetten": Shape(("code", "programma", "jaar"), ("portefeuillehouder", "bedrag", "budgethouder", "bevoegdheden"))
+    "budgetten": Shape(
+        ("code", "programma", "jaar"),
+        ("portefeuillehouder", "bedrag", "budgethouder", "bevoegdheden", "formatie", "team"),
+    )
 }
 EMPTY: list[str] = []
 NO_SUB: tuple[str, int, list[str]] = ("nee", 0, [])
@@ -242,6 +245,8 @@ def _budget(row: cells.Row) -> Meant:
     _read(row, given, "portefeuillehouder", "portfolio", cells.line(), "")
     _read(row, given, "bedrag", "amount", words.amount, None)
     _read(row, given, "bevoegdheden", "powers", cells.listing(40, 1000), [])
+    _read(row, given, "formatie", "formation", words.formation, None)
+    _read(row, given, "team", "team", cells.line(40), "")
     holder = row.read("budgethouder", cells.line(200), "") if row.has("budgethouder") else None
     parties = {} if holder is None else {"budgethouder": [f"rol:{holder.removeprefix('rol:')}"] if holder else []}
     return Meant(row, _code(row, "code", apart="|"), given, parties=parties)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from teams.exchange import cells
@@ -11,6 +12,7 @@ from teams.kit.clock import day_of
 from teams.kit.money import AmountError, parse_amount
 from teams.mandates.terms import PartyKind
 
+FULL_TIME = 360
 POWER_WORDS = {
     "title": "titel", "organs": "orgaan", "act": "soort", "mandatable": "mandateerbaar", "only_to": "alleen_aan",
     "mandatable_source": "mandateerbaar_bron", "ceiling_base": "grens_basis", "four_eyes": "vier_ogen",
@@ -41,6 +43,21 @@ def amount(cell: str) -> int:
         return parse_amount(cell)
     except AmountError:
         raise BadCell(f"'{cell.strip()[:40]}' is geen bedrag; schrijf bijvoorbeeld 7500 of 7.500,00") from None
+
+
+def formation(cell: str) -> int:
+    """Full-time places as tenths of hours a week: 12,5 is 4500."""
+    text = cell.strip().replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", text):
+        raise BadCell(f"'{cell.strip()[:40]}' is geen aantal voltijdplaatsen; schrijf bijvoorbeeld 12,5")
+    return int((Decimal(text) * FULL_TIME).to_integral_value(ROUND_HALF_UP))
+
+
+def full_time(tenths: int | None) -> str:
+    """The same the other way round."""
+    if tenths is None:
+        return ""
+    return f"{(Decimal(tenths) / FULL_TIME).quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}".replace(".", ",")
 
 
 def four_eyes(cell: str) -> int | None:
@@ -132,6 +149,8 @@ def shown(name: str, value: Any) -> str:
         return yes(value)
     if name == "four_eyes":
         return eyes(value)
+    if name == "formation":
+        return full_time(value)
     if name in MONEY:
         return plain_amount(value)
     if isinstance(value, datetime):

@@ -26,6 +26,7 @@ from teams.klussen.actions.steps import (
     unknown,
     wrong_moment,
 )
+from teams.klussen.actions.stopping import announce_stop, go_on
 from teams.klussen.models import Claim, ClaimState, Klus, Way
 from teams.klussen.queries import klus_for, locked_klus, no_klus
 from teams.klussen.rules import ClaimFacts, NewClaim, decide_claim
@@ -128,10 +129,14 @@ async def hand_back_claim(
     *,
     by: Actor,
     at: datetime,
+    on: date | None = None,
     reason: str | None = None,
     handover: str | None = None,
 ) -> Claim:
-    """Running work goes back without blame, with a reason and a handover note if there is one; hours stay booked (R3)."""
+    """Running work goes back without blame, with a reason and a handover note if there is one; hours stay booked (R3).
+
+    `on` is the last day; a later one is only announced, and the place goes to who waits when that day is over.
+    """
     claim, klus = await own_claim(session, claim_id, by=by, at=at)
     if claim.state == ClaimState.CONFIRMED:
         raise Conflict(
@@ -140,11 +145,19 @@ async def hand_back_claim(
         )
     if claim.state != ClaimState.RUNNING:
         raise wrong_moment(claim)
+    if on is not None and on != day_of(at):
+        return await announce_stop(session, claim, klus, on, by=by, at=at, reason=reason, handover=handover)
     await end_claim(
         session, claim, klus, ClaimState.HANDED_BACK, "claim.handed_back", by=by, on=day_of(at), reason=reason,
         handover=handover,
     )  # fmt: skip
     return await _freed(session, claim, klus, by=by, at=at)
+
+
+async def keep_claim(session: AsyncSession, claim_id: UUID, *, by: Actor, at: datetime) -> Claim:
+    """Go on after all, when a later last day was announced."""
+    claim, klus = await own_claim(session, claim_id, by=by, at=at)
+    return await go_on(session, claim, klus, by=by)
 
 
 async def complete_claim(

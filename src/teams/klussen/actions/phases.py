@@ -79,6 +79,14 @@ async def send_back_klus(
     return await _changed(session, "klus.sent_back", klus, by=by, at=at, texts={"reason": reason})
 
 
+async def renew_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
+    """It still stands: the question whether it does comes again after as many days as after placing it."""
+    klus = await managed_klus(session, klus_id, by=by, at=at)
+    if klus.state not in (KlusState.OPEN, KlusState.RUNNING) or not klus.accepting:
+        raise wrong_state(klus)
+    return await _changed(session, "klus.renewed", klus, by=by, at=at)
+
+
 async def close_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
     """No more claims. Who takes part stays; a running klus runs on."""
     klus = await managed_klus(session, klus_id, by=by, at=at)

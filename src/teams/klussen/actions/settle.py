@@ -1,4 +1,4 @@
-"""What has become due on one klus, done before anything else: terms that passed, lots, start and end, free places."""
+"""What has become due on one klus, done before anything else: terms and last days that passed, lots, start and end, free places."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,14 +14,22 @@ from teams.klussen.actions.due import apply_due
 from teams.klussen.actions.line import promote
 from teams.klussen.actions.lots import draw
 from teams.klussen.actions.steps import claim_of, end_claim, lock_people
+from teams.klussen.actions.stopping import stop
 from teams.klussen.models import ClaimState, Klus
 from teams.klussen.queries import locked_klus
 
-_LATE = text("select id from claim where klus_id = :klus and due_at <= :at order by due_at, id")
+_LATE = text(
+    """
+    select id from claim where klus_id = :klus and (due_at <= :at or seat is not null and stops_on < cast(:today as date))
+    order by due_at, id
+    """
+)
 _DUE = text(
     """
     select klus_id from (
         select c.klus_id, 1 as first from claim c where c.due_at <= :at
+        union all
+        select c.klus_id, 1 from claim c where c.seat is not null and c.stops_on < :today
         union all
         select d.klus_id, 1 from klus_draw d join klus k on k.id = d.klus_id
         where d.drawn_at is null and k.state in ('open', 'in_uitvoering') and k.apply_until < :today
@@ -45,10 +53,14 @@ async def hold(session: AsyncSession, klus_id: UUID, *, at: datetime, people: Co
 async def settle(session: AsyncSession, klus: Klus, *, at: datetime) -> None:
     """Call it with the klus locked. Offers, reservations and consents whose term has passed; then lots; then the calendar."""
     freed = False
-    for claim_id in (await session.execute(_LATE, {"klus": klus.id, "at": at})).scalars().all():
+    for claim_id in (await session.execute(_LATE, {"klus": klus.id, "at": at, "today": day_of(at)})).scalars().all():
         claim = await claim_of(session, claim_id)
         if claim.state == ClaimState.AWAITING:
             freed |= await consent_overdue(session, claim, klus, at=at)
+            continue
+        if claim.state == ClaimState.RUNNING:
+            await stop(session, claim, klus)
+            freed = True
             continue
         verb = _REPLIES[ClaimState(claim.state)]
         await end_claim(session, claim, klus, ClaimState.LAPSED, verb, by=SYSTEM, on=day_of(at))

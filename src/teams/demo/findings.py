@@ -144,7 +144,7 @@ class Findings:
         defect, entry = self._act(late, at, "gebrek", "defect_found", by, found, ground=ground, reason=said)
         told = {"grond": ground, "uitkomst": "opnieuw", "soort": "bezwaar"}
         self._act(
-            late, at, "bezwaar", "objection_lost", by, told, betreft=entry, about=defect, ground=ground, reason=said,
+            late, at + timedelta(minutes=1), "bezwaar", "objection_lost", by, told, betreft=entry, about=defect, ground=ground, reason=said,
             organ=late.values["organ"], on=self.day(77).date(), number=f"BZW-{at.year}-014", venue="bezwaar", effect="opnieuw",
         )  # fmt: skip
 

@@ -90,6 +90,12 @@ class PublishedHead(NamedTuple):
     note: str
     at: datetime
 
+    @property
+    def witnesses(self) -> list[str]:
+        """Names of those who signed along, in the order of the note."""
+        origin, _, lines = self.note.partition("\n")[0], *self.note.rpartition("\n\n")[1:]
+        return [name for name in (line.split(" ")[1] for line in lines.splitlines()) if name != origin]
+
 
 class LogKey(NamedTuple):
     """A key of the log: in use from `size` on (`eraf`: until there)."""

@@ -19,6 +19,7 @@ FLAGS = (
 )  # fmt: skip
 OUTCOMES = ("bevoegd", "doorbroken", "gebrek")
 MOST_ATTENTION = 100
+_EVER = {"start": datetime(1900, 1, 1, tzinfo=UTC), "end": datetime(2200, 1, 1, tzinfo=UTC)}
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
     if "power" in shape:
         checks.append("d.power = :power")
     if "grant" in shape:
-        checks.append("d.grants @> array[cast(:grant as text)]")
+        checks.append(
+            "exists (select from decision_grant n where n.number = :grant and n.decided_at = d.decided_at and n.decision_id = d.id)"
+        )
     if "outcome" in shape:
         checks.append("d.outcome = :outcome")
     if "team" in shape:
@@ -172,6 +175,13 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
             f"(select d.* from decision d where d.second_id = :person {where}{also} {order})",
         ]
         inner = f"select distinct on (d.decided_at, d.id) d.* from ({' union all '.join(parts)}) d {order}"
+    elif "grant" in shape:
+        walk = where.replace("d.decided_at, d.id", "n.decided_at, n.decision_id").replace(
+            "d.decided_at", "n.decided_at"
+        )
+        rest = "".join(f" and {check}" for check in checks if "decision_grant" not in check)
+        inner = f"""select d.* from decision_grant n join decision d on d.id = n.decision_id
+            where n.number = :grant {walk}{rest} order by n.decided_at desc, n.decision_id desc limit :limit"""
     elif "flag" in shape:
         walk = where.replace("d.decided_at, d.id", "g.decided_at, g.decision_id").replace(
             "d.decided_at", "g.decided_at"
@@ -241,11 +251,7 @@ class LogState:
 
 async def log_state(session: AsyncSession, period: Period | None, *, quorum: int = 0) -> LogState:
     """One query; no tree is walked. `teams log verify` and the standalone verifier prove, this tells."""
-    span = (
-        period.span()
-        if period
-        else {"start": datetime(1900, 1, 1, tzinfo=UTC), "end": datetime(2200, 1, 1, tzinfo=UTC)}
-    )
+    span = period.span() if period else _EVER
     row = (await session.execute(_STATE, {**span, "quorum": quorum})).one()
     return LogState(
         row.size, row.root.hex() if row.root else "", row.at, max((row.leaves or 0) - (row.size or 0), 0),

@@ -32,7 +32,7 @@ from teams.kit.clock import now
 from teams.kit.errors import Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
-from teams.ledger.queries import covered
+from teams.ledger.queries import Standing, covered, newest_head
 from teams.mandates.rules.after import AFTER
 from teams.mandates.rules.base import RULES
 from teams.mandates.terms import Base
@@ -120,7 +120,10 @@ async def _show(
     by = me.actor()
     seen = await decision_for(session, number, by)
     row = seen.row
-    place = (await covered(session, [row.entry_id], quorum=request.app.state.settings.witness_quorum)).get(row.entry_id)
+    quorum = request.app.state.settings.witness_quorum
+    place = (await covered(session, [row.entry_id], quorum=quorum)).get(row.entry_id)
+    recorded = place is not None and place.standing is Standing.RECORDED
+    head = await newest_head(session, log=place.log, quorum=quorum) if place and recorded else None
     speak = words(language_of(request))
     open_defect = next((one for one in seen.defects if not one.repaired), None)
     deciders = (row.person_id, row.second_id)
@@ -133,7 +136,7 @@ async def _show(
     }  # fmt: skip
     return page(
         request, "besluiten/show.html", status=status_of(refusal) if refusal else 200, s=seen, d=row, mag=may,
-        uitkomst=OUTCOMES["gebrek" if open_defect else row.outcome], stand=standing_of(place), plek=place, soort=KINDS[row.act],
+        uitkomst=OUTCOMES["gebrek" if open_defect else row.outcome], stand=standing_of(place), plek=place, hoofd=head, soort=KINDS[row.act],
         bedrag_label=AMOUNTS[Base(row.base)], regels=rules_of(seen), titels=TITLES, ketens=chains_of(seen),
         brief=letter(seen) if seen.full and not seen.erased else "", gronden=GROUNDS, instanties=VENUES, gevolgen=EFFECTS, velden=FIELD_NAMES, zaak=current(seen, "zaak"),
         gelukt=query_of(request).one("gelukt") == "1", verb=verb, typed=typed or {}, ik=by.person_id, speak=speak,

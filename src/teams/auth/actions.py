@@ -82,9 +82,12 @@ async def log_in(
 
 
 async def change_password(
-    session: AsyncSession, account_id: UUID, *, old: str, new: str, by: Actor, keep: str | None
+    session: AsyncSession, account_id: UUID, *, old: str, new: str, by: Actor, keep: str | None, around: str = ""
 ) -> None:
-    """The account's own change; all its other sessions end. Tries count only if the caller lets a refusal commit."""
+    """The account's own change; all its other sessions end. Tries count only if the caller lets a refusal commit.
+
+    `around`: names of the municipality that a guesser would try.
+    """
     account = (
         await session.execute(
             text("select id, person_id, email, password_hash from account where id = :id for update"),
@@ -98,7 +101,7 @@ async def change_password(
         raise Invalid({"oud": Reason("oud", N_("Je huidige wachtwoord klopt niet."))})
     if old == new:
         raise Invalid({"nieuw": Reason("nieuw", N_("Kies een ander wachtwoord dan je huidige."))})
-    passwords.check_new(new, email=account.email)
+    passwords.check_new(new, email=account.email, around=f"{by.name} {around}")
     await _set_password(session, account.id, new, must_change=False)
     await throttle.forgive(session, f"oud:{account_id}")
     await close_all(session, account.id, but=keep)

@@ -69,7 +69,7 @@ async def ask_password(request: Page, me: Me) -> Response[str]:
 
 
 @post("/wachtwoord", policy="signed_in", first_login=True)
-async def new_password(request: Page, session: Session, me: Me) -> Response[Any]:
+async def new_password(request: Page, session: Session, state: State, me: Me) -> Response[Any]:
     form = await form_of(request)
     form.only("oud", "nieuw", "nogmaals", "email")
     values = {name: form.all.get(name, [""])[0] for name in ("oud", "nieuw", "nogmaals")}
@@ -80,6 +80,7 @@ async def new_password(request: Page, session: Session, me: Me) -> Response[Any]
         await change_password(
             session, me.account_id, old=values["oud"], new=values["nieuw"],
             by=me.actor(place["request_id"], place["address"]), keep=place["session_id"],
+            around=f"{state.settings.municipality} {state.settings.public_url}",
         )  # fmt: skip
     except (Invalid, TooMany) as refusal:
         names = refusal.fields if isinstance(refusal, Invalid) else ("oud",)

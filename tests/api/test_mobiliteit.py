@@ -86,9 +86,21 @@ async def test_savings_structural_and_incidental_apart(call: Call, owner: asyncp
             " ($1, $2, $2, $3, $4, $5, 'Uit de formatie.', $6, $7, case when $7 = 'bevestigd' then $8::uuid end, case when $7 = 'bevestigd' then now() end)",
             kind, klus, cents, first, ends, world.people["bram"], state, world.people["kees"],
         )  # fmt: skip
+    junior = await owner.fetchval(
+        "insert into klus (title, kind, way, state, team_id, posted_by, places, hours_min, hours_max, starts) values"
+        " ('Medewerker groen', 'vacature', 'selectie', 'open', $1, $2, 1, 24, 24, $3) returning id",
+        world.teams["groen"], world.people["bram"], TODAY - timedelta(days=200),
+    )  # fmt: skip
+    await owner.execute("insert into vacancy_gap (klus_id, kind, next_id) values ($1, 'vacature', $2)", klus, junior)
+    await owner.execute(
+        "insert into vacancy_gap (klus_id, kind, reason) values ($1, 'vervalt', 'Het werk is weg.')", junior
+    )
     told = (await (await call("kees")).get("/besparingen")).json()
     assert told["bevestigd"] == {"structureel": 49666.67, "incidenteel": 500.0}
     assert told["verwacht"] == {"structureel": 0.0, "incidenteel": 1234.56}
     assert [(row["soort"], row["structureel"], row["tot"] is None) for row in told["resultaten"]] == [
         ("formatie", True, True), ("inhuur", False, False), ("werving", False, False),
     ]  # fmt: skip
+    chains = [[(link["klus"]["naam"], link["werd"]) for link in row["keten"]] for row in told["resultaten"]]
+    whole = [("Ecoloog", "vacature"), ("Medewerker groen", "vervalt")]
+    assert chains == [whole, [], whole], "each move up to where it ends; hiring that was avoided has none"

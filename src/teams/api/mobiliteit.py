@@ -18,7 +18,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import NotFound, Reason
 from teams.kit.text import N_
 from teams.reports.mobility import NO_TEAM, Figure, Mobility, mobility_of
-from teams.reports.savings import Savings, occupancy_of, savings_of
+from teams.reports.savings import Savings, chains_of, occupancy_of, savings_of
 
 Tienden = Annotated[float, Field(description="uren, met één decimaal", examples=[32.5])]
 PERIODE = "een jaar (2026) of een kwartaal (2026-K3); leeg: dit jaar"
@@ -109,6 +109,13 @@ class MobiliteitUit(BaseModel):
     bezetting: list[Bezetting]
 
 
+class Schakel(BaseModel):
+    """Een vacature in de keten; `werd`: wat er van de plek werd."""
+
+    klus: Naam
+    werd: Literal["vacature", "vervalt", "geen", "extern", "regionaal", "intern", "open"]
+
+
 class BesparingUit(BaseModel):
     """Een boeking. Zonder `tot` is ze structureel: een bedrag per jaar vanaf `van`."""
 
@@ -122,6 +129,7 @@ class BesparingUit(BaseModel):
     stand: Literal["verwacht", "bevestigd", "vervallen"]
     klus: Naam
     grond: str
+    keten: Annotated[list[Schakel], Field(description="van de eerste plek tot waar de wisselingen eindigen")]
 
 
 class Totaal(BaseModel):
@@ -178,10 +186,12 @@ async def index(request: Page, session: Session, me: Me) -> Response[bytes]:
 async def savings(request: Page, session: Session, me: Me) -> Response[bytes]:
     period, first, until = _span(query_of(request, PeriodeVraag).periode)
     found = await savings_of(session, first, until)
+    chains = await chains_of(session, found)
     rows = [
         BesparingUit(
             id=s.id, nummer=s.number, soort=s.type, structureel=s.ends is None, bedrag=s.cents, van=s.starts, tot=s.ends,
             stand=s.state, klus=Naam(id=s.klus, naam=s.title), grond=s.ground,
+            keten=[Schakel(klus=Naam(id=link.klus, naam=link.title), werd=link.kind) for link in chains.get(s.place_id, [])] if s.type != "inhuur" else [],
         )
         for s in found.rows
     ]  # fmt: skip

@@ -14,9 +14,22 @@ from teams.reports.mobility import NO_TEAM, small
 _SAVINGS = text(
     """
     select s.id, s.number, s.type, s.cents, s.tenths, s.rate_cents, s.cover_cents, s.starts, s.ends, s.ground, s.state, s.reason,
-        s.version, s.made_by, s.settled_at, k.id as klus, k.number as klus_number, k.title
+        s.version, s.made_by, s.settled_at, s.place_id, k.id as klus, k.number as klus_number, k.title
     from saving s join klus k on k.id = s.klus_id
     where s.starts < :until and (s.ends is null or (s.ends >= :first and s.ends < :until)) order by s.number
+    """
+)
+_GAPS = text(
+    """
+    with recursive chain as (
+        select s.place_id as root, 0 as step, s.place_id as klus from unnest(cast(:roots as uuid[])) s(place_id)
+        union
+        select c.root, c.step + 1, g.next_id from chain c join vacancy_gap g on g.klus_id = c.klus
+        where g.next_id is not null and c.step < 50
+    )
+    select c.root, c.klus, k.number, k.title, coalesce(g.kind, case when v.klus_id is not null then v.filled_from end, 'open') as kind
+    from chain c join klus k on k.id = c.klus left join vacancy_gap g on g.klus_id = c.klus
+    left join vacancy_stage v on v.klus_id = c.klus and v.stage = 'vervuld' order by c.root, c.step
     """
 )
 _OCCUPANCY = text(
@@ -93,6 +106,25 @@ class Opening(NamedTuple):
 
 async def savings_of(session: AsyncSession, first: date, until: date) -> Savings:
     return Savings(list(await session.execute(_SAVINGS, {"first": first, "until": until})))
+
+
+class Link(NamedTuple):
+    """One vacancy of a chain; `kind` says what became of the place: vacature (the next link), vervalt, geen, or from where it was
+    filled, or open."""
+
+    klus: UUID
+    number: int
+    title: str
+    kind: str
+
+
+async def chains_of(session: AsyncSession, found: Savings) -> dict[UUID, list[Link]]:
+    """By the place with which it began: every move up to where it ends (3.5). Hiring that was avoided has no chain."""
+    roots = sorted({row.place_id for row in found.rows if row.type != "inhuur"})
+    chains: dict[UUID, list[Link]] = {}
+    for row in await session.execute(_GAPS, {"roots": roots}) if roots else ():
+        chains.setdefault(row.root, []).append(Link(row.klus, row.number, row.title, row.kind))
+    return chains
 
 
 async def occupancy_of(session: AsyncSession, day: date) -> list[Occupancy]:

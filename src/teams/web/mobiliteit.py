@@ -15,7 +15,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import NotFound, Reason
 from teams.kit.text import N_
 from teams.reports.mobility import Mobility, mobility_of
-from teams.reports.savings import occupancy_of, openings_of, savings_of, together
+from teams.reports.savings import chains_of, occupancy_of, openings_of, savings_of, together
 from teams.web.forms import query_of
 from teams.web.pages import page
 
@@ -26,7 +26,17 @@ TYPES = {
 }  # fmt: skip
 SOURCES = {"intern": N_("van binnenuit"), "regionaal": N_("uit de regio"), "extern": N_("van buiten")}
 STATES = {"verwacht": N_("verwacht"), "bevestigd": N_("bevestigd"), "vervallen": N_("vervallen")}
-WORDS: dict[str, Any] = {"getallen_w": NUMBERS, "soorten_w": TYPES, "bron_w": SOURCES, "standen_w": STATES}
+ENDS = {
+    "vervalt": N_("de plek vervalt"), "geen": N_("er bleef geen plek open"), "extern": N_("vervuld van buiten"),
+    "regionaal": N_("vervuld uit de regio"), "intern": N_("vervuld van binnenuit; over de oude plek is nog niets bekend"), "open": N_("nog open"),
+}  # fmt: skip
+WORDS: dict[str, Any] = {
+    "einden_w": ENDS,
+    "getallen_w": NUMBERS,
+    "soorten_w": TYPES,
+    "bron_w": SOURCES,
+    "standen_w": STATES,
+}
 _CELL, _LEFT, _TOP = 22, 190, 30
 
 
@@ -51,6 +61,8 @@ async def rows(request: Page, code: FromPath[str], session: Session) -> Response
     if code == "bezetting":
         occupancy = await occupancy_of(session, last)
         more = {"bezetting": occupancy, "samen": together("", occupancy)}
+    elif code == "besparingen":
+        more = {"ketens": await chains_of(session, savings)}
     elif code == "openingen":
         more = {"openingen": await openings_of(session, last)}
     return page(

@@ -161,3 +161,24 @@ async def test_R12_several_processes_at_once_remind_once(
     await asyncio.gather(*(make_reminders(db, settings(place)) for _ in range(5)))
     assert await owner.fetchval("select count(*) from reminder") == 1
     assert await said_to(owner, world.people["dirk"]) == ["reminder.role_ends:persoon"]
+
+
+async def test_a_correction_is_to_be_answered_within_a_month(
+    db: Database, world: World, owner: asyncpg.Connection, place: Place
+) -> None:
+    """AVG 12, lid 3: a week before the term is over the secretary hears it, once."""
+    await owner.execute("update account set disabled_at = null")
+    await owner.execute(
+        "insert into correction (person_id, words, due) values ($1, 'Mijn naam.', $2)",
+        world.people["cato"], TODAY + timedelta(days=20),
+    )  # fmt: skip
+    assert await reminded(db, "correction_due", noon(12)) == 0
+    assert await reminded(db, "correction_due", noon(13)) == 1
+    assert await reminded(db, "correction_due", noon(14)) == 0
+    assert any("correctie van Cato Proef" in said for said in await told(db, place, world, "sef"))
+    await owner.execute(
+        "update correction set state = 'verbeterd', answer = 'Zo.', answered_by = $1, answered_at = now()",
+        world.people["sef"],
+    )
+    await owner.execute("delete from reminder")
+    assert await reminded(db, "correction_due", noon(15)) == 0

@@ -71,8 +71,8 @@ async def ask_about_stale_klussen(database: Database, settings: Settings) -> Non
 
 
 async def remind_of_terms(database: Database, settings: Settings) -> None:
-    """The term of a role or a mandate ends within four weeks."""
-    await make_reminders(database, settings, _rules("role_ends", "grant_ends"))
+    """The term of a role or a mandate ends within four weeks, that of a correction within one."""
+    await make_reminders(database, settings, _rules("role_ends", "grant_ends", "correction_due"))
 
 
 async def gather_mail(database: Database, settings: Settings) -> None:

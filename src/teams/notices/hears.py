@@ -182,6 +182,7 @@ HEARS: tuple[Hears, ...] = (
     Hears("reminder.klus_stale", B, M, N_("De klus {klus} staat al {days} dagen open. Verleng hem, pas hem aan of sluit hem."), _KLUS),
     Hears("reminder.role_ends", P, R, N_("Je rol {role} eindigt op {day}."), _ROLE),
     Hears("reminder.role_ends", Who.LEADS, R, N_("De termijn van {person} in de rol {role} eindigt op {day}."), _ROLE),
+    Hears("reminder.correction_due", Who.SECRETARY, A, N_("Beantwoord uiterlijk {day} het verzoek om een correctie van {person}."), "/correcties"),
     Hears("reminder.grant_ends", Who.HOLDERS, R, N_("Mandaat {number} eindigt op {day}."), _GRANT),
     Hears("reminder.grant_ends", Who.SECRETARY, R, N_("Mandaat {number} eindigt op {day}."), _GRANT),
 )  # fmt: skip

@@ -112,6 +112,15 @@ RULES = (
                 and lower(n.valid) >= upper(f.valid))
         """,
     ),
+    # AVG 12, lid 3: an answer within a month.
+    _rule(
+        "correction_due",
+        f"""
+        select c.id as object, c.due as due, jsonb_build_object('person', c.person_id, 'day', c.due) as facts,
+            {_NONE} as people, {_NONE} as teams
+        from correction c where c.state = 'gevraagd' and c.due <= cast(:today as date) + 7
+        """,
+    ),
     _rule(
         "grant_ends",
         f"""

@@ -52,7 +52,7 @@ def test_R12_every_rule_of_reminders_is_in_one_job() -> None:
     shared = [
         _rules("klus_begins", "offer_ends", "consent_ends"),
         _rules("klus_stale"),
-        _rules("role_ends", "grant_ends"),
+        _rules("role_ends", "grant_ends", "correction_due"),
     ]
     assert [rule for rules in shared for rule in rules] == list(RULES)
 

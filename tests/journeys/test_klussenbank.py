@@ -106,8 +106,8 @@ async def test_apply_select_accept_consent_work_hand_over_finish_feedback_with_t
     await expect(chooses.get_by_text("De kaart ligt in de map Park.")).to_be_visible()
     await audit(chooses, chosen, validator)
 
-    await applies.get_by_text("Wat heeft het opgeleverd? (mag leeg)").click()
-    await applies.get_by_label("Wat heeft het opgeleverd?", exact=False).last.fill("Een kaart met 40 bomen.")
+    await applies.locator("summary").filter(has_text="Wat heeft het opgeleverd?").click()
+    await applies.get_by_role("textbox", name="Wat heeft het opgeleverd?").fill("Een kaart met 40 bomen.")
     await applies.get_by_role("button", name="Mijn deel is klaar").click()
     await expect(applies.get_by_text("De inzet is afgerond.")).to_be_visible()
     await chooses.reload()

@@ -1,10 +1,13 @@
 """Puts the floors together; the only place that knows every part."""
 
+from contextlib import suppress
 from typing import Any
 
 from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import Provide
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from teams.api import notificaties, problems, scim, scim_answers
 from teams.api import router as api
@@ -14,6 +17,7 @@ from teams.jobs.check import check
 from teams.kit.db import Database
 from teams.kit.migrate import older
 from teams.kit.settings import Settings
+from teams.people.naming import name_organisation
 from teams.web import (
     answers,
     beheer,
@@ -51,11 +55,11 @@ from teams.web import (
     organisatie,
     overleggen,
     overleggen_agenda,
+    passkeys,
     personen,
     profiel,
     rollen,
     rolvervulling,
-    passkeys,
     sessies,
     static,
     steekproef,
@@ -155,6 +159,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
     async def listen() -> None:
         hub.end_at_sigterm()
 
+    async def name() -> None:
+        """A database that is away now is named at the next start."""
+        with suppress(DBAPIError, PoolTimeout, OSError):
+            async with db.begin() as session:
+                chosen = "municipality" in settings.model_fields_set
+                await name_organisation(session, settings.municipality, chosen=chosen)
+
     async def close() -> None:
         await hub.stop()
         if own:
@@ -166,7 +177,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
         guards=[admit],
         exception_handlers={Exception: refuse},
         state=State({"database": db, "settings": settings, "older": older(), "live": hub, "check": check}),
-        on_startup=[listen],
+        on_startup=[listen, name],
         on_shutdown=[close],
         openapi_config=None,
         logging_config=None,

@@ -26,7 +26,7 @@ from teams.web.pages import page
 
 MOST_ROWS, MOST_TEXT = 2000, 300_000
 TARGETS = {
-    "nummer": (N_("Nummer"), ("nummer", "nr", "volgnummer")),
+    "nummer": (N_("Nummer"), ("nummer", "nr", "volgn")),
     "code": (N_("Code van de bevoegdheid"), ("code",)),
     "titel": (N_("Bevoegdheid"), ("bevoegdheid", "omschrijving", "taak")),
     "grondslag": (N_("Wettelijke grondslag"), ("grondslag", "wet", "artikel")),

@@ -28,11 +28,12 @@ from teams.structure.moment import Moment
 from teams.web.answers import see_other
 from teams.web.besluit_vorm import INTENT_STATES, OUTCOMES, TASKS, standing_of
 from teams.web.forms import Fields, form_of, query_of
-from teams.web.mag_ik_dit import AMOUNTS, FIELDS, cents_of, moment_of, people_of, question_of, shown_of
+from teams.web.mag_ik_dit import AMOUNTS, FIELDS, YES_NO, cents_of, moment_of, people_of, question_of, shown_of
 from teams.web.pages import page, sentences, steps
 
 PAGE = 25
 OWN = ("onderwerp", "motivering", "belangVerklaring", "instructieReden", "tegenInstructie", "sleutel", "doe")
+_MOST = {"zaak": 120, "wederpartij": 120, "bestredenBesluit": 60, "gebied": 60, "zaaktype": 60}
 _ONCE = fingerprint(b"besluit vastleggen")
 
 
@@ -117,6 +118,12 @@ async def _question(request: Page, session: Any, me: Any, fields: Fields, at: da
     for name, found in people.items():
         if found is None:
             bad[name] = Reason(name, N_("We kennen niemand met dit e-mailadres."))
+    for name, most in _MOST.items():
+        if len(fields.one(name)) > most:
+            bad[name] = Reason(name, N_("Gebruik hoogstens {max_length} tekens."), {"max_length": most})
+    for name in YES_NO:
+        if fields.one(name) not in ("", "ja", "nee"):
+            bad[name] = Reason(name, N_("Kies ja of nee."))
     if bad:
         raise Invalid(bad)
     given = question_of(fields, me, fields.one("bevoegdheid")[:40], cents, moment, at, people)

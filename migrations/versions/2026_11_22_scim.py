@@ -7,7 +7,7 @@ from alembic import op
 revision = "2026_11_22_scim"
 down_revision = "2026_11_22_access"
 
-TABLES = "right_request scim_token scim_member scim_group scim_user"
+TABLES = "right_request scim_token scim_filling scim_member scim_group scim_user"
 FUNCTIONS: tuple[str, ...] = ()
 
 

@@ -22,6 +22,15 @@ create table scim_member (
   primary key (group_id, account_id)
 );
 create index ix_scim_member_account on scim_member (account_id);
+-- Which role someone has by being in a group, so that leaving it ends that one and no other.
+create table scim_filling (
+  group_id uuid not null references scim_group on delete cascade,
+  person_id uuid not null references person,
+  role_id uuid not null references role,
+  primary key (group_id, person_id, role_id)
+);
+create index ix_scim_filling_person on scim_filling (person_id);
+create index ix_scim_filling_role on scim_filling (role_id);
 create table scim_token (
   id uuid primary key default uuidv7(),
   hash bytea not null unique check (length(hash) = 32),
@@ -52,6 +61,6 @@ declare r text;
 begin
   foreach r in array array['teams_app','teams_worker'] loop
     execute format('grant select, insert, update on scim_user, scim_token, right_request to %I', r);
-    execute format('grant select, insert, update, delete on scim_group, scim_member to %I', r);
+    execute format('grant select, insert, update, delete on scim_group, scim_member, scim_filling to %I', r);
   end loop;
 end $$;

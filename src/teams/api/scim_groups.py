@@ -13,6 +13,7 @@ from teams.api.scim_calls import body_of, by_of, needed, page_of, query_of, unch
 from teams.api.scim_patch import patched, terms_of
 from teams.api.scim_shapes import GROUP, Bad, Resource, parts_of, read
 from teams.exchange import directory_groups
+from teams.exchange.directory_roles import Tie, ties_in
 from teams.http.wants import Page, Session
 from teams.kit.clock import now
 
@@ -33,7 +34,9 @@ async def index(request: Page, session: Session) -> Response[bytes]:
 @post("/Groups", policy=_P)
 async def create(request: Page, session: Session) -> Response[bytes]:
     wanted = needed(read(await body_of(request), GROUP), "displayName")
-    made = await directory_groups.create_group(session, wanted, by=by_of(request), at=await now(session))
+    made = await directory_groups.create_group(
+        session, wanted, _ties(request), by=by_of(request), at=await now(session)
+    )
     return await _answer(request, session, made, status=201)
 
 
@@ -47,7 +50,9 @@ async def replace(request: Page, id: FromPath[UUID], session: Session) -> Respon
     stands = await directory_groups.group_for(session, id, lock=True)
     unchanged(request, _shown(request, stands))
     wanted = needed(read(await body_of(request), GROUP), "displayName")
-    await directory_groups.change_group(session, stands, wanted, by=by_of(request), at=await now(session))
+    await directory_groups.change_group(
+        session, stands, wanted, _ties(request), by=by_of(request), at=await now(session)
+    )
     return await _answer(request, session, id)
 
 
@@ -57,13 +62,15 @@ async def modify(request: Page, id: FromPath[UUID], session: Session) -> Respons
     unchanged(request, _shown(request, stands))
     before = directory_groups.resource_of(stands, base_of(request))
     wanted = needed(patched(before, await body_of(request), GROUP), "displayName")
-    await directory_groups.change_group(session, stands, wanted, by=by_of(request), at=await now(session))
+    await directory_groups.change_group(
+        session, stands, wanted, _ties(request), by=by_of(request), at=await now(session)
+    )
     return await _answer(request, session, id)
 
 
 @delete("/Groups/{id:uuid}", policy=_P, status_code=204)
 async def remove(request: Page, id: FromPath[UUID], session: Session) -> None:
-    await directory_groups.delete_group(session, id, by=by_of(request), at=await now(session))
+    await directory_groups.delete_group(session, id, _ties(request), by=by_of(request), at=await now(session))
 
 
 def _wanted(text: str) -> dict[str, Any] | None:
@@ -83,6 +90,13 @@ def _wanted(text: str) -> dict[str, Any] | None:
         if given is None or found.setdefault(column, given) != given:
             return None
     return found
+
+
+def _ties(request: Page) -> tuple[Tie, ...]:
+    try:
+        return ties_in(request.app.state.settings.scim_groups)
+    except (ValueError, OSError):
+        raise Bad("TEAMS_SCIM_GROUPS names a file that cannot be read.", None, 503) from None
 
 
 def _shown(request: Page, row: Row[Any]) -> Resource:

@@ -28,8 +28,25 @@ _PASSWORD = text(
     where id = :id
     """
 )
-_END_IDENTITIES = text("update identity set ended_at = now() where account_id = :id and ended_at is null")
-_END_STEPS = text("delete from login_step where account_id = :id")
+_END_ALL = tuple(
+    text(statement)
+    for statement in (
+        "update account set disabled_at = now() where id = :id and disabled_at is null",
+        "update api_token set revoked_at = now() where account_id = :id and revoked_at is null",
+        "update identity set ended_at = now() where account_id = :id and ended_at is null",
+        "update calendar_feed set revoked_at = now() where account_id = :id and revoked_at is null",
+        "update account set password_hash = null where id = :id and password_hash is not null",
+        "delete from login_step where account_id = :id",
+        "delete from passkey where account_id = :id",
+        "delete from totp where account_id = :id",
+        "delete from recovery_code where account_id = :id",
+    )
+)
+_END_RIGHTS = text('delete from account_right where account_id = :id returning "right"')
+_END_REQUESTS = text(
+    "update right_request set settled_at = now(), settled_by = asked_by, granted = false"
+    " where account_id = :id and settled_at is null"
+)
 _FIRST_DAYS = 7
 _BY_NAME = timedelta(minutes=15)
 _NAME_LIMIT, _ADDRESS_LIMIT = 8, 60
@@ -157,19 +174,17 @@ async def reset_password(session: AsyncSession, email: str, *, by: Actor = SYSTE
 
 
 async def disable_account(session: AsyncSession, email: str, *, by: Actor = SYSTEM) -> None:
-    """Shut the account: sessions, tokens, identities and log-ins under way end in the same transaction."""
+    """Shut the account in one transaction: sessions, tokens, feeds, identities and log-ins under way end.
+
+    Rights, password, passkeys, app and recovery codes are gone for good, also if the account opens again.
+    """
     account = await _account(session, email)
-    await session.execute(
-        text("update account set disabled_at = now() where id = :id and disabled_at is null"), {"id": account.id}
-    )
-    await session.execute(
-        text("update api_token set revoked_at = now() where account_id = :id and revoked_at is null"),
-        {"id": account.id},
-    )
-    await session.execute(_END_IDENTITIES, {"id": account.id})
-    await session.execute(_END_STEPS, {"id": account.id})
+    for statement in (*_END_ALL, _END_REQUESTS):
+        await session.execute(statement, {"id": account.id})
     await close_all(session, account.id)
     await record(session, _note("account.disabled", account, accountable=True), by=by)
+    for right in sorted((await session.scalars(_END_RIGHTS, {"id": account.id})).all()):
+        await record(session, _note("account.right_taken", account, accountable=True, right=right), by=by)
 
 
 async def create_token(session: AsyncSession, email: str, name: str, *, by: Actor = SYSTEM) -> str:

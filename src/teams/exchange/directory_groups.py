@@ -1,6 +1,6 @@
-"""Groups of the directory: kept as they are told. One with a team's name flags who moved; no role and no team changes by it."""
+"""Groups of the directory: kept as they are told. One with a team's name flags who moved; one that is tied gives and takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.directory import flag_roles
+from teams.exchange.directory_roles import Tie, follow, tied
 from teams.journal.models import Actor, Note, record
 from teams.kit.errors import Conflict, Invalid, NotFound, Reason
 from teams.kit.text import N_
@@ -47,6 +48,11 @@ _OUT = text("delete from scim_member where group_id = :id and account_id = any(c
 _PEOPLE = text(
     "select person_id from account where id = any(cast(:ids as uuid[])) and person_id is not null order by 1"
 )
+_ACTIVE = text(
+    """
+    select person_id from account where id = any(cast(:ids as uuid[])) and person_id is not null and disabled_at is null
+    """
+)
 
 
 def resource_of(row: Row[Any], base: str) -> dict[str, Any]:
@@ -78,7 +84,9 @@ async def group_for(session: AsyncSession, group_id: UUID, *, lock: bool = False
     return rows[0]
 
 
-async def create_group(session: AsyncSession, wanted: dict[str, Any], *, by: Actor, at: datetime) -> UUID:
+async def create_group(
+    session: AsyncSession, wanted: dict[str, Any], ties: Sequence[Tie] = (), *, by: Actor, at: datetime
+) -> UUID:
     members = await _members(session, wanted)
     given = {"name": wanted["displayName"], "external": wanted.get("externalId")}
     try:
@@ -89,11 +97,18 @@ async def create_group(session: AsyncSession, wanted: dict[str, Any], *, by: Act
     await session.execute(_IN, {"id": group_id, "ids": list(members)})
     facts = {"group": str(group_id), "came": len(members), "left": 0}
     await record(session, Note("directory.group_changed", (), facts), by=by)
+    await _follow(session, group_id, set(), await _pairs(session, ties, given["name"], members), by=by, at=at)
     return group_id
 
 
 async def change_group(
-    session: AsyncSession, stands: Row[Any], wanted: dict[str, Any], *, by: Actor, at: datetime
+    session: AsyncSession,
+    stands: Row[Any],
+    wanted: dict[str, Any],
+    ties: Sequence[Tie] = (),
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Name and members as the directory now says; who is no longer in the group of a team has those roles flagged."""
     members, before = await _members(session, wanted), {UUID(id_) for id_ in stands.members}
@@ -109,12 +124,40 @@ async def change_group(
     await session.execute(_OUT, {"id": stands.id, "ids": list(left)})
     await session.execute(_IN, {"id": stands.id, "ids": list(came)})
     await _told(session, stands, came, left, by=by, at=at)
+    old = await _pairs(session, ties, stands.name, before, all_of_them=True)
+    new = await _pairs(session, ties, given["name"], members, all_of_them=True)
+    fit = await _pairs(session, ties, given["name"], members)
+    await _follow(session, stands.id, old - new, fit - old, by=by, at=at)
 
 
-async def delete_group(session: AsyncSession, group_id: UUID, *, by: Actor, at: datetime) -> None:
+async def delete_group(
+    session: AsyncSession, group_id: UUID, ties: Sequence[Tie] = (), *, by: Actor, at: datetime
+) -> None:
     stands = await group_for(session, group_id, lock=True)
+    members = {UUID(id_) for id_ in stands.members}
+    gone = await _pairs(session, ties, stands.name, members, all_of_them=True)
+    await _follow(session, group_id, gone, set(), by=by, at=at)
     await session.execute(_DELETE, {"id": group_id})
-    await _told(session, stands, set(), {UUID(id_) for id_ in stands.members}, by=by, at=at)
+    await _told(session, stands, set(), members, by=by, at=at)
+
+
+async def _pairs(
+    session: AsyncSession, ties: Sequence[Tie], name: str, accounts: set[UUID], *, all_of_them: bool = False
+) -> set[tuple[Tie, UUID]]:
+    """What being in a group of this name means, for each person; unless asked otherwise only of accounts that are open."""
+    mine = tied(ties, name)
+    if not mine or not accounts:
+        return set()
+    people = (await session.scalars(_PEOPLE if all_of_them else _ACTIVE, {"ids": list(accounts)})).all()
+    return {(tie, person) for tie in mine for person in people}
+
+
+async def _follow(
+    session: AsyncSession, group_id: UUID, left: set[tuple[Tie, UUID]], came: set[tuple[Tie, UUID]], *, by: Actor,
+    at: datetime,
+) -> None:  # fmt: skip
+    if left or came:
+        await follow(session, group_id, came=came, left=left, by=by, at=at)
 
 
 async def _told(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.actions import disable_account
 from teams.journal.batch import subjects
-from teams.journal.models import SYSTEM, Actor, Note, record, record_many
+from teams.journal.models import SYSTEM, Actor, Note, record_many
 from teams.kit.clock import day_of
 from teams.kit.text import N_
 from teams.klussen.actions.claim import end_claims
@@ -17,16 +17,7 @@ from teams.structure.actions.fillings import leave_structure
 
 _ACCOUNTS = text("select id from account where person_id = any(:people) and disabled_at is null order by id")
 _ACCOUNT = text("select email, person_id from account where id = :id")
-_RIGHTS = text('delete from account_right where account_id = :id returning "right"')
-_SECRETS = tuple(
-    text(statement)
-    for statement in (
-        "delete from totp where account_id = :id",
-        "delete from recovery_code where account_id = :id",
-        "update account set password_hash = null where id = :id and password_hash is not null",
-        "update calendar_feed set revoked_at = now() where account_id = :id and revoked_at is null",
-    )
-)
+_NO_TIES = text("delete from scim_filling where person_id = :person")
 _HOME = text(
     "select team_id from home_team where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date)"
 )
@@ -84,6 +75,7 @@ async def end_access(session: AsyncSession, account_id: UUID, *, by: Actor, at: 
         held = (await session.execute(_HELD, {"person": str(person), "at": at})).all()
         await leave_structure(session, {person: today + timedelta(days=1)}, by=by, at=at, moment=at)
         await end_claims(session, {person: today}, by=by, reason=N_("Geen toegang meer."), at=at)
+        await session.execute(_NO_TIES, {"person": person})
         about = subjects(("person", person), ("team", home))
         notes = [Note("person.access_ended", about, {"person": str(person), "grants": len(held)}, accountable=True)]
         for grant in held:
@@ -104,11 +96,5 @@ async def _end_at_once(session: AsyncSession, leaving: dict[UUID, date], *, by: 
 
 
 async def _shut(session: AsyncSession, account_id: UUID, *, by: Actor) -> None:
-    """Sessions, tokens and identities end with the account; rights and keys are gone for good, also if it opens again."""
     account = (await session.execute(_ACCOUNT, {"id": account_id})).one()
     await disable_account(session, account.email, by=by)
-    for statement in _SECRETS:
-        await session.execute(statement, {"id": account_id})
-    about = subjects(("account", account_id), ("person", account.person_id))
-    for right in (await session.scalars(_RIGHTS, {"id": account_id})).all():
-        await record(session, Note("account.right_taken", about, {"right": right}, accountable=True), by=by)

@@ -76,6 +76,7 @@ HEARD = frozenset(
         "person.access_ended",
         "grant.holder_left",
         "role.mover_flagged",
+        "directory.role_refused",
         "account.password_changed",
         "account.password_reset",
         "account.token_created",

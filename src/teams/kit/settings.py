@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     )  # fmt: skip
     scim_networks: str = Field("", description="networks from which SCIM may come, with commas; empty: any")
     scim_new_people: bool = Field(False, description="SCIM may add people whose employeeNumber is not known")
+    scim_groups: Path | None = Field(
+        None, description="file that ties groups of the directory to teams and roles: lines groep;team;rol; see scim.md"
+    )
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
 
     @cached_property

@@ -166,6 +166,7 @@ HEARS: tuple[Hears, ...] = (
     Hears("grant.holder_left", Who.SECRETARY, R, N_("{person} had mandaat {number} en is weg. Kijk wie het nu heeft."), _GRANT),
     Hears("role.mover_flagged", Who.SECRETARY, R, N_("{person} is van plek veranderd. Klopt de rol {role} nog?"), _ROLE),
     Hears("role.mover_flagged", Who.LEADS, R, N_("{person} is van plek veranderd. Klopt de rol {role} nog?"), _ROLE),
+    Hears("directory.role_refused", Who.SECRETARY, R, N_("{person} kwam in een groep van de directory, maar kreeg de rol of het team daarbij niet."), "/organisatie"),
     # what is recorded about somebody (AVG 16)
     Hears("correction.asked", Who.SECRETARY, A, N_("{person} vraagt om een correctie."), "/correcties"),
     Hears("correction.answered", P, A, N_("Je verzoek om een correctie is beantwoord."), "/profiel/gegevens"),

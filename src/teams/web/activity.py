@@ -154,6 +154,7 @@ OWN: dict[str, str] = {
     "account.removed": N_("De directory haalde je account weg."),
     "person.access_ended": N_("Je toegang is gestopt, en je rollen en klussen ook."),
     "role.mover_flagged": N_("Je bent van plek veranderd: er is gevraagd of de rol {role} nog klopt."),
+    "directory.role_refused": N_("Je kwam in een groep van de directory, maar kreeg de rol of het team daarbij niet."),
     "account.logged_in": N_("Je hebt ingelogd."),
     "account.refused": N_("Iemand typte een verkeerd wachtwoord bij jouw account."),
     "account.password_changed": N_("Je hebt je wachtwoord veranderd."),

@@ -20,15 +20,19 @@ HEADS = text(
 )
 AWAY = text(
     """
-    with work as materialized (
+    with ran as materialized (
+        select id from claim where state in ('lopend', 'afgerond', 'teruggegeven') and person_id is not null
+        union all
+        select c.id from claim c where c.state = 'beeindigd' and c.person_id is not null and (
+            exists (select from hours_booking b where b.claim_id = c.id)
+            or exists (select from journal_subject s join journal j on j.id = s.entry and j.verb = 'claim.ended'
+                and j.facts ->> 'claim' = c.id::text and j.facts ->> 'was' = 'lopend' where s.kind = 'klus' and s.id = c.klus_id))
+    ), work as materialized (
         select c.person_id, k.team_id, k.id as klus, null::uuid as role, daterange(
             greatest(k.starts, (c.at at time zone 'Europe/Amsterdam')::date),
             least(c.ended_on, coalesce(k.ends, case when k.hours_total is null then date 'infinity' else k.starts end)) + 1) as days
         from claim c join klus k on k.id = c.klus_id
-        where (c.state in ('lopend', 'afgerond', 'teruggegeven') or c.state = 'beeindigd' and (
-                exists (select from hours_booking b where b.claim_id = c.id)
-                or exists (select from journal_subject s join journal j on j.id = s.entry and j.verb = 'claim.ended'
-                    and j.facts ->> 'claim' = c.id::text and j.facts ->> 'was' = 'lopend' where s.kind = 'klus' and s.id = c.klus_id)))
+        where c.id in (select id from ran)
             and k.kind <> 'vacature' and k.starts < :until
             and (c.at at time zone 'Europe/Amsterdam')::date <= least(c.ended_on, coalesce(k.ends, case
                 when k.hours_total is null then date 'infinity' else k.starts end))
@@ -57,13 +61,17 @@ MOVES = text(
     where s.stage = 'vervuld' and s.person_id is not null and s.starts >= :first and s.starts < :until
     """
 )
+# First what was worked, then who lent: the planner guesses few rows where a period holds a day, and would look up each klus apart.
 HOURS = text(
     """
-    select b.person_id, h.team_id as lends, k.team_id as borrows, k.id as klus,
-        extract(year from b.day)::int * 4 + extract(quarter from b.day)::int - 1 as quarter, sum(b.tenths)::int as tenths
-    from hours_booking b join claim c on c.id = b.claim_id join klus k on k.id = c.klus_id
-    join home_team h on h.person_id = b.person_id and upper_inf(h.recorded) and h.valid @> b.day and h.team_id <> k.team_id
-    where b.day >= :first and b.day < :until
+    with worked as materialized (
+        select b.person_id, b.day, b.tenths, k.team_id, k.id as klus
+        from hours_booking b join claim c on c.id = b.claim_id join klus k on k.id = c.klus_id
+        where b.day >= :first and b.day < :until
+    )
+    select w.person_id, h.team_id as lends, w.team_id as borrows, w.klus,
+        extract(year from w.day)::int * 4 + extract(quarter from w.day)::int - 1 as quarter, sum(w.tenths)::int as tenths
+    from worked w join home_team h on h.person_id = w.person_id and upper_inf(h.recorded) and h.valid @> w.day and h.team_id <> w.team_id
     group by 1, 2, 3, 4, 5
     """
 )

@@ -60,14 +60,14 @@ async def save(request: Page, session: Session, me: Me) -> Response[Any]:
             await save_search(session, form.naam, wish, by=by_of(request, me), at=await now(session))
     except Refusal as refusal:
         return await _form(request, session, me, fields, refusal)
-    return see_other("/profiel?gelukt=zoekopdracht#zoekopdrachten")
+    return see_other("/profiel?gelukt=zoekopdracht")
 
 
 @post("/zoekopdrachten/{search_id:uuid}/verwijdering", policy="claimant")
 async def drop(request: Page, search_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
     (await form_of(request)).only()
     await drop_search(session, search_id, by=by_of(request, me), at=await now(session))
-    return see_other("/profiel?gelukt=zoekopdracht-weg#zoekopdrachten")
+    return see_other("/profiel?gelukt=zoekopdracht-weg")
 
 
 async def kept(session: AsyncSession, person: UUID) -> list[tuple[UUID, str, str]]:

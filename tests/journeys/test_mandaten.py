@@ -1,6 +1,7 @@
 """The mandate register in a browser: a yes and a no with who may, a withdrawal, and yesterday's yes that stays a yes; every page audited."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +65,23 @@ async def test_yes_no_who_may_then_withdrawn_and_still_yes_as_of_before(visit: V
     question: dict[str, Any] = {"bevoegdheid": "SUB-01", "bedrag": 4000, "belang": False, "gevoelig": False}
     assert (await filler.evaluate(_ASK, question))["oordeel"] == "nee"
     assert (await filler.evaluate(_ASK, {**question, "op": before}))["oordeel"] == "ja"
+    await filler.locator("summary").filter(has_text="Anders").click()
+    await filler.get_by_label("Op welke dag?").fill(f"{TODAY - timedelta(days=1):%d-%m-%Y}")
+    await filler.get_by_role("button", name="Controleer").click()
+    await expect(filler.get_by_role("heading", name="Ja, jij mag dit besluiten")).to_be_visible()
+
+    await filler.get_by_role("button", name="English").click()
+    await filler.goto("/mag-ik-dit")
+    await filler.get_by_label("What do you want to decide?").fill("SUB-01")
+    await filler.get_by_label("Amount").fill("4.000")
+    await filler.get_by_role("button", name="Check").click()
+    await expect(filler.get_by_role("heading", name="No, you may not do this")).to_be_visible()
+
+    public = await visit(None)
+    for then, rows in (("", 0), (f"&op={TODAY - timedelta(days=1)}", 1)):
+        await public.goto(f"/openbaar/mandaten?zoek={parent}{then}")
+        named = re.compile(rf"^{re.escape(str(parent))}(?![0-9])")
+        await expect(public.get_by_role("rowheader").filter(has_text=named)).to_have_count(rows)
 
 
 async def test_a_grant_from_the_form_to_force_with_the_reasons_on_the_way(visit: Visit, validator: Validator) -> None:

@@ -1,15 +1,19 @@
 """The second step: a code works once, a recovery code once, a reset takes neither away (ASVS 6.4.3, 6.5.1; BIO2 5.17.01)."""
 
 import asyncio
+import hashlib
 import html
 import re
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import pyotp
 import pytest
+from argon2.low_level import Type, hash_secret_raw
 
 from teams.auth.actions import log_in, reset_password, set_known_password
+from teams.auth.recovery import new_codes
 from teams.auth.refused import TooMany
 from teams.auth.second_step import confirm_app, offer_app, reset_steps, take_step
 from teams.auth.sessions import visitor_by_session
@@ -154,3 +158,86 @@ async def test_without_a_second_step_one_is_added_first(visit: Any, db: Database
     )
     fresh = re.findall(r"<code>([0-9a-f-]{24})</code>", again.text)
     assert (await client.send_form("/profiel/tweede-stap/uit", {"code": fresh[0]})).status_code == 303
+
+
+async def test_a_recovery_code_used_twice_at_once_counts_once(db: Database, owner: Any, world: World) -> None:
+    """The update takes it only while it is unused: without that both would come in."""
+    _, codes = await with_app(db, owner, world)
+    browsers = [await half(db) for _ in range(4)]
+    done = await asyncio.gather(*(second(db, one, codes[3]) for one in browsers), return_exceptions=True)
+    assert sorted(isinstance(one, str) for one in done) == [False, False, False, True]
+    assert await owner.fetchval("select count(*) from recovery_code where used_at is not null") == 1
+
+
+async def test_recovery_codes_are_kept_as_salted_argon2id(db: Database, owner: Any, world: World) -> None:
+    """ASVS 6.5.2: 80 bits, so not a plain hash; the salt differs for each account and each set."""
+    _, codes = await with_app(db, owner, world)
+    rows = await owner.fetch("select salt, hash from recovery_code")
+    plain = {hashlib.sha256(code.encode()).digest() for code in codes}
+    assert len(rows) == 10 and len({row["salt"] for row in rows}) == 1 and not plain & {row["hash"] for row in rows}
+    kept = [hash_secret_raw(code.encode(), rows[0]["salt"], 2, 19_456, 1, 32, Type.ID) for code in codes]
+    assert set(kept) == {row["hash"] for row in rows}
+    async with db.begin() as session:
+        await new_codes(session, by=Actor(world.people["aya"], account_id=world.accounts["aya"]))
+    assert await owner.fetchval("select salt from recovery_code limit 1") != rows[0]["salt"]
+
+
+async def test_a_first_password_is_good_for_a_week(db: Database, owner: Any, world: World) -> None:
+    """ASVS 6.4.1."""
+    async with db.begin() as session:
+        fresh = await reset_password(session, EMAIL)
+    assert (await log_in(db, EMAIL, fresh, address="::1", device="test", old=None)).id
+    await owner.execute("update account set password_ends_at = now() - interval '1 minute' where email = $1", EMAIL)
+    with pytest.raises(Invalid) as late:
+        await log_in(db, EMAIL, fresh, address="::1", device="test", old=None)
+    assert late.value.reasons[0].code == "verlopen"
+    assert await owner.fetchval("select password_ends_at - now() from account where email = $1", EMAIL) is not None
+
+
+async def test_a_try_with_an_unknown_name_is_recorded_without_it(db: Database, owner: Any, world: World) -> None:
+    """ASVS 16.3.1: who mistakes the fields types a password where the name goes."""
+    with pytest.raises(Invalid):
+        await log_in(db, "mijn geheime wachtwoord", "x", address="192.0.2.7", device="test", old=None)
+    row = await owner.fetchrow("select origin, facts::text as facts from journal where verb = 'account.refused'")
+    assert row["origin"] == "192.0.2.7" and "geheime" not in row["facts"]
+    assert await owner.fetchval("select count(*) from journal_text") == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "path", "page"),
+    [("aya", "POST", "/profiel/sessies/andere", "/profiel/sessies"), ("aya", "POST", "/profiel/tweede-stap/app", "/profiel/tweede-stap"),
+     ("aya", "POST", "/profiel/tweede-stap/passkeys", "/profiel/tweede-stap"), ("beer", "POST", "/beheer/gebruikers", "/beheer/gebruikers")],
+)  # fmt: skip
+async def test_what_concerns_an_account_asks_again_who_one_is(
+    visit: Any,  # noqa: F811
+    db: Database,
+    owner: Any,
+    world: World,
+    who: str,
+    method: str,
+    path: str,
+    page: str,
+) -> None:
+    """ASVS 7.5.1, 7.5.2: after a quarter of an hour; the password, and the code where there is a second step."""
+    account = world.accounts[who]
+    async with db.begin() as session:
+        await set_known_password(session, account, PASSWORD)
+    client = await visit(who)
+    await owner.execute("update session set proved_at = now() - interval '16 minutes'")
+    goal = (await client.send_form(path)).headers["location"]
+    assert goal == f"/inloggen/opnieuw?{urlencode({'next': page})}"
+    assert (await client.get(goal)).status_code == 200
+    wrong = await client.send_form("/inloggen/opnieuw", {"wachtwoord": "fout", "next": page})
+    assert wrong.status_code == 422 and 'href="#wachtwoord"' in wrong.text
+    answer = await client.send_form("/inloggen/opnieuw", {"wachtwoord": PASSWORD, "next": "//evil.nl"})
+    assert answer.headers["location"] == "/"
+    takes(client, answer)
+    assert (await client.send_form(path)).headers.get("location") != goal
+
+
+async def test_the_cookie_of_the_language_is_of_this_host_only(visit: Any, world: World) -> None:  # noqa: F811
+    """ASVS 3.3.3."""
+    client = await visit("aya")
+    answer = await client.send_form("/taal", {"taal": "en", "terug": "/hulp"})
+    (cookie,) = [value for value in answer.headers.get_list("set-cookie") if "taal" in value]
+    assert cookie.startswith("__Host-taal=en;") and "Path=/" in cookie and "Secure" in cookie and "Domain" not in cookie

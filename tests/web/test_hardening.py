@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from teams.exchange import logboek, mobiliteit
 from teams.exchange.mandaten.words import joined, safe
 from teams.exchange.pdf import pdf
 from teams.http.gate import COOKIE, CSP, HEADERS, Gate
+from teams.http.observe import Observed
 from teams.kit import logs
 from teams.kit.db import Database
 from teams.web import gegevens, toegang
@@ -195,6 +197,28 @@ async def test_row_40_too_many_tries_say_when_to_come_back(
     client.headers["cookie"] = f"{COOKIE}={client.session_id}"
     answer = await client.send_form("/inloggen", {"email": " AYA@proefdam.example ", "wachtwoord": "x"})
     assert answer.status_code == 429 and 0 < int(answer.headers["retry-after"]) <= 900
+
+
+async def test_a_refused_right_is_a_warning_in_the_log(
+    visit: Callable[..., Any], app: Gate, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """ASVS 16.3.2: who, from where, what and that it was refused; also who is not logged in, and a wrong form token."""
+    client = await visit("aya")
+    observed = httpx.AsyncClient(
+        transport=httpx.ASGITransport(Observed(app)), base_url="http://teams.test", headers=client.headers
+    )
+    with caplog.at_level("INFO"):
+        assert (await observed.get("/beheer/controle")).status_code == 403
+        assert (await observed.post("/profiel/sessies/andere", data={"csrf": "x"})).status_code == 403
+        assert (await observed.get("/klussen")).status_code == 200
+    await observed.aclose()
+    lines = [
+        (line.levelname, line.__dict__["result"], line.__dict__["actor"])
+        for line in caplog.records
+        if "result" in line.__dict__
+    ]
+    aya = str(world.accounts["aya"])
+    assert lines == [("WARNING", 403, aya), ("WARNING", 403, aya), ("INFO", 200, aya)]
 
 
 def test_what_browsers_are_told() -> None:

@@ -78,9 +78,10 @@ async def log_in(
         raise TooMany(wait)
     good = await passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.disabled_at is not None:
-        if account is not None:
-            async with database.begin() as session:
-                await record(session, _note("account.refused", account), by=Actor(None, origin=address))
+        # without the name that was typed: who mistakes the fields types a password there
+        note = _note("account.refused", account) if account else Note("account.refused", ())
+        async with database.begin() as session:
+            await record(session, note, by=Actor(None, origin=address))
         raise Invalid({"wachtwoord": Reason("wachtwoord", N_("E-mailadres of wachtwoord klopt niet."))})
     if account.over:
         raise Invalid(

@@ -150,7 +150,7 @@ def language_of(request: Page) -> str:
     visitor: Visitor | None = request.scope["state"].get("visitor")
     if visitor is not None:
         return visitor.language
-    chosen = request.cookies.get("taal")
+    chosen = request.cookies.get("__Host-taal")
     if chosen in ("nl", "en"):
         return str(chosen)
     wishes = request.headers.get("accept-language", "").lower()

@@ -115,7 +115,7 @@ async def attend(url: str, witnesses: Sequence[Witness], log_id: int, every: flo
         connection: asyncpg.Connection | None = None
         try:
             connection = await connect(url, command_timeout=30)
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(follow_redirects=False) as client:
                 while True:
                     for witness in witnesses:
                         message = await _shown(connection, client, witness, log_id)

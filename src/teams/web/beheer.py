@@ -60,7 +60,7 @@ async def index(request: Page, session: Session) -> Response[str]:
     return await _index(request, session)
 
 
-@post("/beheer/gebruikers", policy="administrator")
+@post("/beheer/gebruikers", policy="administrator", fresh="/beheer/gebruikers")
 async def add(request: Page, session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
     fields.only("email", "recht")
@@ -76,7 +76,7 @@ async def add(request: Page, session: Session, me: Me) -> Response[Any]:
     return await _index(request, session, made=(form.email, password))
 
 
-@post("/beheer/gebruikers/{account_id:uuid}/{verb:str}", policy="administrator")
+@post("/beheer/gebruikers/{account_id:uuid}/{verb:str}", policy="administrator", fresh="/beheer/gebruikers")
 async def act(
     request: Page, account_id: FromPath[UUID], verb: FromPath[str], session: Session, me: Me
 ) -> Response[Any]:
@@ -103,7 +103,7 @@ async def act(
     return see_other(f"/beheer/gebruikers?gelukt={verb}")
 
 
-@post("/beheer/rechten/{ask_id:uuid}/{verb:str}", policy="operations")
+@post("/beheer/rechten/{ask_id:uuid}/{verb:str}", policy="operations", fresh="/beheer")
 async def settle(request: Page, ask_id: FromPath[UUID], verb: FromPath[str], session: Session, me: Me) -> Response[Any]:
     (await form_of(request)).only()
     if verb not in ("akkoord", "afwijzing"):

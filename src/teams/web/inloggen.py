@@ -98,7 +98,7 @@ async def choose_language(request: Page, session: Session) -> Response[Any]:
     if visitor is not None:
         await set_language(session, visitor.account_id, language)
     answer = see_other(inside(form.one("terug")))
-    answer.set_cookie("taal", language, httponly=True, samesite="lax", secure=True, max_age=31_536_000)
+    answer.set_cookie("__Host-taal", language, httponly=True, samesite="lax", secure=True, max_age=31_536_000)
     return answer
 
 

@@ -1,0 +1,113 @@
+"""Row 38: Teams calls only what its settings name, follows nobody elsewhere, and nothing that people type becomes an address."""
+
+import ast
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from teams.auth.provider import Provider, ProviderDown
+from teams.kit.settings import Settings
+from teams.ledger import witness as witnesses
+from tests.auth.service import Service, provider
+
+SOURCE = Path(__file__).parents[1] / "src" / "teams"
+CALLERS = {"auth/provider.py", "ledger/witness.py", "jobs/post.py"}
+CLIENTS = {
+    "AsyncClient",
+    "Client",
+    "urlopen",
+    "SMTP",
+    "HTTPConnection",
+    "HTTPSConnection",
+    "ClientSession",
+    "create_connection",
+}
+
+
+class Turned(BaseHTTPRequestHandler):
+    """Sends everyone on to a place inside, and counts who comes there."""
+
+    came: list[str] = []
+
+    def _answer(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.came.append(self.path)
+        self.send_response(307)
+        self.send_header("location", f"http://[::ffff:127.0.0.1]:{self.server.server_port}/binnen")  # type: ignore[attr-defined]
+        self.end_headers()
+
+    do_GET = do_POST = _answer
+
+    def log_message(self, *rest: object) -> None:
+        pass
+
+
+@pytest.fixture
+def turned() -> Iterator[str]:
+    Turned.came = []
+    with HTTPServer(("127.0.0.1", 0), Turned) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_only_these_files_call_out() -> None:
+    """The log-in service, the witnesses and the mail server: each an address of the settings."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        if path.relative_to(SOURCE).parts[0] == "demo":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] in CLIENTS:
+                found.add(path.relative_to(SOURCE).as_posix())
+    assert found == CALLERS
+
+
+async def test_the_log_in_service_does_not_send_us_elsewhere(turned: str) -> None:
+    options = Settings(
+        database_url="postgresql://x", oidc_issuer=turned, oidc_client_id="teams", public_url="http://t.test"
+    )
+    with pytest.raises(ProviderDown):
+        await Provider(options).about()
+    assert Turned.came == ["/.well-known/openid-configuration"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["http://169.254.169.254/", "http://127.0.0.1/", "http://2130706433/", "file:///etc/passwd", "//evil.nl/", ""],
+)
+async def test_a_service_over_tls_names_no_place_without_it(place: str) -> None:
+    service = Service()
+    service.about["authorization_endpoint"] = place
+    with pytest.raises(ProviderDown):
+        await provider(service).begin("s", "n", "v")
+
+
+async def test_a_witness_does_not_send_us_elsewhere(turned: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client is the one that the signer makes; what it is sent to is never asked."""
+    made: list[httpx.AsyncClient] = []
+
+    class Stop(BaseException):
+        pass
+
+    async def shown(connection: object, client: httpx.AsyncClient, *rest: object) -> str:
+        made.append(client)
+        assert (await client.post(f"{turned}/add-checkpoint", content=b"x")).status_code == 307
+        raise Stop
+
+    class Line:
+        def terminate(self) -> None:
+            pass
+
+    async def connect(*rest: object, **options: object) -> Line:
+        return Line()
+
+    monkeypatch.setattr(witnesses, "_shown", shown)
+    monkeypatch.setattr(witnesses, "connect", connect)
+    with pytest.raises(Stop):
+        await witnesses.attend("postgresql://x", [object()], 1)  # type: ignore[list-item]
+    assert made and Turned.came == ["/add-checkpoint"]

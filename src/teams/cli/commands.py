@@ -200,7 +200,9 @@ def bench(args: argparse.Namespace) -> int:
     from teams.app import create_app
     from teams.demo import bench
 
-    return bench.main(args.deel, args.uit, create_app)
+    sizes = [part for part in bench.SIZES if part <= args.tot]
+    parts = [*args.deel, *(["schaal"] if args.schaal else [])]
+    return bench.main(parts, args.uit, create_app, bench.Large(args.map, sizes, args.minuten))
 
 
 def _act(act: Callable[[AsyncSession], Awaitable[Any]]) -> Any:

@@ -112,6 +112,17 @@ def parser() -> Parser:
     one.add_argument("--alleen", action="store_true", help="het vorige token geldt meteen niet meer")
     one = command("bench", commands.bench, "meet Teams naast het kale werk van dezelfde machine")
     one.add_argument("--deel", action="append", default=[], metavar="DEEL", help="alleen dit deel; mag vaker")
+    one.add_argument(
+        "--schaal",
+        "--scale",
+        action="store_true",
+        help="hetzelfde als --deel schaal: 1, 10 en 100 %% van een grote gemeente",
+    )
+    one.add_argument(
+        "--tot", type=float, default=1.0, metavar="DEEL", help="de grootste maat van --schaal: 0.1 of 1 (1)"
+    )
+    one.add_argument("--minuten", type=float, default=1.0, metavar="N", help="hoe lang de belasting duurt (1)")
+    one.add_argument("--map", type=Path, metavar="MAP", help="bewaar de grote gemeenten hier voor een volgende keer")
     one.add_argument("--uit", type=Path, default=Path("bench.json"), metavar="BESTAND", help="waar de cijfers komen")
     return top
 

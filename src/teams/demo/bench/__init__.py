@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,12 +16,16 @@ from teams.demo.bench.crowd import crowd, more_live, provide
 from teams.demo.bench.decisions import decisions
 from teams.demo.bench.growth import growth
 from teams.demo.bench.ledger import Sizes, ledger
+from teams.demo.bench.load import load
+from teams.demo.bench.load import provide as provide_load
 from teams.demo.bench.mandates import mandates
 from teams.demo.bench.matching import matching
 from teams.demo.bench.measure import Measure, keep, table
 from teams.demo.bench.memory import memory
 from teams.demo.bench.mobility import mobility
 from teams.demo.bench.pages import BuildApp, counts, pages, weight
+from teams.demo.bench.scale import PARTS as ALL_SIZES
+from teams.demo.bench.scale import scale
 from teams.demo.postgres import Server, embedded
 from teams.demo.run import say
 from teams.kit.clock import AMSTERDAM
@@ -46,21 +51,36 @@ PARTS = (
     "mobiliteit",
     "passen",
 )
+BIG = ("schaal", "belasting")
+"""Parts that need minutes and gigabytes: only when they are asked for."""
+SIZES = ALL_SIZES
+LOAD_PEOPLE = 1 / 3
 _TENTH = 10
 _GROWTH_MOST = 1.5
 
 
-def main(parts: Sequence[str], out: Path, build: BuildApp) -> int:
-    """Measure `parts` (none: all), keep the figures in `out`. 0 when every gate holds, else 1.
+@dataclass(frozen=True)
+class Large:
+    """`folder` keeps the municipalities for a next time; None: they go away. `minutes`: how long people work."""
+
+    folder: Path | None = None
+    sizes: Sequence[float] = SIZES
+    minutes: float = 1.0
+
+
+def main(parts: Sequence[str], out: Path, build: BuildApp, large: Large = Large()) -> int:
+    """Measure `parts` (none: all but those of `BIG`), keep the figures in `out`. 0 when every gate holds, else 1.
 
     `build` makes the web application; only the floor above knows how.
     """
-    if unknown := set(parts) - set(PARTS):
-        raise Stopped(f"geen deel van de meting: {', '.join(sorted(unknown))}; kies uit {', '.join(PARTS)}")
+    if unknown := set(parts) - {*PARTS, *BIG}:
+        raise Stopped(f"geen deel van de meting: {', '.join(sorted(unknown))}; kies uit {', '.join((*PARTS, *BIG))}")
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="teams-bench-") as folder:
         Path(folder).chmod(0o755)
-        measures = run(Path(folder) / "pg", build, set(parts or PARTS))
+        asked = set(parts or PARTS)
+        measures = run(Path(folder) / "pg", build, asked - set(BIG)) if asked - set(BIG) else []
+        measures += _large(large.folder or Path(folder) / "groot", build, asked & set(BIG), large)
     print(table(measures))
     keep(out, measures, time.monotonic() - begin)
     missed, gates = [m for m in measures if not m.good], [m for m in measures if m.gate]
@@ -105,6 +125,22 @@ def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
         with embedded(folder, shared_buffers="1GB", fast=True) as server:
             day = datetime.now(AMSTERDAM).date()
             found += uvloop.run(matching(server, people=MATCH_PEOPLE, klussen=MATCH_KLUSSEN, today=day))
+    return found
+
+
+def _large(folder: Path, build: BuildApp, parts: set[str], asked: Large) -> list[Measure]:
+    found = list[Measure]()
+    if not parts:
+        return found
+    folder.mkdir(parents=True, exist_ok=True)
+    with embedded(folder, shared_buffers="4GB", fast=True, counted=True) as server:
+        if "schaal" in parts:
+            found += uvloop.run(scale(server, build, folder / "sleutels", parts=asked.sizes))
+        if "belasting" in parts:
+            name = uvloop.run(provide_load(server, LOAD_PEOPLE, folder / "sleutels"))
+    if "belasting" in parts:
+        with embedded(folder, shared_buffers="2GB") as server:
+            found += uvloop.run(load(server, name, build, seconds=asked.minutes * 60))
     return found
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.places import Place
 
 from teams.demo.seed import seed
+from teams.kit.db import Database
+from teams.reports.audit import AuditWish, Scope, audit_page
 
 NONE = {
     "a number without its decision": """
@@ -54,3 +56,10 @@ async def test_what_an_audit_finds_in_zandermeer(place: Place, owner: asyncpg.Co
         assert await owner.fetchval(query, *([today] if "$1" in query else [])) == times, finding
     assert await owner.fetchval("select count(*) from attempt") > 20
     assert await owner.fetchval("select count(distinct power) from decision") > 35
+    database = Database(place.url(), pool=1)
+    async with database.read() as session:
+        lines, more = await audit_page(session, AuditWish(flag="boven_grens"), Scope(None, everything=True))
+    await database.close()
+    assert [(line.subject, more) for line in lines] == [("Baggeren vijver Beatrixpark", None)], (
+        "one among five thousand"
+    )

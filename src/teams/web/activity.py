@@ -17,6 +17,7 @@ PUBLIC: dict[str, str] = {
     "klus.changed": N_("{actor} veranderde de klus {klus}."),
     "klus.closed": N_("{actor} sloot de inschrijving voor {klus}."),
     "klus.reopened": N_("{actor} opende de inschrijving voor {klus} opnieuw."),
+    "klus.renewed": N_("{actor} zei dat de klus {klus} nog staat."),
     "klus.cancelled": N_("{actor} trok de klus {klus} in."),
     "klus.completed": N_("{actor} rondde de klus {klus} af."),
     "klus.started": N_("De klus {klus} is begonnen."),

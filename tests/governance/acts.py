@@ -174,7 +174,8 @@ async def refused(doing: Awaitable[Any], *codes: str, kind: type[Refusal] = Refu
 
 async def purpose(owner: asyncpg.Connection, role: UUID) -> str | None:
     found: str | None = await owner.fetchval(
-        "select purpose from role_version where role_id = $1 and upper_inf(recorded) and valid @> current_date", role
+        "select purpose from role_version where role_id = $1 and upper_inf(recorded) and valid @> (now() at time zone 'Europe/Amsterdam')::date",
+        role,
     )
     return found
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from teams.governance.forms import CHANGES
+from teams.governance.forms import CHANGES, PolicyNew
 from teams.governance.inherited import inherited
+from teams.governance.meeting_rules import MeetingTerms, terms
 from teams.governance.models import PolicyKind
 from teams.governance.policies import in_force
 from teams.governance.queries import form_of_team
@@ -20,6 +21,7 @@ from teams.governance.tally import drawn, latest, leading, may_nominate_again, s
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
+from teams.klussen.lending import CONSENT_DAYS, lending
 from teams.structure.actions.teams import create_team
 from teams.structure.forms import TeamForm
 from tests.conftest import Place
@@ -79,6 +81,11 @@ def test_g30_the_last_round_of_everyone_counts(said: list[tuple[int, UUID, UUID]
         {"afspraaksoort": "beperking", "wie": "team"},
         {"afspraaksoort": "instemming", "wie": "team"},
         {"afspraaksoort": "instemming", "wie": "rolverdeler", "ookOnder": True},
+        {"afspraaksoort": "instemming", "wie": "rolverdeler", "termijn": 31},
+        {"afspraaksoort": "klustoets", "wie": "team"},
+        {"afspraaksoort": "klustoets", "wie": "rolverdeler", "stil": True},
+        {"afspraaksoort": "vervulling", "wie": "team", "altijd": True},
+        {"afspraaksoort": "quorum", "percentage": 50, "aantal": 3},
         {"afspraaksoort": "vervulling", "wie": "begeleider"},
         {"afspraaksoort": "kandidaten", "kandidaten": "vrienden"},
         {"afspraaksoort": "quorum"},
@@ -91,6 +98,33 @@ def test_g30_the_last_round_of_everyone_counts(said: list[tuple[int, UUID, UUID]
 def test_g18_a_policy_says_all_that_its_kind_asks_and_no_more(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         CHANGES.validate_python([{"soort": "afspraak_nieuw", "tekst": "Zo.", **change}])
+
+
+@given(
+    st.sampled_from(["rolverdeler", "begeleider", "teamsecretaris", "afgevaardigde"]), st.booleans(),
+    st.none() | st.integers(1, 30), st.booleans(),
+)  # fmt: skip
+def test_g18_what_is_proposed_about_lending_is_what_lending_follows(
+    core: str, always: bool, days: int | None, silent: bool
+) -> None:
+    """R6: each part is a field of the proposal, and is read back as it was meant."""
+    change = {"afspraaksoort": "instemming", "wie": core, "altijd": always, "termijn": days, "stil": silent}
+    (made,) = CHANGES.validate_python([{"soort": "afspraak_nieuw", "tekst": "Zo lenen wij uit.", **change}])
+    assert isinstance(made, PolicyNew)
+    said = lending(made.kind)
+    assert said.kind == made.kind, "the klussenbank understands it"
+    assert (said.core, said.always, said.days, said.silent) == (core, always, days or CONSENT_DAYS, silent)
+
+
+def test_g18_what_is_proposed_about_meetings_and_review_is_what_the_software_reads() -> None:
+    meeting, review = CHANGES.validate_python([
+        {"soort": "afspraak_nieuw", "tekst": "x", "afspraaksoort": "overleg", "termijn": 4, "aantal": 3},
+        {"soort": "afspraak_nieuw", "tekst": "x", "afspraaksoort": "klustoets", "wie": "rolverdeler"},
+    ])  # fmt: skip
+    assert isinstance(meeting, PolicyNew)
+    assert isinstance(review, PolicyNew)
+    assert terms([(meeting.kind, 0)]) == MeetingTerms(4, 3)
+    assert review.kind == "klustoets:rolverdeler"
 
 
 async def test_g28_silence_waits_for_the_quorum_of_the_team(
@@ -140,7 +174,7 @@ async def test_g17_roles_and_policies_move_one_team_up_or_down_with_all_they_hav
     )  # fmt: skip
     await consent(db, world, "bram", made.id)
     assert (await state(owner, made.id))[0] == "aangenomen"
-    today = "upper_inf(v.recorded) and v.valid @> current_date"
+    today = "upper_inf(v.recorded) and v.valid @> (now() at time zone 'Europe/Amsterdam')::date"
     row = await owner.fetchrow(
         f"select team_id, name from role_version v where role_id = $1 and {today}", world.roles["water"]
     )

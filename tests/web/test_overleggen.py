@@ -17,7 +17,7 @@ from tests.governance.meeting_acts import begins_now, item, on, output, plan, re
 from tests.klussen.acts import claim
 from tests.klussen.test_claim import posted
 from tests.web.test_voorstellen import text_of
-from tests.world import TODAY, World
+from tests.world import TODAY, World, add_role, fill
 
 
 @pytest.fixture(autouse=True)
@@ -240,3 +240,59 @@ async def test_a_meeting_that_is_called_off_stays_readable(
     assert "Dit overleg gaat niet door" in (await sef.get(f"/overleggen/{meeting}")).text
     await begins_now(place, meeting)
     assert (await sef.send_form(f"/overleggen/{meeting}/opening")).status_code == 409
+
+
+async def test_g28_g30_an_election_and_a_guest_in_a_meeting_through_the_pages(
+    visit: Callable[..., Any], db: Database, world: World, place: Place, owner: asyncpg.Connection
+) -> None:
+    role = await add_role(owner, world.teams["groen"], "Afgevaardigde", core="afgevaardigde")
+    await fill(owner, role, world.people["aya"], 1)
+    meeting = await on(db, world, place, "aya", "bram", "sef")
+    await step(db, world, meeting)
+    url = f"/overleggen/{meeting}"
+    clients = {name: await visit(name) for name in ("aya", "bram", "sef", "dirk")}
+
+    async def press(who: str, path: str, status: int = 303, **fields: Any) -> str:
+        given = {name: str(value) for name, value in fields.items()}
+        answer = await clients[who].send_form(f"{url}/{path}", given)
+        assert answer.status_code == status, (path, text_of(answer.text))
+        return text_of((await clients[who].get(url)).text if status == 303 else answer.text)
+
+    async def version() -> int:
+        return int(await owner.fetchval("select version from meeting"))
+
+    assert "Kies een vaste rol van dit team." in await press(
+        "bram", "agenda", 422, verkiezing=world.roles["balie_lead"]
+    )
+    await press("bram", "agenda", verkiezing=role)
+    made = await owner.fetchval("select id from meeting_item")
+    assert "Een gast nodigt alleen de afgevaardigde uit" in await press(
+        "bram", f"punten/{made}/gast", 403, gast="Dirk Proef"
+    )
+    assert "We vinden deze collega niet." in await press("aya", f"punten/{made}/gast", 422, gast="Niemand")
+    assert "Gast: Dirk Proef" in await press("aya", f"punten/{made}/gast", gast="Dirk Proef")
+    await press("sef", "stap", versie=await version())
+    await press("sef", f"punten/{made}/begin", versie=await version())
+    assert "Je bent te gast bij dit punt" in text_of((await clients["dirk"].get(url)).text)
+    await press("dirk", f"punten/{made}/beurt", tekst="De balie hoort het graag.")
+    await press("dirk", f"punten/{made}/verkiezing/stemmen", 409, kandidaat=world.people["aya"], reden="Aardig.")
+    await press("aya", f"punten/{made}/oproep", 422, tekst="Spreken voor ons team.", tot="gisteren")
+    page = await press(
+        "aya", f"punten/{made}/oproep", tekst="Spreken voor ons team.", tot=f"{TODAY + timedelta(days=300):%d-%m-%Y}"
+    )
+    assert "Wie wordt Afgevaardigde?" in page and "Jouw stem" in page
+    for who, name in (("aya", "aya"), ("bram", "aya")):
+        await press(who, f"punten/{made}/verkiezing/stemmen", kandidaat=world.people[name], reden="Legt goed uit.")
+    assert "Nog niet iedereen die er is, heeft gestemd." in await press("sef", f"punten/{made}/delen", 409)
+    await press("sef", f"punten/{made}/verkiezing/stemmen", kandidaat=world.people["aya"], reden="Luistert.")
+    page = await press("sef", f"punten/{made}/delen")
+    assert "Legt goed uit." in page and "Sluit de wisselronde" in page
+    assert "Wil je deze rol?" not in await press("sef", f"punten/{made}/verkiezing/afsluiting")
+    await press("aya", f"punten/{made}/verkiezing/antwoord", antwoord="ja")
+    for who in ("bram", "sef"):
+        assert "Jouw antwoord" in text_of((await clients[who].get(url)).text)
+        await press(who, f"punten/{made}/antwoord", versie=1, r="consent")
+    assert "Verkiezing Afgevaardigde" in (page := text_of((await clients["bram"].get(url)).text)) and "Gekozen" in page
+    assert await owner.fetchval("select outcome from meeting_item") == "gekozen"
+    assert await owner.fetchval("select bool_or(elected) from role_filling where role_id = $1", role)
+    await press("bram", f"punten/{made}/verkiezing/vliegen", 404)

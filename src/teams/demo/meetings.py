@@ -174,7 +174,7 @@ async def _adopted(groen: Groen) -> None:
         "rollen": {str(role): {"naam": "Boombeheerder", "doel": "", "tot": None, "onderdelen": {}}},
         "afspraken": {},
     }
-    proposal = await _proposal(
+    proposal, number = await _proposal(
         groen, noor, role, "Inwoners schrikken als er ineens wordt gekapt.", "In de Iepenlaan stonden mensen voor de zaag.",
         change, before, at,
     )  # fmt: skip
@@ -188,7 +188,7 @@ async def _adopted(groen: Groen) -> None:
         "insert into adoption (proposal_id, version, by_silence, silent, at) values ($1, 1, false, 0, $2)", proposal, at
     )
     await connection.execute("update proposal set state = 'aangenomen' where id = $1", proposal)
-    item = await groen.item(meeting, "Voorstel 1", noor, at, proposal=proposal, outcome="aangenomen")
+    item = await groen.item(meeting, f"Voorstel {number}", noor, at, proposal=proposal, outcome="aangenomen")
     for minute, (step, who, words) in enumerate((
         ("inbrengen", "Noor Elsdijk", "Ik wil dat bewoners het vooraf van ons horen."),
         ("vragen", "Fenna Terkluis", "Geldt het ook bij een noodkap?"),
@@ -198,7 +198,7 @@ async def _adopted(groen: Groen) -> None:
         await groen.line(meeting, at + timedelta(minutes=minute), "gezegd", step, groen.people[who], words, item=item)
     groen.past.tell(
         at, "proposal.adopted", (("proposal", proposal), ("team", groen.team), ("person", noor)),
-        {"number": 1, "version": 1, "electors": len(groen.people) - 1, "silent": 0}, accountable=True,
+        {"number": number, "version": 1, "electors": len(groen.people) - 1, "silent": 0}, accountable=True,
     )  # fmt: skip
     await groen.close(meeting, at + timedelta(minutes=45))
 
@@ -212,7 +212,7 @@ async def _waiting(groen: Groen) -> None:
         "verantwoordelijkheden": {"bij": ["Watertappen keuren en open houden"], "weg": []}, "domeinen": {"bij": [], "weg": []},
     }  # fmt: skip
     words = "Niemand let op de watertappen.", "In augustus was die bij het station drie weken stuk."
-    proposal = await _proposal(groen, fenna, role, *words, change, {"rollen": {}, "afspraken": {}}, at)
+    proposal, number = await _proposal(groen, fenna, role, *words, change, {"rollen": {}, "afspraken": {}}, at)
     for person in sorted(set(groen.people.values()) - {fenna}):
         await groen.connection.execute(
             "insert into proposal_elector values ($1, 1, $2, $3)", proposal, person, groen.role_of[person]
@@ -226,19 +226,19 @@ async def _waiting(groen: Groen) -> None:
     )
     await groen.connection.execute("update proposal set state = 'overleg' where id = $1", proposal)
     about = (("proposal", proposal), ("team", groen.team), ("person", fenna))
-    groen.past.tell(at, "proposal.submitted", about, {"number": 2, "version": 1}, by=fenna)
-    groen.past.tell(at, "proposal.meeting_called", about, {"number": 2, "version": 1}, by=samir)
+    groen.past.tell(at, "proposal.submitted", about, {"number": number, "version": 1}, by=fenna)
+    groen.past.tell(at, "proposal.meeting_called", about, {"number": number, "version": 1}, by=samir)
 
 
 async def _proposal(
     groen: Groen, who: UUID, role: UUID, words: str, example: str, change: dict[str, Any], before: dict[str, Any], at: datetime
-) -> UUID:  # fmt: skip
+) -> tuple[UUID, int]:  # fmt: skip
     tension = await groen.connection.fetchval(
         "insert into tension (team_id, role_id, person_id, text, example, at) values ($1, $2, $3, $4, $5, $6) returning id",
         groen.team, role, who, words, example, at,
     )  # fmt: skip
-    made: UUID = await groen.connection.fetchval(
-        "insert into proposal (team_id, tension_id, proposer_id, created_at) values ($1, $2, $3, $4) returning id",
+    made, number = await groen.connection.fetchrow(
+        "insert into proposal (team_id, tension_id, proposer_id, created_at) values ($1, $2, $3, $4) returning id, number",
         groen.team, tension, who, at,
     )  # fmt: skip
     await groen.connection.execute(
@@ -249,7 +249,7 @@ async def _proposal(
         "insert into proposal_round (proposal_id, version, form, lapses_at, before, opened_at) values ($1, 1, 'gewoon', $2, $3::text::jsonb, $4)",
         made, at + timedelta(days=90), json.dumps(before), at,
     )  # fmt: skip
-    return made
+    return made, number
 
 
 def _moment(day: date) -> datetime:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from teams.auth import passwords
 from teams.demo.account import seed_account
+from teams.demo.elections import seed_elections
 from teams.demo.findings import seed_decisions
 from teams.demo.hours import seed_hours
 from teams.demo.market import seed_klussen
@@ -75,6 +76,7 @@ async def seed(owner_url: str, today: date, say: Callable[[str], None], *, decis
             say(f"{len(z.klussen)} klussen plaatsen en laten claimen")
             await seed_klussen(connection, z, past)
             say(f"{await seed_waiting(connection, today, past)} mensen die wachten of gekozen worden")
+            say(f"{await seed_elections(connection, today, past)} verkiezingen met hun stemmen en redenen")
             say(f"{await seed_meetings(connection, today, past)} overleggen met hun verslagen")
             await past.write(connection)
             await guard_again(connection)

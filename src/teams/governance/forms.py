@@ -73,6 +73,8 @@ class RoleEnd(Form):
     rolId: UUID
 
 
+_TIMED = (PolicyKind.MEETING, PolicyKind.LENDING)
+_BY_CORE = (PolicyKind.LENDING, PolicyKind.REVIEW)
 Decider = Literal["team", "rolverdeler", "begeleider", "teamsecretaris", "afgevaardigde", "rol"]
 Candidates = Literal["leden", "organisatie", "niet_zittend"]
 
@@ -80,9 +82,11 @@ Candidates = Literal["leden", "organisatie", "niet_zittend"]
 class PolicyNew(Form):
     """G18, G19. What changes a default rule holds here unless `ookOnder`; `dwingend`: teams below cannot choose otherwise.
 
-    `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles) and `instemming` (who consents to
-    lending) need `wie`; `kandidaten` whom one may elect; `quorum` which percentage answers before silence counts; `overleg` how many
-    working days ahead a meeting is told (`termijn`, G28). `kader`: code of the framework that it works out.
+    `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles), `instemming` (who consents to lending) and
+    `klustoets` (who looks at a klus before it opens, R19) need `wie`; of lending also `altijd` (not only above the own budget, R6),
+    `termijn` (working days to answer) and `stil` (silence is consent); `kandidaten` whom one may elect; `quorum` which percentage
+    answers before silence counts; `overleg` how many working days ahead a meeting is told (`termijn`) and with how many members it
+    opens (`aantal`, G28). `kader`: code of the framework that it works out.
     """
 
     soort: Literal["afspraak_nieuw"]
@@ -95,6 +99,9 @@ class PolicyNew(Form):
     wieRolId: UUID | None = None
     kandidaten: Candidates | None = None
     percentage: Annotated[int, Field(ge=1, le=100)] | None = None
+    aantal: Annotated[int, Field(ge=1, le=200)] | None = None
+    altijd: bool = False
+    stil: bool = False
     ookOnder: bool = False
     dwingend: bool = False
     kader: OptionalCode = None
@@ -104,15 +111,19 @@ class PolicyNew(Form):
         kind = self.afspraaksoort
         if kind is PolicyKind.CONSENT and self.vorm is None:
             raise wrong("wijzigingen", N_("Kies bij een afspraak over besluiten de vorm: licht, gewoon of streng."))
-        if kind is not PolicyKind.CONSENT and (self.vorm or (self.termijn and kind is not PolicyKind.MEETING)):
+        if kind is not PolicyKind.CONSENT and (self.vorm or (self.termijn and kind not in _TIMED)):
             raise wrong("wijzigingen", N_("Vorm en termijn horen alleen bij een afspraak over besluiten."))
         if kind is PolicyKind.MEETING and self.termijn is None:
             raise wrong("wijzigingen", N_("Vul in hoeveel werkdagen van tevoren iedereen van een overleg hoort."))
-        if (self.wie is not None) != (kind in (PolicyKind.FILLING, PolicyKind.LENDING)):
+        if self.aantal and kind is not PolicyKind.MEETING:
+            raise wrong("wijzigingen", N_("Hoeveel leden er zijn, hoort alleen bij een afspraak over overleggen."))
+        if (self.altijd or self.stil) and kind is not PolicyKind.LENDING:
+            raise wrong(
+                "wijzigingen", N_("Altijd vragen en zwijgen is ja horen alleen bij een afspraak over uitlenen.")
+            )
+        if (self.wie is not None) != (kind in (PolicyKind.FILLING, *_BY_CORE)):
             raise wrong("wijzigingen", N_("Kies wie beslist, bij een afspraak over rollen vervullen of uitlenen."))
-        if self.wie in (
-            ("team", "rol") if kind is PolicyKind.LENDING else ("begeleider", "teamsecretaris", "afgevaardigde")
-        ):
+        if self.wie in (("team", "rol") if kind in _BY_CORE else ("begeleider", "teamsecretaris", "afgevaardigde")):
             raise wrong(
                 "wijzigingen",
                 N_("Over uitlenen beslist een vaste rol; over rollen het team, de rolverdeler of een rol."),
@@ -123,9 +134,7 @@ class PolicyNew(Form):
             raise wrong("wijzigingen", N_("Kies wie je kunt kiezen, bij een afspraak over verkiezingen."))
         if (self.percentage is not None) != (kind is PolicyKind.QUORUM):
             raise wrong("wijzigingen", N_("Vul bij een afspraak over hoeveel mensen antwoorden een percentage in."))
-        if (self.ookOnder and (kind not in DEFAULTS or kind is PolicyKind.LENDING)) or (
-            self.dwingend and not self.ookOnder
-        ):
+        if (self.ookOnder and (kind not in DEFAULTS or kind in _BY_CORE)) or (self.dwingend and not self.ookOnder):
             raise wrong(
                 "wijzigingen", N_("Alleen een afspraak over hoe teams werken kan ook voor teams eronder gelden.")
             )
@@ -137,8 +146,12 @@ class PolicyNew(Form):
 
     @property
     def kind(self) -> str:
-        """As it is stored: `beperking`, `besluitvorm:licht:5`, `vervulling:rol:…`, with `:ook_onder` and `:dwingend`."""
-        value = (self.vorm, self.termijn, self.wie, self.wieRolId, self.kandidaten, self.percentage)
+        """As it is stored: `beperking`, `besluitvorm:licht:5`, `instemming:rolverdeler:altijd:3:stil`, with `:ook_onder` and `:dwingend`."""
+        value: tuple[object, ...] = (self.vorm, self.termijn, self.wie, self.wieRolId, self.kandidaten, self.percentage)
+        if self.afspraaksoort is PolicyKind.LENDING:
+            value = (self.wie, "altijd" if self.altijd else None, self.termijn, "stil" if self.stil else None)
+        elif self.aantal is not None:
+            value = (self.termijn, "quorum", self.aantal)
         core = ["rolverdeler"] if self.afspraaksoort is PolicyKind.CORE else []
         flags = [name for name, on in (("ook_onder", self.ookOnder), ("dwingend", self.dwingend)) if on]
         return ":".join([self.afspraaksoort.value, *core, *(str(one) for one in value if one is not None), *flags])

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance.models import DEFAULTS, PolicyKind
 from teams.governance.policies import in_force
+from teams.structure.models import CoreRole
 
 _ABOVE = text(
     """
@@ -38,3 +39,11 @@ async def inherited(session: AsyncSession, team_id: UUID, *, day: date, known: A
     policies = [(row.id, row.kind, row.distance) for row in rows]
     chosen = {found[0].policy_id for kind in DEFAULTS if (found := in_force(policies, kind))}
     return [row for row in rows if row.distance and (row.kind.partition(":")[0] in _ALWAYS or row.id in chosen)]
+
+
+async def additions(session: AsyncSession, team_id: UUID, core: str | None, *, day: date, known: Any) -> list[Row[Any]]:
+    """G7: what policies of this team and of those above add to its rolverdeler; it is so in every team below them."""
+    if core != CoreRole.CIRCLE_LEAD:
+        return []
+    rows = (await session.execute(_ABOVE, {"team": team_id, "day": day, "known": known})).all()
+    return [row for row in rows if row.kind == f"{PolicyKind.CORE}:{core}"]

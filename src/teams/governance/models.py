@@ -66,6 +66,7 @@ class PolicyKind(StrEnum):
     CANDIDATES = "kandidaten"
     QUORUM = "quorum"
     LENDING = "instemming"
+    REVIEW = "klustoets"
     MEETING = "overleg"
     CORE = "kernrol"
 
@@ -76,6 +77,7 @@ DEFAULTS = (
     PolicyKind.CANDIDATES,
     PolicyKind.QUORUM,
     PolicyKind.LENDING,
+    PolicyKind.REVIEW,
     PolicyKind.MEETING,
 )
 

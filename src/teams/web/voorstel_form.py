@@ -22,9 +22,11 @@ def change_from(fields: Fields, kind: str) -> list[dict[str, Any]]:
         "afspraak_nieuw": {
             "naam": text["naam"], "tekst": one("tekst"), "afspraaksoort": one("afspraaksoort", "beperking") or "beperking",
             **({"vorm": one("vorm") or None} if one("afspraaksoort") == "besluitvorm" else {}),
-            **({"termijn": one("termijn") or None} if one("afspraaksoort") in ("besluitvorm", "overleg") else {}),
-            **({"wie": one("wie") or None} if one("afspraaksoort") in ("vervulling", "instemming") else {}),
+            **({"termijn": one("termijn") or None} if one("afspraaksoort") in ("besluitvorm", "overleg", "instemming") else {}),
+            **({"wie": one("wie") or None} if one("afspraaksoort") in ("vervulling", "instemming", "klustoets") else {}),
             **({"wieRolId": one("wierol")} if one("wie") == "rol" and one("wierol") else {}),
+            **({"altijd": one("altijd") == "1", "stil": one("stil") == "1"} if one("afspraaksoort") == "instemming" else {}),
+            **({"aantal": one("aantal") or None} if one("afspraaksoort") == "overleg" else {}),
             **({"kandidaten": one("kandidaten") or None} if one("afspraaksoort") == "kandidaten" else {}),
             **({"percentage": one("percentage") or None} if one("afspraaksoort") == "quorum" else {}),
             **({"kader": one("kader")} if one("kader") else {}),
@@ -57,7 +59,8 @@ def typed_from(seen: ProposalSeen) -> dict[str, Any] | None:
         "mandaat": rest[0]["tekst"] if rest else first.get("tekst") or "", "wie": first.get("wie") or "",
         "wierol": first.get("wieRolId") or "", "kandidaten": first.get("kandidaten") or "", "percentage": first.get("percentage") or "",
         "onder": "dwingend" if first.get("dwingend") else "ja" if first.get("ookOnder") else "", "naarteam": first.get("teamId") or "",
-        "kader": first.get("kader") or "",
+        "kader": first.get("kader") or "", "altijd": "1" if first.get("altijd") else "", "stil": "1" if first.get("stil") else "",
+        "aantal": first.get("aantal") or "",
     }  # fmt: skip
     for name in ("verantwoordelijkheden", "domeinen"):
         items = first.get(name) or {"bij": [], "weg": []}

@@ -22,6 +22,7 @@ POLICIES = {
     PolicyKind.CANDIDATES: N_("Wie je kunt kiezen in een verkiezing"),
     PolicyKind.QUORUM: N_("Hoeveel mensen antwoorden voordat zwijgen telt"),
     PolicyKind.LENDING: N_("Wie instemt met het uitlenen van collega’s"),
+    PolicyKind.REVIEW: N_("Wie een klus bekijkt voordat die open gaat"),
     PolicyKind.MEETING: N_("Hoe lang van tevoren je van een overleg hoort"),
     PolicyKind.CORE: N_("Wat de rolverdeler er in elk team bij doet"),
 }

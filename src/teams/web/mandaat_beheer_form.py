@@ -12,10 +12,11 @@ from teams.journal.models import Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Reason, Refusal
 from teams.kit.text import N_
-from teams.mandates.actions.authority import may_change, posts_of
+from teams.mandates.actions.authority import may_change
 from teams.mandates.queries.entry import handed_on, holder_of, organs, roles_found, typed_parties
 from teams.mandates.queries.frameworks import frameworks
 from teams.mandates.queries.parties import party_names, read_party
+from teams.mandates.queries.posts import posts_of
 from teams.mandates.queries.powers import PowerSeen, power_list
 from teams.mandates.queries.register import GrantSeen
 from teams.mandates.terms import PartyKind

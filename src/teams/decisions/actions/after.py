@@ -17,7 +17,7 @@ from teams.journal.models import Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_, clean, one_line
-from teams.mandates.actions.authority import posts_of
+from teams.mandates.queries.posts import posts_of
 
 LOCK = text("select pg_advisory_xact_lock(hashtextextended('besluit|' || cast(:number as text), 4))")
 _ACT = text(

@@ -19,7 +19,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, Reason
 from teams.kit.money import format_euro
 from teams.kit.text import N_
-from teams.mandates.actions.authority import posts_of
+from teams.mandates.queries.posts import posts_of
 from teams.mandates.text import dutch_day
 
 _MAKE = text(

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor
 from teams.kit.clock import day_of
-from teams.mandates.actions.authority import posts_of
 from teams.mandates.models import GrantState
 from teams.mandates.queries.parties import PartySeen, party_names
+from teams.mandates.queries.posts import posts_of
 from teams.mandates.queries.register import GrantSeen, chain_of, grant_by_number
 from teams.mandates.terms import PartyKind
 from teams.structure.moment import Moment

@@ -25,6 +25,7 @@ from teams.demo.bench.scale import database_name
 from teams.demo.bench.scale import provide as provide_town
 from teams.demo.bench.visitor import Browser, Sent, statements
 from teams.demo.postgres import Server
+from teams.demo.run import WORKS_COUNCIL
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database, plain_url
 from teams.kit.settings import Settings
@@ -113,7 +114,7 @@ def _measures(
 
 def _env(server: Server, name: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("TEAMS_")} | {
-        "TEAMS_DATABASE_URL": server.url("teams_app", name), "TEAMS_POOL": "5",
+        "TEAMS_DATABASE_URL": server.url("teams_app", name), "TEAMS_POOL": "5", "TEAMS_WORKS_COUNCIL": WORKS_COUNCIL,
     }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ _CLAIMS = """
     from big_klus m join klus k on k.id = m.id
     cross join lateral generate_series(1, case when m.live then k.taken when m.n % 7 = 0 then 0 else 1 + m.n % 2 end) seat (n)
     cross join lateral (select m.starts - interval '9 days' + seat.n * interval '1 hour' as at) c
-    join big_person p on p.number = (m.n * 7 + seat.n * 13) % {active}
+    join big_person p on p.number = (m.n * 7 + m.n / {active} + seat.n * 13) % {active}
     order by c.at
 """
 _HOURS = """

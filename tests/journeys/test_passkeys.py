@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.journeys.audit import Received, Validator, audit
 from tests.journeys.conftest import Visit
 from tests.journeys.site import COLLEGA, PASSWORD, Site
 
@@ -34,19 +35,24 @@ async def log_out(page: Page) -> None:
     await expect(page.get_by_role("heading", level=1, name="Inloggen")).to_be_visible()
 
 
-async def test_a_passkey_from_making_to_removing(visit: Visit, site: Site) -> None:
+async def test_a_passkey_from_making_to_removing(visit: Visit, site: Site, validator: Validator) -> None:
     page = await visit(None, base_url=site.url.replace("127.0.0.1", "localhost"))
+    received = Received(page)
     await with_authenticator(page)
     await log_in(page)
     await page.goto("/profiel/tweede-stap")
+    await page.get_by_role("button", name="Zet een app aan").click()
     await page.get_by_label("Naam voor deze passkey").fill("werktelefoon")
     await page.get_by_role("button", name="Maak een passkey").click()
     await expect(page.get_by_text("Bewaar deze herstelcodes")).to_be_visible()
+    await page.goto("/profiel/tweede-stap")
     await expect(page.locator("li b", has_text="werktelefoon")).to_be_visible()
+    await audit(page, received, validator)
     await log_out(page)
 
     await log_in(page)
     await expect(page.get_by_role("heading", level=1, name="Tweede stap")).to_be_visible()
+    await audit(page, received, validator)
     await page.get_by_role("button", name="Gebruik je passkey").click()
     await expect(page.locator(".teams-ik")).to_be_visible()
     await log_out(page)
@@ -58,6 +64,7 @@ async def test_a_passkey_from_making_to_removing(visit: Visit, site: Site) -> No
     await page.goto("/profiel/tweede-stap")
     await page.get_by_role("button", name="Haal weg").click()
     await expect(page.get_by_role("heading", level=1, name="Ben jij het nog?")).to_be_visible()
+    await audit(page, received, validator)
     await page.get_by_role("button", name="Gebruik je passkey").click()
     await page.get_by_role("button", name="Haal weg").click()
     await expect(page.get_by_text("Je passkey is weg.")).to_be_visible()

@@ -92,6 +92,32 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Hours:
+    """Hours for other teams: tenths and how many people are behind them, by the team that lent and the one that borrowed."""
+
+    lent: dict[UUID, tuple[int, int]]
+    borrowed: dict[UUID, tuple[int, int]]
+    quarters: list[int]
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> "Hours":
+        found = cls({}, {}, [])
+        for row in rows:
+            if row.lends:
+                found.lent[row.lends] = row.tenths, row.people
+            elif row.borrows:
+                found.borrowed[row.borrows] = row.tenths, row.people
+            else:
+                found.quarters.append(row.people)
+        return found
+
+    @property
+    def enough(self) -> bool:
+        """In every quarter nobody or at least SMALLEST people: then no difference of two periods tells of a few."""
+        return all(people >= SMALLEST for people in self.quarters)
+
+
+@dataclass(frozen=True)
 class Mobility:
     first: date
     until: date
@@ -119,14 +145,16 @@ async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobili
     names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until})}
     heads, away = await _heads(session, span), list(await session.execute(sql.AWAY, span))
     moves = list(await session.execute(sql.MOVES, span))
-    hours = list(await session.execute(sql.HOURS, span))
+    hours = Hours.of(await session.execute(sql.HOURS, span))
     vacancies = [
         Vacancy(r.id, r.number, r.title, names.get(r.team, ""), r.filled_from, (r.filled - r.reported).days, r.filled, r.decision)
         for r in await session.execute(sql.VACANCIES, span)
     ]  # fmt: skip
-    all_heads, all_away = await _heads(session, whole), list(await session.execute(sql.AWAY, whole))
+    all_heads, all_away = heads, away
+    if since != first:
+        all_heads, all_away = await _heads(session, whole), list(await session.execute(sql.AWAY, whole))
     apart = (until - first).days > QUARTER
-    balances = _balances(hours, names) if apart and _enough(hours) else []
+    balances = _balances(hours, names) if apart and hours.enough else []
     figures = {
         "M1": _people("M1", heads, {row.person_id for row in moves}, (until - first).days, names),
         "M2": _people("M2", heads, {row.person_id for row in away}, (until - first).days, names),
@@ -164,7 +192,7 @@ def _people(code: str, heads: dict[UUID, Any], who: set[UUID], days: int, names:
     return Figure(code, sum(above.values()), sum(below.values()), days, rows, len(heads) >= SMALLEST)
 
 
-def _hours(heads: dict[UUID, Any], hours: Iterable[Any], names: dict[UUID, str], *, apart: bool) -> Figure:
+def _hours(heads: dict[UUID, Any], hours: Hours, names: dict[UUID, str], *, apart: bool) -> Figure:
     """M3: tenths of hours against contract tenths a week times days, a seventh of which are contract hours.
 
     `apart`: by team. Only over whole years: a year minus three quarters would tell of the fourth."""
@@ -172,13 +200,11 @@ def _hours(heads: dict[UUID, Any], hours: Iterable[Any], names: dict[UUID, str],
     below: dict[UUID | None, int] = defaultdict(int)
     for row in heads.values():
         below[row.team] += row.tenth_days
-    behind: dict[UUID | None, set[UUID]] = defaultdict(set)
-    for row in hours:
-        above[row.lends] += row.tenths
-        behind[row.lends].add(row.person_id)
-    sizes = {team: len(behind[team]) for team in {*above, *below}}
+    sizes: dict[UUID | None, int] = dict.fromkeys(below, 0)
+    for team, (tenths, people) in hours.lent.items():
+        above[team], sizes[team] = tenths, people
     rows = _rows(sizes if apart else dict.fromkeys(sizes, 1), above, below, names)
-    return Figure("M3", sum(above.values()), sum(below.values()), WEEK, rows, _enough(hours))
+    return Figure("M3", sum(above.values()), sum(below.values()), WEEK, rows, hours.enough)
 
 
 def _filled(vacancies: list[Vacancy]) -> Figure:
@@ -212,35 +238,17 @@ def _rows(
     return rows
 
 
-def _enough(hours: Iterable[Any]) -> bool:
-    """In every quarter nobody or at least SMALLEST people: then no difference of two periods tells of a few."""
-    behind: dict[int, set[UUID]] = defaultdict(set)
-    for row in hours:
-        behind[row.quarter].add(row.person_id)
-    return all(len(group) >= SMALLEST for group in behind.values())
-
-
-def _balances(hours: list[Any], names: dict[UUID, str]) -> list[Balance]:
+def _balances(hours: Hours, names: dict[UUID, str]) -> list[Balance]:
     """Lent and borrowed by team. A team stands apart when nobody or at least SMALLEST people are behind either number."""
-    lent: dict[UUID, int] = defaultdict(int)
-    borrowed: dict[UUID, int] = defaultdict(int)
-    behind: dict[tuple[bool, UUID], set[UUID]] = defaultdict(set)
-    for row in hours:
-        lent[row.lends] += row.tenths
-        borrowed[row.borrows] += row.tenths
-        behind[True, row.lends].add(row.person_id)
-        behind[False, row.borrows].add(row.person_id)
-    people: dict[UUID | None, int] = {}
-    for (_, team), group in behind.items():
-        people[team] = min(people.get(team, len(group)), len(group))
-    hidden = small(people)
-    rows = [
-        Balance(team, names.get(team, ""), lent[team], borrowed[team]) for team in people if team and team not in hidden
-    ]
+    teams = {*hours.lent, *hours.borrowed}
+    behind = {team: [side[team][1] for side in (hours.lent, hours.borrowed) if team in side] for team in teams}
+    hidden = small({team: min(people) for team, people in behind.items()})
+    sums = {team: (hours.lent.get(team, (0, 0))[0], hours.borrowed.get(team, (0, 0))[0]) for team in teams}
+    rows = [Balance(team, names.get(team, ""), *sums[team]) for team in teams if team not in hidden]
     rows.sort(key=lambda row: (row.name, str(row.team)))
-    rest = [team for team in hidden if team]
+    rest = [sums[team] for team in teams if team in hidden]
     if rest:
-        rows.append(Balance(None, "", sum(lent[team] for team in rest), sum(borrowed[team] for team in rest)))
+        rows.append(Balance(None, "", sum(lent for lent, _ in rest), sum(borrowed for _, borrowed in rest)))
     return rows
 
 

@@ -61,18 +61,22 @@ MOVES = text(
     where s.stage = 'vervuld' and s.person_id is not null and s.starts >= :first and s.starts < :until
     """
 )
-# First what was worked, then who lent: the planner guesses few rows where a period holds a day, and would look up each klus apart.
+# First which claim was lent by whom in which days, then the hours: so each is read once, and nothing is looked up row by row.
 HOURS = text(
     """
-    with worked as materialized (
-        select b.person_id, b.day, b.tenths, k.team_id, k.id as klus
-        from hours_booking b join claim c on c.id = b.claim_id join klus k on k.id = c.klus_id
+    with lent as (
+        select b.person_id, x.lends, x.borrows, extract(year from b.day)::int * 4 + extract(quarter from b.day)::int - 1 as quarter,
+            sum(b.tenths)::int as tenths
+        from hours_booking b join (
+            select c.id, k.team_id as borrows, h.team_id as lends, lower(h.valid) as begins, coalesce(upper(h.valid), 'infinity') as ends
+            from claim c join klus k on k.id = c.klus_id
+            join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and h.team_id <> k.team_id) x
+            on x.id = b.claim_id and x.begins <= b.day and x.ends > b.day
         where b.day >= :first and b.day < :until
+        group by 1, 2, 3, 4
     )
-    select w.person_id, h.team_id as lends, w.team_id as borrows, w.klus,
-        extract(year from w.day)::int * 4 + extract(quarter from w.day)::int - 1 as quarter, sum(w.tenths)::int as tenths
-    from worked w join home_team h on h.person_id = w.person_id and upper_inf(h.recorded) and h.valid @> w.day and h.team_id <> w.team_id
-    group by 1, 2, 3, 4, 5
+    select lends, borrows, quarter, sum(tenths)::int as tenths, count(distinct person_id)::int as people
+    from lent group by grouping sets ((lends), (borrows), (quarter))
     """
 )
 VACANCIES = text(

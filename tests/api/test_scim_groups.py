@@ -15,6 +15,7 @@ from teams.kit.db import Database
 from teams.kit.settings import Settings
 from tests.api.test_scim import change, over
 from tests.conftest import Place
+from tests.governance.test_offer import grant_on
 from tests.world import World
 
 FILE = """groep;team;rol
@@ -119,12 +120,9 @@ async def test_what_a_rule_keeps_for_people_no_group_gives(
 
 
 async def test_a_role_with_a_mandate_is_never_given_by_a_group(
-    scim: httpx.AsyncClient, owner: asyncpg.Connection, world: World, monkeypatch: pytest.MonkeyPatch
+    scim: httpx.AsyncClient, owner: asyncpg.Connection, world: World
 ) -> None:
-    async def one_grant(session: Any, role: Any) -> Any:
-        return ["M-1"], []
-
-    monkeypatch.setattr("teams.exchange.directory_roles.grants_on", one_grant)
+    await grant_on(owner, world, "leeg")
     await group(scim, "Teams-Ecologie", world.accounts["dirk"])
     assert not await fills(owner, world, "dirk", "leeg")
 

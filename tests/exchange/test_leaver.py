@@ -14,6 +14,7 @@ from teams.kit.clock import now
 from teams.kit.db import Database
 from tests.auth.test_passkeys import actor, with_passkey
 from tests.conftest import Place
+from tests.governance.test_offer import grant_on
 from tests.klussen.acts import claim
 from tests.klussen.test_claim import posted
 from tests.notices.scene import told
@@ -75,6 +76,7 @@ async def armed(db: Database, owner: asyncpg.Connection, world: World) -> World:
         " insert into scim_filling (group_id, person_id, role_id) select id, $1, $2 from g",
         person, world.roles["water"],
     )  # fmt: skip
+    await grant_on(owner, world, "water")
     assert min((await left(owner, world, ACCOUNT, account)).values()) >= 1
     assert min((await left(owner, world, PERSON, person)).values()) >= 1
     return world
@@ -90,8 +92,11 @@ async def test_nothing_is_left_and_all_in_one_transaction(
     verbs = ("person.access_ended", "account.disabled", "account.right_taken", "role.emptied", "claim.ended")
     rows = await owner.fetch("select verb, xid::text as act from journal where verb = any($1)", list(verbs))
     assert {row["verb"] for row in rows} == set(verbs) and len({row["act"] for row in rows}) == 1
+    holder = "select facts ->> 'number' from journal where verb = 'grant.holder_left' and accountable"
+    assert await owner.fetchval(holder) == "GW-07", "who held a grant is named beside it"
     heard = await told(db, place, armed, "sef")
     assert any("heeft geen toegang meer" in line for line in heard), heard
+    assert any("had mandaat GW-07" in line for line in heard), heard
 
 
 async def test_an_account_that_opens_again_has_none_of_it(

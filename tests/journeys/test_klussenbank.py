@@ -93,6 +93,7 @@ async def test_apply_select_accept_consent_work_hand_over_finish_feedback_with_t
     await work.get_by_label("Uren", exact=True).fill("1,5")
     await work.get_by_role("button", name="Schrijf uren").click()
     await expect(applies.get_by_text("Tot nu toe 1,5 uur.")).to_be_visible()
+    await applies.evaluate("scrollTo(0, 0)")
     await audit(applies, received, validator)
 
     await applies.goto(f"/klussen/{klus}")
@@ -106,11 +107,12 @@ async def test_apply_select_accept_consent_work_hand_over_finish_feedback_with_t
     await expect(chooses.get_by_text("De kaart ligt in de map Park.")).to_be_visible()
     await audit(chooses, chosen, validator)
 
+    await applies.goto(f"/klussen/{klus}")  # folded again: the audit opens everything
     await applies.locator("summary").filter(has_text="Wat heeft het opgeleverd?").click()
     await applies.get_by_role("textbox", name="Wat heeft het opgeleverd?").fill("Een kaart met 40 bomen.")
     await applies.get_by_role("button", name="Mijn deel is klaar").click()
     await expect(applies.get_by_text("De inzet is afgerond.")).to_be_visible()
-    await chooses.reload()
+    await chooses.goto(f"/klussen/{klus}")
     await expect(chooses.get_by_text("Een kaart met 40 bomen.")).to_be_visible()
     await chooses.get_by_role("button", name="De klus is klaar").click()
     await expect(chooses.get_by_text("De klus is klaar.").first).to_be_visible()

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from teams.demo.postgres import Server
 from teams.klussen.actions import asking, line
+from tests.klussen import life
 from tests.klussen.life import DECK, LifeMachine
 
 
@@ -36,6 +37,8 @@ def test_twenty_thousand_steps(server: Server) -> None:
     assert set(LifeMachine.done) == set(DECK) and min(LifeMachine.done.values()) > 0, "every act was done"
 
 
+ASIDE = {"book", "correct", "approve", "renew", "stop_later", "go_on"}
+"""Acts that neither break nor show these rules: without them the walk comes sooner to what does."""
 BROKEN = {
     "R5: hours are not weighed when a place is offered": (line, "room", lambda *given, **more: line.Room()),
     "R6: silence leaves the place waiting": (
@@ -49,5 +52,6 @@ BROKEN = {
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_rule_is_found(server: Server, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     monkeypatch.setattr(*BROKEN[what])
+    monkeypatch.setattr(life, "DECK", [act for act in DECK if act not in ASIDE])
     with pytest.raises((AssertionError, ExceptionGroup)):
         walk(server, examples=40, steps=100)

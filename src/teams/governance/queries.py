@@ -28,8 +28,9 @@ _MEMBERS = text(
     from role_version v
     join role_filling f on f.role_id = v.role_id and {_FILLS}
     join person p on p.id = f.person_id
-    where {_NOW.format("v")} and (v.team_id = :team or (v.core = 'afgevaardigde' and v.team_id in
-        (select t.team_id from team_version t where t.parent_id = :team and {_NOW.format("t")})))
+    where {_NOW.format("v")} and v.team_id = any(array(select cast(:team as uuid) union all
+            select t.team_id from team_version t where t.parent_id = :team and {_NOW.format("t")}))
+        and (v.team_id = :team or v.core = 'afgevaardigde')
     order by p.id, v.team_id <> :team, v.core is not null, v.name
     """
 )

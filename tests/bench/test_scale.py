@@ -73,7 +73,7 @@ def test_growth_is_weighed_against_two_and_a_fault_is_no_success() -> None:
     assert all(line.what in drawn(lines, (0.01, 1.0)) for line in lines)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_a_part_of_the_large_municipality_holds_together_and_its_log_verifies(
     server: Server, tmp_path: Path
 ) -> None:

@@ -97,7 +97,7 @@ async def _waiting(town: Town) -> int:
         await connection.close()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_five_rounds_of_kills(tmp_path: Path) -> None:
     storm(tmp_path, 5, bound=40, seed=5)
 

@@ -13,7 +13,7 @@ from teams.journal.models import SYSTEM, Note, record
 from teams.kit.db import Database, servers
 from tests.faults.pair import Pair, pair, tell
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 _HERE = text("select exists (select from journal where id = :id)")
 _IN_RECOVERY = text("select pg_is_in_recovery()")
 

@@ -14,7 +14,7 @@ from teams.demo.postgres import Server
 from teams.exchange.backup import backup, restore
 from tests.journeys.conftest import _copy
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 LONGEST = 300
 GUARDED = ("journal", "journal_subject", "leaf", "leaf_seed", "node", "checkpoint", "decision")
 NAMES = ("drill_before", "drill_after")

@@ -37,3 +37,10 @@ async def test_mail_about_it_is_never_at_once(visit: Any, world: World) -> None:
     page = (await (await visit("cato")).get("/meldingen/voorkeuren")).text
     part = page[page.index('id="zoeken"') :]
     assert "Meteen" not in part[: part.index("</select>")]
+
+
+async def test_a_search_in_the_list_leads_to_keeping_it(visit: Any) -> None:
+    aya = await visit("aya")
+    assert "/zoekopdrachten/nieuw" not in (await aya.get("/klussen")).text
+    page = (await aya.get("/klussen?zoek=bomen&soort=klus")).text
+    assert 'href="/zoekopdrachten/nieuw?zoek=bomen&amp;soort=klus"' in page

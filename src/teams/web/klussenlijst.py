@@ -42,7 +42,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
         cards=cards(speak.language, listing.rows, side, hours=hours, today=today), wish=wish, typed=query.typed(),
         filters=filters(speak.language, query, side, faults, active=len(chips)), chips=chips, orders=ORDER_WORDS,
         free=free_now(hours, today) if hours and hours.contracts else None,
-        before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after),
+        lijst=_with(query), before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after),
     )  # fmt: skip
 
 

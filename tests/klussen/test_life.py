@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from teams.demo.postgres import Server
-from teams.klussen.actions import asking, line
+from teams.klussen.actions import asking
 from tests.klussen import life
 from tests.klussen.life import DECK, LifeMachine
 
@@ -40,7 +40,6 @@ def test_twenty_thousand_steps(server: Server) -> None:
 ASIDE = {"book", "correct", "approve", "renew", "stop_later", "go_on"}
 """Acts that neither break nor show these rules: without them the walk comes sooner to what does."""
 BROKEN = {
-    "R5: hours are not weighed when a place is offered": (line, "room", lambda *given, **more: line.Room()),
     "R6: silence leaves the place waiting": (
         asking, "_ON", text("select cast(:claim as uuid), cast(:to as text)"),
     ),

@@ -31,6 +31,7 @@ _SETTINGS = {
     "transaction_timeout": "30000",
     "TimeZone": "UTC",
     "application_name": "teams",
+    "jit": "off",  # to compile a statement takes longer than to run it
     "pg_trgm.word_similarity_threshold": "0.4",
 }
 _AWAY = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, asyncpg.InternalClientError)

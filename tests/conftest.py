@@ -66,7 +66,7 @@ async def db(place: Place) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def owner(place: Place) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(place.url("teams_owner"))
+    connection = await asyncpg.connect(place.url("teams_owner"), server_settings={"TimeZone": "Europe/Amsterdam"})
     yield connection
     await connection.close()
 

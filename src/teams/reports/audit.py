@@ -95,7 +95,7 @@ _NAMED = """
         p.name as person, coalesce(r.name, '') as role, coalesce(r.team, '') as team, d.role_id, d.cents, d.ceiling, d.base,
         d.outcome, d.grants, d.confidential, d.entry_id, d.source, d.counterparty, d.origin, d.batch_id,
         array(select f.flag from decision_flag f where f.decision_id = d.id and f.flag <> 'aandacht'
-            and (f.from_day is null or f.from_day <= current_date) order by f.flag) as flags,
+            and (f.from_day is null or f.from_day <= (now() at time zone 'Europe/Amsterdam')::date) order by f.flag) as flags,
         (select max(a.organ_decided_on) from decision_act a where a.decision_id = d.id and a.kind = 'bekrachtiging') as ratified_on,
         exists (select from decision_act a where a.decision_id = d.id and a.kind = 'vernietigd') as erased,
         case when d.batch_id is null then 0 else (select count(*) from decision b where b.batch_id = d.batch_id) end as batch,
@@ -162,7 +162,7 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
     if "flag" in shape:
         checks.append(
             "exists (select from decision_flag g where g.decision_id = d.id and g.flag = :flag"
-            " and (g.from_day is null or g.from_day <= current_date))"
+            " and (g.from_day is null or g.from_day <= (now() at time zone 'Europe/Amsterdam')::date))"
         )
     also = "".join(f" and {check}" for check in checks)
     order = "order by d.decided_at desc, d.id desc limit :limit"
@@ -188,7 +188,7 @@ def _statement(shape: tuple[str, ...], sight: str) -> TextClause:
         )
         rest = "".join(f" and {check}" for check in checks[:-1])
         inner = f"""select d.* from decision_flag g join decision d on d.id = g.decision_id
-            where g.flag = :flag and (g.from_day is null or g.from_day <= current_date) {walk}{rest}
+            where g.flag = :flag and (g.from_day is null or g.from_day <= (now() at time zone 'Europe/Amsterdam')::date) {walk}{rest}
             order by g.decided_at desc, g.decision_id desc limit :limit"""
     elif "team" in shape:
         rest = "".join(f" and {check}" for check in checks if not check.startswith("d.role_id"))

@@ -18,7 +18,7 @@ _SIGHT = """(:all or i.owner_role in (select f.role_id from role_filling f where
 _COLUMNS = """i.id, i.number, i.kind, i.reference, i.day, i.amount, i.party, i.case_number, i.given_number, i.state, i.added_at,
     d.number as decision, r.name as owner, r.team as owner_team, i.owner_role"""
 _FROM = """from checklist_item i left join decision d on d.id = i.decision_id left join lateral (select v.name, t.name as team
-    from role_version v left join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> current_date
+    from role_version v left join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> (now() at time zone 'Europe/Amsterdam')::date
     where v.role_id = i.owner_role and upper_inf(v.recorded) order by lower(v.valid) desc limit 1) r on true"""
 _PAGE = text(
     f"""

@@ -1,6 +1,7 @@
 """The account to take along: an accessible PDF and a workbook, made from what was frozen, so that they are the same each time."""
 
 import io
+from datetime import date
 from typing import Any
 
 from teams.account.periods import period_of
@@ -22,6 +23,8 @@ from teams.exchange.verantwoording_words import (
 from teams.kit.clock import AMSTERDAM
 from teams.kit.money import format_euro
 from teams.mandates.text import dutch_day
+
+FRAMEWORK = ("code", "titel", "orgaan", "besluit", "besloten_op", "vanaf", "tot_en_met", "besluiten")
 
 
 def account_pdf(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, public: bool) -> bytes:
@@ -48,6 +51,12 @@ def account_xlsx(seen: AccountSeen, figures: dict[str, Any]) -> bytes:
         "pogingen": figures["pogingen"], "kwartalen": figures["kwartalen"], "herkomst": figures["herkomst"],
         "bezwaren": figures["bezwaren"]["uitspraken"],
     }  # fmt: skip
+    if bounds := figures.get("kaders"):  # not in accounts before version 3
+        held = [{name: row[name] for name in FRAMEWORK} for row in bounds["lijst"]]
+        sheets["kaders"] = [
+            *held,
+            {**dict.fromkeys(FRAMEWORK), "titel": "onder geen kader", "besluiten": bounds["zonder"]},
+        ]
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
@@ -96,6 +105,7 @@ def _data(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, publ
             [row["programma"] or "zonder programma", row.get("portefeuille", "") or "–", _n(row["besluiten"]), _n(row["mis"]), format_euro(row["bedrag"])]
             for row in figures["programmas"]
         ],
+        "kaders": _frameworks(figures.get("kaders")),
         "grootste": [[row["nummer"], row.get("onderwerp") or row["titel"], row.get("rol", "") or "–", format_euro(row["bedrag"])] for row in figures["grootste"]],
         "gevoelig_aantal": _n(figures["gevoelig"]["aantal"]),
         "gevoelig": [
@@ -137,6 +147,24 @@ def _data(seen: AccountSeen, figures: dict[str, Any], municipality: str, *, publ
         "hoofd": _n(figures["hoofd"]["regels"]) if figures["hoofd"] else "", "wortel": figures["hoofd"]["wortel"] if figures["hoofd"] else "",
         "kenmerk": seen.row.digest, "stand": STEPS[seen.row.state],
     }  # fmt: skip
+
+
+def _frameworks(held: dict[str, Any] | None) -> dict[str, Any] | None:
+    """None for an account of before version 3."""
+    if held is None:
+        return None
+    return {
+        "lijst": [
+            [f"{row['titel']} ({row['code']})", row["orgaan"], f"{row['besluit']}, {_day(row['besloten_op'])}",
+             f"{_day(row['vanaf'])} – {_day(row['tot_en_met']) if row['tot_en_met'] else 'geen einde'}", _n(row["besluiten"])]
+            for row in held["lijst"]
+        ],
+        "meer": _n(held["aantal"]) if held["aantal"] > len(held["lijst"]) else "", "zonder": _n(held["zonder"]),
+    }  # fmt: skip
+
+
+def _day(day: str) -> str:
+    return dutch_day(date.fromisoformat(day))
 
 
 def _repaired(row: dict[str, Any]) -> str:

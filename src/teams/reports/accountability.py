@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.account.periods import Period, quarter_of
 from teams.reports import accountability_sql as sql
 
-VERSION = 2
+VERSION = 3
 SHOWN_NUMBERS, SHOWN_POSTS = 30, 50
 CAUSES = (
     "boven_grens", "gesplitst", "geen_mandaat", "verlopen", "niet_bekendgemaakt", "terugwerkend", "zelfde_persoon", "eigen_belang", "anders",
@@ -37,7 +37,7 @@ async def figures_of(session: AsyncSession, period: Period, known: datetime, *, 
     sums = await rows(sql.TOTALS)
     whole = _without(sums[0], "whole", "programma", "portefeuille")
     largest, sensitive, more = await rows(sql.LARGEST), await rows(sql.SENSITIVE), await rows(sql.MORE_POWER)
-    posts, lost = await rows(sql.POSTS), await rows(sql.OBJECTIONS)
+    posts, lost, bounds = await rows(sql.POSTS), await rows(sql.OBJECTIONS), await rows(sql.FRAMEWORKS)
     quarters = _quarters(period)
     spans = {"starts": [one.start for one in quarters], "ends": [one.end for one in quarters]}
     counts = await rows(sql.QUARTERS, **spans)
@@ -51,6 +51,10 @@ async def figures_of(session: AsyncSession, period: Period, known: datetime, *, 
         "totaal": {**whole, "binnen": whole["besluiten"] - whole["mis"], "open": whole["mis"] - whole["hersteld"]},
         "oorzaken": _causes(await rows(sql.WRONG)),
         "programmas": [_without(row, "whole") for row in sums[1:]],
+        "kaders": {
+            "aantal": bounds[0]["alle"] if bounds else 0, "zonder": whole["besluiten"] - (bounds[0]["onder"] if bounds else 0),
+            "lijst": [_without(row, "alle", "onder") for row in bounds],
+        },
         "grootste": largest,
         "gevoelig": {"aantal": sensitive[0]["alle"] if sensitive else 0, "besluiten": [_without(row, "alle") for row in sensitive]},
         "meer_macht": {"aantal": more[0]["alle"] if more else 0, "mandaten": [_without(row, "alle") for row in more]},

@@ -185,6 +185,30 @@ OBJECTIONS = text(
     order by a.organ_decided_on, d.number, a.organ_decision limit 50
     """
 )
+# A decision counts with a framework that held when it was taken and to which a grant of its chain refers, as that grant read then.
+FRAMEWORKS = text(
+    f"""
+    with {_DECISIONS}, held as (
+        select v.*, f.code, o.name as organ from framework f join framework_version v on v.framework_id = f.id
+            and v.recorded @> cast(:known as timestamptz) and lower(v.valid) <= :until and (upper_inf(v.valid) or upper(v.valid) > :start)
+        join organ o on o.id = v.organ_id
+    ), links as (
+        select g.number || '@' || x.hash as link, x.framework_id from grant_version x join power_grant g on g.id = x.grant_id
+        where x.framework_id is not null
+    ), under as (
+        select distinct h.id as version, d.id as decision from d cross join lateral jsonb_array_elements(d.chains) c
+        cross join lateral jsonb_array_elements_text(c) l join links on links.link = l
+        join held h on h.framework_id = links.framework_id and h.valid @> d.decided_at
+    )
+    select h.code, h.title as titel, h.organ as orgaan, h.decision as besluit,
+        to_char(h.decided_on at time zone 'Europe/Amsterdam', 'YYYY-MM-DD') as besloten_op,
+        to_char(lower(h.valid) at time zone 'Europe/Amsterdam', 'YYYY-MM-DD') as vanaf,
+        to_char((upper(h.valid) at time zone 'Europe/Amsterdam') - interval '1 microsecond', 'YYYY-MM-DD') as tot_en_met,
+        (select count(*) from under u where u.version = h.id) as besluiten, count(*) over () as alle,
+        (select count(distinct u.decision) from under u) as onder
+    from held h order by besluiten desc, h.code, lower(h.valid) limit 50
+    """
+)
 OPEN_QUESTIONS = text(
     """
     select q.number as nummer, a.period as bij, q.kind as soort, q.text as tekst, to_char(q.due, 'YYYY-MM-DD') as termijn

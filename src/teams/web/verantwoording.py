@@ -1,6 +1,6 @@
 """The account to the board: one page for a council member in plain words, then what lies under it; and the public variant."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from litestar import Response, get
@@ -25,7 +25,7 @@ from teams.web.pages import page
 
 WORDS: dict[str, Any] = {
     "oorzaken_w": CAUSES, "lijsten_w": LISTS, "hoe_w": HOW, "meer_w": MORE, "herkomst_w": ORIGINS, "oordelen_w": VERDICTS, "stappen_w": STEPS,
-    "instanties_w": VENUES, "gevolgen_w": EFFECTS,
+    "instanties_w": VENUES, "gevolgen_w": EFFECTS, "dag_van": date.fromisoformat,
 }  # fmt: skip
 
 

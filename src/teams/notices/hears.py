@@ -147,6 +147,7 @@ HEARS: tuple[Hears, ...] = (
     Hears("role.emptied", P, R, N_("Je stopt met de rol {role}."), _ROLE),
     Hears("meeting.planned", Who.TEAM, T, N_("Er is een overleg gepland in {team}."), _MEETING),
     Hears("meeting.cancelled", Who.TEAM, T, N_("Een overleg in {team} gaat niet door."), _MEETING),
+    Hears("meeting.guest_invited", P, A, N_("{actor} nodigt je uit voor een overleg van {team}."), _MEETING),
     Hears("meeting.closed", Who.TEAM, T, N_("Het verslag van een overleg in {team} is er."), _MEETING),
     # mandates, decisions, imports: numbers only, so that a confidential power stays confidential
     Hears("grant.published", Who.HOLDERS, R, N_("Mandaat {number} is bekendgemaakt."), _GRANT),

@@ -1,5 +1,6 @@
 """The demo's database: Zandermeer comes in through the import, quickly, the same each time, and breaks no rule."""
 
+import json
 import time
 from datetime import date
 
@@ -62,6 +63,10 @@ BROKEN = {
         union all
         select 0 from claim c where not exists (select from journal j where j.verb in
             ('claim.made', 'claim.applied', 'claim.waiting') and j.facts ->> 'claim' = c.id::text and j.at = c.at and j.actor = c.person_id)""",
+    "a chain and an entry name versions of grants that are there": """
+        select l from (select jsonb_array_elements_text(c) as l from decision d, jsonb_array_elements(d.chains) c
+            union select facts ->> 'link' from journal where verb like 'grant.%') x
+        where l not in (select g.number || '@' || v.hash from power_grant g join grant_version v on v.grant_id = g.id)""",
     "the ids of the journal follow its time": """
         select verb from journal where abs(extract(epoch from uuid_extract_timestamp(id) - at)) > 2""",
 }
@@ -77,6 +82,9 @@ async def test_zandermeer_in_numbers_within_the_rules_and_within_15_seconds(
     assert len(told) >= 9 and any("zonder logboekregel" in line for line in told)
     account = dict(await owner.fetch("select period, state from board_account"))  # type: ignore[arg-type]
     assert sorted(account.values()) == ["beantwoord", "naar_raad"]
+    bounds = [json.loads(row[0])["kaders"] for row in await owner.fetch("select figures from board_account_version")]
+    assert all({row["code"] for row in held["lijst"]} == {"INKOOP", "SUBSIDIE"} and held["zonder"] for held in bounds)
+    assert any(row["besluiten"] for held in bounds for row in held["lijst"])
     posts = dict(await owner.fetch("select state, count(*) from checklist_item group by 1"))  # type: ignore[arg-type]
     assert (posts["open"], posts["verklaard"]) == (4, 3)
     assert await owner.fetchval("select count(*) from decision_flag where flag = 'boven_grens'") == 1

@@ -11,10 +11,18 @@ import asyncpg
 
 GUARDED = (
     "contract", "absence", "team_version", "role_version", "role_item", "role_filling", "home_team", "organ_member",
-    "policy_version", "power_version", "power_basis", "grant_version", "power_exclusion", "replacement",
+    "policy_version", "power_version", "power_basis", "framework_version", "grant_version", "power_exclusion", "replacement",
 )  # fmt: skip
 BY_MOMENT = frozenset(
-    {"role_filling", "power_version", "power_basis", "grant_version", "power_exclusion", "replacement"}
+    {
+        "role_filling",
+        "power_version",
+        "power_basis",
+        "framework_version",
+        "grant_version",
+        "power_exclusion",
+        "replacement",
+    }
 )
 
 _ENTRY = """

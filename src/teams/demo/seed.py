@@ -13,6 +13,7 @@ from teams.auth import passwords
 from teams.demo.account import seed_account
 from teams.demo.elections import seed_elections
 from teams.demo.findings import seed_decisions
+from teams.demo.frameworks import lay_down, refer
 from teams.demo.hours import seed_hours
 from teams.demo.market import seed_klussen
 from teams.demo.meetings import seed_meetings
@@ -69,6 +70,7 @@ async def seed(owner_url: str, today: date, say: Callable[[str], None], *, decis
     try:
         async with connection.transaction():
             await antedate(connection, today)
+            await refer(connection)
             await _role_history(connection, z)
             past = Past()
             await _accounts(connection, z, past)
@@ -106,6 +108,8 @@ async def _import(owner_url: str, z: Zandermeer, say: Callable[[str], None]) -> 
                 code, lines = await run_import(database, kind, Path(folder), dry_run=False, namens=secretary)
                 if code != 0:
                     raise RuntimeError("\n".join(lines))
+        async with database.begin() as session:
+            await lay_down(session, secretary, z.today)
     finally:
         await database.close()
 

@@ -81,7 +81,11 @@ async def town(db: Database, owner: asyncpg.Connection, world: World) -> dict[st
         ([["M-1"]], MOMENT), ([["M-1", "M-2"]], MOMENT), ([["M-1"], ["M-1", "M-3"]], MOMENT), ([["M-3"]], MOMENT),
         ([["M-2"]], datetime(2026, 9, 10, tzinfo=UTC)),
     ):  # fmt: skip
-        await decision(owner, world, chains=json.dumps([[links[one] for one in chain] for chain in chains]), at=at)
+        named, held = (
+            sorted({one for chain in chains for one in chain}),
+            [[links[one] for one in chain] for chain in chains],
+        )
+        await decision(owner, world, grants=named, chains=json.dumps(held), at=at)
     return links
 
 
@@ -113,7 +117,7 @@ async def test_what_is_laid_down_ended_or_referred_to_later_changes_no_earlier_a
         ("Kader GROEN", "2026-06-01", "2026-08-31", 1), ("Kader INK", "2026-01-01", "2026-07-31", 0),
         ("Strenger", "2026-08-01", "2026-08-05", 0), ("Kader LATER", "2026-07-01", None, 0),
     ], "a decision stays under what its grant said when it was taken"  # fmt: skip
-    await decision(owner, world, chains=json.dumps([[moved]]))
+    await decision(owner, world, grants=["M-3"], chains=json.dumps([[moved]]))
     assert (await kaders(db, datetime.now(UTC)))[0]["LATER"] == 1
     assert canonical(await figures(db, datetime(2020, 1, 1, tzinfo=UTC))).count('"kaders"') == 1, (
         "long before the period"

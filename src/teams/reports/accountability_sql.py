@@ -193,12 +193,14 @@ FRAMEWORKS = text(
             and v.recorded @> cast(:known as timestamptz) and lower(v.valid) <= :until and (upper_inf(v.valid) or upper(v.valid) > :start)
         join organ o on o.id = v.organ_id
     ), links as (
-        select g.number || '@' || x.hash as link, x.framework_id from grant_version x join power_grant g on g.id = x.grant_id
+        select g.number, g.number || '@' || x.hash as link, x.framework_id from grant_version x join power_grant g on g.id = x.grant_id
         where x.framework_id is not null
+    ), taken as materialized (
+        select d.id, d.decided_at, l as link from (select * from d where d.grants && array(select number from links)) d
+        cross join lateral jsonb_array_elements(d.chains) c cross join lateral jsonb_array_elements_text(c) l
     ), under as (
-        select distinct h.id as version, d.id as decision from d cross join lateral jsonb_array_elements(d.chains) c
-        cross join lateral jsonb_array_elements_text(c) l join links on links.link = l
-        join held h on h.framework_id = links.framework_id and h.valid @> d.decided_at
+        select distinct h.id as version, t.id as decision from taken t join links using (link)
+        join held h on h.framework_id = links.framework_id and h.valid @> t.decided_at
     )
     select h.code, h.title as titel, h.organ as orgaan, h.decision as besluit,
         to_char(h.decided_on at time zone 'Europe/Amsterdam', 'YYYY-MM-DD') as besloten_op,

@@ -11,7 +11,7 @@ from teams.decisions.actions.elsewhere import Elsewhere, record_elsewhere
 from teams.decisions.forms import DecisionForm
 from teams.decisions.models import Source
 from teams.journal.models import SYSTEM
-from teams.kit.clock import now
+from teams.kit.clock import day_of, now
 from teams.kit.db import Database
 from teams.mandates.question import Question
 from tests.decisions.desk import Desk, desks
@@ -155,7 +155,7 @@ async def test_what_had_no_authority_is_listed_for_who_owns_the_role(desk: Desk,
         "POST", f"/api/v1/besluiten/2{number}/gebreken", {"grond": "boven_grens", "reden": "Boven de grens."}
     )
     assert told.status_code in (200, 201), told.text
-    ratified = {"besloten": f"{at:%Y-%m-%d}", "besluitnummer": "B&W 12"}
+    ratified = {"besloten": f"{day_of(at):%Y-%m-%d}", "besluitnummer": "B&W 12"}
     assert (await wieke.json("POST", f"/api/v1/besluiten/2{number}/bekrachtigingen", ratified)).status_code in (
         200,
         201,

@@ -137,6 +137,7 @@ def test_from_start_to_kill_9_and_a_second_start_with_the_data_kept(tmp_path: Pa
     assert not pid_file.exists()
 
 
+@pytest.mark.long
 def test_a_start_that_was_broken_off_begins_again(tmp_path: Path) -> None:
     port = free_port()
     with subprocess.Popen(command(tmp_path, port), env=ENV, text=True, stderr=subprocess.PIPE) as process:

@@ -1,6 +1,6 @@
 """What differs between two moments: every change once, on both time axes, in the same words whichever way one looks."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import asyncpg
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teams.kit.clock import now
+from teams.kit.clock import day_of, now
 from teams.kit.db import Database
 from teams.structure.actions.policies import change_policy, create_policy
 from teams.structure.actions.roles import change_role, create_role, end_role
@@ -139,7 +139,7 @@ async def test_by_which_act_and_which_proposal(db: Database, world: World) -> No
     async with db.begin() as session:
         at = await now(session)
         await change_role(
-            session, world.roles["water"], first=day(at), purpose="Droge voeten.", by=world.actor("sef"), at=at
+            session, world.roles["water"], first=day_of(at), purpose="Droge voeten.", by=world.actor("sef"), at=at
         )
     made = await submitted(db, world, new_role("Droogtewachter"))
     await consent(db, world, "bram", made.id)
@@ -151,10 +151,6 @@ async def test_by_which_act_and_which_proposal(db: Database, world: World) -> No
     assert (by_verb["role.created"].proposal, by_verb["role.created"].number) == (made.id, made.number)
     assert by_verb["role.created"].actor is None and by_verb["role.changed"].proposal is None
     assert by_verb["role.changed"].actor == world.people["sef"]
-
-
-def day(at: Any) -> date:
-    return at.date()  # type: ignore[no-any-return]
 
 
 async def test_two_statements_however_much_changed(db: Database, world: World) -> None:

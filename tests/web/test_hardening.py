@@ -141,7 +141,8 @@ def test_row_37_no_template_of_a_pdf_reads_anything_but_its_data() -> None:
                 path.read_text("utf-8"),
             )
         )
-        assert called <= {"json"}, path.name
+        assert called <= {"json", "image"}, path.name
+        assert re.findall(r"\bimage\((.*?)[,)]", path.read_text("utf-8")) in ([], ["bytes(data.grafiek"]), path.name
 
 
 def test_row_40_a_log_line_is_one_line() -> None:
@@ -207,7 +208,7 @@ async def test_a_refused_right_is_a_warning_in_the_log(
     observed = httpx.AsyncClient(
         transport=httpx.ASGITransport(Observed(app)), base_url="http://teams.test", headers=client.headers
     )
-    with caplog.at_level("INFO"):
+    with caplog.at_level("INFO", logger="teams.request"):
         assert (await observed.get("/beheer/controle")).status_code == 403
         assert (await observed.post("/profiel/sessies/andere", data={"csrf": "x"})).status_code == 403
         assert (await observed.get("/klussen")).status_code == 200

@@ -134,8 +134,9 @@ class Mobility:
         return median_low([row.days for row in self.vacancies]) if self.vacancies else None
 
 
-async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobility:
-    """The figures over `first` ≤ day < `until`. A fixed number of questions; work grows with what happened, not faster.
+async def mobility_of(session: AsyncSession, first: date, until: date, *, rows: bool = True) -> Mobility:
+    """The figures over `first` ≤ day < `until`; with `rows` also each place behind the flows. A fixed number of questions;
+    work grows with what happened, not faster.
 
     A period begins at the earliest on the first day that anybody was in service: an average over days before it says nothing."""
     begin = (await session.execute(sql.BEGIN)).one()
@@ -171,7 +172,7 @@ async def mobility_of(session: AsyncSession, first: date, until: date) -> Mobili
     for row in away:
         counts[called.get(row.lends, ""), called.get(row.borrows, "")] += 1
     flows = [Flow(lends, borrows, count) for (lends, borrows), count in sorted(counts.items())]
-    places = await _places(session, away, called)
+    places = await _places(session, away, called) if rows else []
     return Mobility(first, until, since, figures, flows, balances, vacancies, places)
 
 

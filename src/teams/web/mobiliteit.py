@@ -42,7 +42,7 @@ _CELL, _LEFT, _TOP = 22, 190, 30
 
 @get("/mobiliteit", policy="signed_in")
 async def index(request: Page, session: Session) -> Response[str]:
-    period, found, savings = await _all(request, session)
+    period, found, savings = await _all(request, session, rows=False)
     last = found.until - timedelta(days=1)
     return page(
         request, "mobiliteit/index.html", f=found, b=savings, bezetting=together("", await occupancy_of(session, last)), laatste=last,
@@ -55,7 +55,7 @@ async def rows(request: Page, code: FromPath[str], session: Session) -> Response
     """What stands behind one number."""
     if code not in NUMBERS and code not in MORE:
         raise NotFound(Reason("onbekend", N_("Dit getal bestaat niet.")))
-    period, found, savings = await _all(request, session)
+    period, found, savings = await _all(request, session, rows=code == "stromen")
     last = found.until - timedelta(days=1)
     more: dict[str, Any] = {}
     if code == "bezetting":
@@ -82,7 +82,7 @@ async def file(request: Page, kind: FromPath[str], session: Session) -> Response
     return Response(made, media_type=KINDS[kind], headers=headers)
 
 
-async def _all(request: Page, session: AsyncSession) -> tuple[Period, Mobility, Any]:
+async def _all(request: Page, session: AsyncSession, *, rows: bool = True) -> tuple[Period, Mobility, Any]:
     query = query_of(request)
     query.only("periode")
     today = day_of(datetime.now(UTC))
@@ -90,7 +90,7 @@ async def _all(request: Page, session: AsyncSession) -> tuple[Period, Mobility, 
     if period.first > today:
         raise NotFound(Reason("onbekend", N_("Deze periode is nog niet begonnen.")))
     first, until = period.first, min(period.last, today) + timedelta(days=1)
-    return period, await mobility_of(session, first, until), await savings_of(session, first, until)
+    return period, await mobility_of(session, first, until, rows=rows), await savings_of(session, first, until)
 
 
 def _frame(period: Period) -> dict[str, Any]:

@@ -61,6 +61,7 @@ HEARD = frozenset(
         "role.emptied",
         "meeting.planned",
         "meeting.cancelled",
+        "meeting.guest_invited",
         "meeting.closed",
         "grant.published",
         "grant.withdrawn",

@@ -84,6 +84,11 @@ class Hours:
         return found
 
     @cached_property
+    def notes(self) -> dict[Any, Any]:
+        """What others worked out with these hours and may want again; whoever fills it keeps it small."""
+        return {}
+
+    @cached_property
     def _tightest(self) -> dict[tuple[int, int], Week]:
         """What was asked before: a card asks twice, and klussen share their period."""
         return {}

@@ -42,11 +42,31 @@ class Shown(NamedTuple):
 
 def cards(language: str, rows: list[Any], side: Side, *, hours: Hours | None, today: date) -> list[Markup]:
     """One card for each row of a listing; with why it fits, for who may take it."""
-    speak, found = words(language), []
-    for row in rows:
-        lines = why(row, side.mine, side.wishes, hours, today) if hours is not None else []
-        found.append(_card(language, _shown(row, tuple(map(speak.reason, lines))), *act_for(row, hours, today)))
-    return found
+    mine = tuple(side.mine.items())
+    return [
+        _card(language, _shown(row, _why(language, row, side, mine, hours, today)), *act_for(row, hours, today))
+        for row in rows
+    ]
+
+
+_NOTES = 500
+
+
+def _why(
+    language: str, row: Any, side: Side, mine: tuple[Any, ...], hours: Hours | None, today: date
+) -> tuple[str, ...]:
+    """Why a klus fits, in words: worked out once for the same klus, person and day."""
+    if hours is None:
+        return ()
+    asked = row.kind, tuple(row.skills), row.hours_min, row.hours_total, row.starts, row.ends
+    key = language, today, mine, side.wishes, asked
+    lines: tuple[str, ...] | None = hours.notes.get(key)
+    if lines is None:
+        if len(hours.notes) >= _NOTES:
+            hours.notes.clear()
+        lines = tuple(map(words(language).reason, why(row, side.mine, side.wishes, hours, today)))
+        hours.notes[key] = lines
+    return lines
 
 
 _FIELDS = attrgetter(*(name for name in Shown._fields if name not in ("skills", "my_skills", "why")))

@@ -1,5 +1,7 @@
 """The log-in service (OpenID Connect): where it is, its keys, and what its tokens say once they are checked."""
 
+from __future__ import annotations
+
 import asyncio
 import base64
 import hashlib
@@ -7,10 +9,9 @@ import hmac
 import secrets
 import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 
-import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
@@ -20,12 +21,15 @@ from joserfc.errors import JoseError
 
 from teams.kit.settings import Settings
 
+if TYPE_CHECKING:
+    import httpx
+
 ALGORITHMS = ("PS256", "RS256", "ES256")
 LEEWAY = 60
 AGAIN = 300
 KEEP, PAUSE, DOWN = 3600, 60, 5
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
-_TIMES = httpx.Timeout(5, connect=3)
+_SECONDS, _CONNECT = 5, 3
 _MOST = 1_000_000
 
 
@@ -206,12 +210,16 @@ class Provider:
 
     async def _ask(self, method: str, place: str, **what: Any) -> dict[str, Any]:
         """One request: no redirect, a few seconds, a JSON object of at most a megabyte."""
+        import httpx  # 6 MiB that only log-in with a service needs
+
         try:
             async with asyncio.timeout(10):
                 if self._client is not None:
                     answer = await self._client.request(method, place, **what)
                 else:
-                    async with httpx.AsyncClient(timeout=_TIMES, follow_redirects=False) as client:
+                    async with httpx.AsyncClient(
+                        timeout=httpx.Timeout(_SECONDS, connect=_CONNECT), follow_redirects=False
+                    ) as client:
                         answer = await client.request(method, place, **what)
             if answer.status_code == 400 and method == "POST":
                 raise BadToken("the service refused the code")

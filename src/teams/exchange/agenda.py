@@ -1,14 +1,18 @@
 """Calendars (RFC 5545): the klussen and meetings of a person or a team, for any calendar program that reads an address."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from __future__ import annotations
 
-from icalendar import Calendar, Event
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.feeds import Feed
 from teams.kit.clock import day_of
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 BACK, AHEAD = timedelta(days=180), timedelta(days=400)
 _TEAM = "(select v.name from team_version v where v.team_id = {0} and upper_inf(v.recorded) order by lower(v.valid) desc limit 1)"
@@ -44,6 +48,8 @@ async def calendar_of(session: AsyncSession, feed: Feed, url: str, *, at: dateti
         "last": day_of(at + AHEAD),
     }  # fmt: skip
     called = (await session.execute(_NAME, {"team": feed.team_id, "person": feed.person_id})).one()
+    from icalendar import Calendar  # 5 MiB that no page needs
+
     calendar = Calendar()
     calendar.add("prodid", "-//Teams//NL")
     calendar.add("version", "2.0")
@@ -81,6 +87,8 @@ def _klus(row: Row[Any], url: str) -> Event:
 
 
 def _event(uid: str, summary: str, stamp: datetime, sequence: int) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{uid}@teams")
     event.add("dtstamp", stamp)

@@ -4,8 +4,6 @@ import logging
 import sys
 from typing import Any
 
-import structlog
-
 _FIELDS = ("action", "object", "result", "origin", "actor", "request", "ms")
 _CHATTY = ("alembic", "apscheduler", "httpx", "httpcore")
 
@@ -14,6 +12,8 @@ def start(kind: str) -> None:
     """Set up logging for this process. `kind`: text or json. Both go to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     if kind == "json":
+        import structlog  # 5 MiB that plain sentences do not need
+
         handler.setFormatter(
             structlog.stdlib.ProcessorFormatter(
                 foreign_pre_chain=[

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pyotp
-import segno
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
 from litestar.response import Redirect
@@ -146,6 +145,8 @@ async def draw(
 
 def picture_of(link: str) -> Markup:
     """The link as a QR code: an SVG without style, script or address of its own, as dark on light in any scheme."""
+    import segno  # a MiB that no other page needs
+
     drawn = segno.make(link, error="m", micro=False).svg_inline(
         omitsize=True, border=4, light="#fff", svgclass="teams-qr", lineclass=None
     )

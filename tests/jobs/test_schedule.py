@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from teams.jobs import work
 from teams.jobs.notices import _rules
-from teams.jobs.schedule import begin_again, schedule
+from teams.jobs.schedule import Turns, begin_again, noted, schedule
 from teams.kit.clock import AMSTERDAM
 from teams.kit.settings import Settings
 from teams.notices.remind import RULES
@@ -134,3 +134,36 @@ async def _until(true: Any) -> None:
     while not true():
         assert time.monotonic() - begin < 10
         await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["ends", "goes on"])
+async def test_a_stop_lets_what_is_under_way_end_and_prints_no_trace(
+    ends: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, may_end, done = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def slow(database: Any) -> None:
+        began.set()
+        try:
+            await may_end.wait()
+            done.append("whole")
+        finally:
+            await asyncio.sleep(0)
+            done.append("closed")
+
+    async def told(*_: Any, **more: Any) -> None:
+        done.append("told")
+
+    monkeypatch.setattr("teams.jobs.schedule.ran", told)
+    turns = Turns()
+    scheduler = AsyncIOScheduler(executors={"default": turns})
+    scheduler.add_job(noted, args=[slow, None])
+    scheduler.start()
+    await asyncio.wait_for(began.wait(), 10)
+    scheduler.pause()
+    if ends:
+        asyncio.get_running_loop().call_later(0.05, may_end.set)
+    await turns.end(60 if ends else 0)
+    assert done == (["whole", "closed", "told"] if ends else ["closed"]), "ended before the stop goes on"
+    scheduler.shutdown(wait=False)
+    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR") or record.exc_info]

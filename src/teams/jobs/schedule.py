@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -43,6 +44,7 @@ log = logging.getLogger("teams.work")
 Did = Mapping[str, int] | None  # what a job counts, if it does
 Job = Callable[[Database], Awaitable[Did]]
 RETRIES = (1.0, 5.0, 25.0)
+BREAK_OFF = 5.0
 _OLD_KEYS = text("delete from form_key where at < now() - interval '1 day'")
 
 
@@ -133,11 +135,25 @@ async def match_outside_lists(database: Database) -> None:
         log.info("%d posten van toetslijsten alsnog gevonden in het logboek", found)
 
 
-def schedule(database: Database, settings: Settings) -> AsyncIOScheduler:
+class Turns(AsyncIOExecutor):  # type: ignore[misc]
+    """The turns that are under way: a stop lets them end."""
+
+    async def end(self, seconds: float) -> None:
+        """Wait for what is under way, at most `seconds`; what goes on then is broken off, and its transaction with it."""
+        under_way = set(self._pending_futures)
+        for patience in (seconds, BREAK_OFF):
+            if under_way:
+                _, under_way = await asyncio.wait(under_way, timeout=patience)
+            for turn in under_way:
+                turn.cancel()
+
+
+def schedule(database: Database, settings: Settings, turns: Turns | None = None) -> AsyncIOScheduler:
     """Not started yet. Each job runs at once, so that whoever takes over makes up for what was missed; a moment that passed runs once."""
     scheduler = AsyncIOScheduler(
-        timezone=AMSTERDAM, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    )
+        timezone=AMSTERDAM, executors={"default": turns or Turns()},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )  # fmt: skip
     soon = datetime.now(UTC) + timedelta(milliseconds=100)
 
     def plan(job: Job, trigger: IntervalTrigger | CronTrigger) -> None:
@@ -192,10 +208,12 @@ def begin_again(scheduler: AsyncIOScheduler) -> None:
 async def noted(job: Job, database: Database) -> None:
     """One turn of a job, with how it went for the page of the schedule."""
     begin = time.monotonic()
-    fault, did = await with_retries(job, database)
-    await ran(
-        database, job.__name__, seconds=time.monotonic() - begin, fault=type(fault).__name__ if fault else "", did=did
-    )
+    try:
+        fault, did = await with_retries(job, database)
+        spent = time.monotonic() - begin
+        await ran(database, job.__name__, seconds=spent, fault=type(fault).__name__ if fault else "", did=did)
+    except asyncio.CancelledError:
+        log.info("%s is afgebroken en gebeurt bij de volgende start", job.__name__)
 
 
 async def with_retries(job: Job, database: Database, waits: Sequence[float] = RETRIES) -> tuple[Exception | None, Did]:

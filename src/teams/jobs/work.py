@@ -10,7 +10,7 @@ import time
 import asyncpg
 
 from teams.jobs import figures
-from teams.jobs.schedule import begin_again, schedule
+from teams.jobs.schedule import Turns, begin_again, schedule
 from teams.kit.db import Database, connect, plain_url
 from teams.kit.settings import Settings
 from teams.ledger.sequencer import sequence
@@ -21,6 +21,7 @@ LEASE = 0x7465616D73
 BEAT = 2.0
 JUMP = 5.0
 _PATIENCE = 5.0
+TURN_SECONDS = 8.0  # a job that is under way may end before a stop; it is killed after 30 s (deploy/systemd)
 
 
 class Clock:
@@ -81,7 +82,8 @@ async def _lead(url: str, database: Database, settings: Settings, stop: asyncio.
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LEASE):
             return False
         log.info("dit proces leidt het werk")
-        scheduler = schedule(database, settings)
+        turns = Turns()
+        scheduler = schedule(database, settings, turns)
         scheduler.start()
         figures.LEADS.set(1)
         clock = Clock()
@@ -94,6 +96,8 @@ async def _lead(url: str, database: Database, settings: Settings, stop: asyncio.
                     begin_again(scheduler)
         finally:
             figures.LEADS.set(0)
+            scheduler.pause()
+            await turns.end(TURN_SECONDS if stop.is_set() else 0)
             scheduler.shutdown(wait=False)
         return True
     finally:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from teams.governance.actions import adoption, elections, proposals, responses
@@ -45,14 +46,14 @@ async def groen(world: World, owner: asyncpg.Connection) -> None:
 
 
 class Gate:
-    """Lets nobody through until two stand before it, or a moment has passed."""
+    """Lets nobody through until so many stand before it, or a moment has passed."""
 
-    def __init__(self) -> None:
-        self.waiting, self.open = 0, asyncio.Event()
+    def __init__(self, many: int = 2) -> None:
+        self.waiting, self.many, self.open = 0, many, asyncio.Event()
 
     async def __call__(self) -> None:
         self.waiting += 1
-        if self.waiting == 2:
+        if self.waiting == self.many:
             self.open.set()
         try:
             await asyncio.wait_for(self.open.wait(), 0.7)  # well within the lock's own two seconds
@@ -112,6 +113,43 @@ async def test_an_answer_and_a_withdrawal_and_the_lock_of_the_proposal(
     )
     assert all(isinstance(one, DBAPIError) for one in faults)
     assert (await state(owner, made.id))[0] in ("aangenomen", "ingetrokken")
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_an_answer_the_deadline_and_a_withdrawal_and_the_lock_of_the_proposal(
+    db: Database, world: World, owner: asyncpg.Connection, place: Place, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """All three see a proposal that can still go either way; with the lock one of them decides and the rest hear why."""
+    await policy(owner, world.teams["groen"])
+    made = await submitted(db, world)
+    await pass_time(place, 15)
+    gate, locked, settle = Gate(3), proposals.locked_proposal, proposals.settle
+
+    async def slowly(session: Any, proposal_id: UUID, by: Any) -> Any:
+        found = await (locked(session, proposal_id, by) if guarded else session.get(Proposal, proposal_id))
+        await gate()
+        return found
+
+    async def late(*args: Any, **kwargs: Any) -> None:
+        await gate()
+        await settle(*args, **kwargs)
+
+    for room in (proposals, responses):
+        monkeypatch.setattr(room, "locked_proposal", slowly)
+    monkeypatch.setattr(proposals, "settle", late)
+    if not guarded:
+        due = str(proposals._DUE).replace("for no key update of p skip locked", "")
+        monkeypatch.setattr(proposals, "_DUE", text(due))
+    found = await asyncio.gather(
+        withdraw(db, world, made.id), close(db), consent(db, world, "bram", made.id), return_exceptions=True
+    )
+    faults = [one for one in found if isinstance(one, BaseException) and not isinstance(one, Refusal)]
+    assert bool(faults) is not guarded, "without the lock the database's own walls answer, in no words for people"
+    assert all(isinstance(one, DBAPIError) for one in faults)
+    final = (await state(owner, made.id))[0]
+    adopted = await owner.fetchval("select count(*) from adoption")
+    ended = await owner.fetchval("select count(*) from proposal_act where kind = 'ingetrokken'")
+    assert (adopted, ended) == {"aangenomen": (1, 0), "ingetrokken": (0, 1)}[final]
 
 
 @pytest.mark.usefixtures("groen")

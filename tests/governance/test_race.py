@@ -40,7 +40,7 @@ async def together(*doing: Any) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("turn", range(5))
+@pytest.mark.parametrize("turn", range(3))
 async def test_two_proposals_on_one_role_adopted_at_once(
     db: Database, world: World, owner: asyncpg.Connection, turn: int
 ) -> None:
@@ -53,7 +53,7 @@ async def test_two_proposals_on_one_role_adopted_at_once(
     assert await owner.fetchval("select count(*) from proposal_act where kind = 'teruggekomen'") == 1
 
 
-@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("turn", range(4))
 async def test_response_deadline_and_withdrawal_at_once(
     db: Database, world: World, owner: asyncpg.Connection, place: Place, turn: int
 ) -> None:

@@ -41,7 +41,7 @@ def moments(trigger: CronTrigger | IntervalTrigger, start: datetime, hours: int)
 def test_every_job_that_should_be_there_is_planned_and_has_words() -> None:
     names = {job.args[0].__name__ for job in planned()}
     assert names >= {
-        "start_and_expire_klussen", "settle_klussen", "ask_about_stale_klussen", "remind_of_klussen", "remind_of_terms",
+        "start_and_expire_klussen", "settle_klussen", "ask_about_stale_klussen", "close_stale_klussen", "remind_of_klussen", "remind_of_terms",
         "call_elections", "gather_mail", "deliver_mail", "tell_what_happened", "clear_old_notices", "sweep_access",
         "end_what_leavers_had", "count_who_can",
     }  # fmt: skip
@@ -51,7 +51,7 @@ def test_every_job_that_should_be_there_is_planned_and_has_words() -> None:
 def test_R12_every_rule_of_reminders_is_in_one_job() -> None:
     shared = [
         _rules("klus_begins", "offer_ends", "consent_ends"),
-        _rules("klus_stale"),
+        _rules("klus_stale", "klus_closes"),
         _rules("role_ends", "grant_ends", "correction_due"),
     ]
     assert [rule for rules in shared for rule in rules] == list(RULES)

@@ -72,9 +72,18 @@ async def test_a_stale_klus_asks_its_manager_and_is_renewed(visit: Any, db: Any,
     assert "Verleng" not in (await aya.get(f"/klussen/{klus.id}")).text
     boss = await asyncpg.connect(place.server.url("postgres", place.name))
     await boss.execute("set session_replication_role = replica; update journal set at = at - interval '70 days'")
+    await boss.execute(
+        "update klus set created_at = created_at - interval '70 days', published_at = now() - interval '70 days'"
+    )
+    page = (await aya.get(f"/klussen/{klus.id}")).text
+    assert "dagen zonder verandering" in page and "sluit de inschrijving vanzelf" not in page
+    await boss.execute(
+        "insert into reminder (object, rule, due, at) values ($1, 'klus_stale', current_date - 8, now() - interval '24 days'),"
+        " ($1, 'klus_closes', (now() at time zone 'Europe/Amsterdam' - interval '24 days')::date + 30, now())", klus.id,
+    )  # fmt: skip
     await boss.close()
     page = (await aya.get(f"/klussen/{klus.id}")).text
-    assert "dagen zonder verandering" in page
+    assert "sluit de inschrijving vanzelf" in page
     assert "zonder verandering" not in (await (await visit("cato")).get(f"/klussen/{klus.id}")).text
     assert (await aya.send_form(f"/klussen/{klus.id}/verlenging")).status_code == 303
     assert "zonder verandering" not in (await aya.get(f"/klussen/{klus.id}")).text

@@ -52,7 +52,9 @@ async def make_reminders(database: Database, settings: Settings, rules: Sequence
         while made == BATCH:
             try:
                 async with database.begin() as session:
-                    made = await remind(session, rule, at=await now(session), mail=settings.sends_mail)
+                    made = await remind(
+                        session, rule, at=await now(session), mail=settings.sends_mail, wait=settings.stale_wait_days
+                    )
             except Exception as error:
                 log.warning("de herinnering %s lukt niet; de andere gaan door", rule.name)
                 failed, made = error, 0
@@ -66,8 +68,8 @@ async def remind_of_klussen(database: Database, settings: Settings) -> None:
 
 
 async def ask_about_stale_klussen(database: Database, settings: Settings) -> None:
-    """Whoever manages a klus that stays open is asked each sixty days whether it still stands."""
-    await make_reminders(database, settings, _rules("klus_stale"))
+    """Whoever manages a klus that stays open is asked each sixty days whether it still stands, and told when it closes."""
+    await make_reminders(database, settings, _rules("klus_stale", "klus_closes"))
 
 
 async def remind_of_terms(database: Database, settings: Settings) -> None:

@@ -5,12 +5,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.account.actions.checklists import match_open
 from teams.auth import sessions, throttle
@@ -37,7 +39,9 @@ from teams.kit.db import Database
 from teams.kit.settings import Settings
 from teams.klussen.actions.consent import void_moved
 from teams.klussen.actions.due import apply_due
+from teams.klussen.actions.phases import close_stale_klus
 from teams.klussen.actions.settle import due_klussen, settle_klus
+from teams.klussen.stale import over
 
 log = logging.getLogger("teams.work")
 
@@ -62,11 +66,25 @@ async def settle_klussen(database: Database) -> None:
     """Offers, reservations and consents whose term has passed, lots, places for who waits: one klus, one transaction."""
     async with database.read() as session:
         due = await due_klussen(session, at=await now(session))
+    await _one_by_one(database, due, lambda session, klus_id, at: settle_klus(session, klus_id, at=at))
+
+
+async def close_stale_klussen(database: Database, settings: Settings) -> None:
+    """Klussen of which nobody said in time that they still stand take no more claims: one klus, one transaction."""
+    wait = settings.stale_wait_days
+    async with database.read() as session:
+        due = await over(session, wait=wait, at=await now(session))
+    await _one_by_one(database, due, lambda session, klus_id, at: close_stale_klus(session, klus_id, wait=wait, at=at))
+
+
+async def _one_by_one(
+    database: Database, klussen: Sequence[UUID], act: Callable[[AsyncSession, UUID, datetime], Awaitable[object]]
+) -> None:
     failed: Exception | None = None
-    for klus_id in due:
+    for klus_id in klussen:
         try:
             async with database.begin() as session:
-                await settle_klus(session, klus_id, at=await now(session))
+                await act(session, klus_id, await now(session))
         except Exception as error:
             log.warning("klus %s lukt niet; de andere gaan door", klus_id)
             failed = error
@@ -189,7 +207,7 @@ def schedule(database: Database, settings: Settings, turns: Turns | None = None)
     plan(sweep_access, daily(3, 15))
     plan(told(clear_old_notices), daily(3, 30))
     plan(told(tell_what_happened), each(seconds=2))
-    for reminding in (remind_of_klussen, ask_about_stale_klussen, remind_of_terms):
+    for reminding in (remind_of_klussen, ask_about_stale_klussen, close_stale_klussen, remind_of_terms):
         plan(told(reminding), CronTrigger(minute=10, timezone=AMSTERDAM))
     plan(told(tell_searches), daily(6, 40))
     plan(told(gather_mail), each(minutes=1))

@@ -39,6 +39,7 @@ HEARD = frozenset(
         "klus.asked",
         "klus.answered",
         "klus.expired",
+        "klus.closed_unanswered",
         "proposal.submitted",
         "proposal.amended",
         "proposal.adopted",

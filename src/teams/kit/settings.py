@@ -27,6 +27,14 @@ class Settings(BaseSettings):
     hosts: str = Field("", description="host names that are served, with commas; empty: any")
     proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
     pool: int = Field(10, ge=1, le=100, description="database connections of one process")
+    account_rate: int = Field(
+        0, ge=0, le=100_000, description="requests that one account may make in a minute, in each process; 0: as many as it likes"
+    )  # fmt: skip
+    tls_certificate: Path | None = Field(
+        None,
+        description="file with a certificate: `teams serve` and its figures then speak TLS only, also to the proxy",
+    )
+    tls_key: Path | None = Field(None, description="file with the private key of that certificate")
     second_step: bool = Field(
         True,
         description="who logs in with a password needs a second step, codes of an app; not asked in the demonstration",
@@ -84,6 +92,9 @@ class Settings(BaseSettings):
     notice_days: int = Field(
         365, ge=90, le=3650, description="days that notices, mail about them and reminders are kept; then they go"
     )
+    stale_wait_days: int = Field(
+        30, ge=0, le=365, description="days after the question whether an open klus still stands; without an answer it closes; 0: never"
+    )  # fmt: skip
     notification_secret: SecretStr | None = Field(
         None, min_length=32,
         description="what case systems sign their notifications of besluiten with; two with a comma while it changes",

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor
 from teams.kit.clock import day_of
+from teams.klussen.stale import SAID
 
 _AROUND = text(
-    """
+    f"""
     select
         (select coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'question', q.question, 'at', q.at, 'name', p.name,
                 'answer', q.answer, 'by', a.name) order by q.at), '[]')
@@ -47,7 +48,7 @@ _AROUND = text(
         (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'text', c.result) order by c.ended_at), '[]')
             from claim c join person p on p.id = c.person_id where c.klus_id = k.id and c.result <> '') as results,
         (select max((j.at at time zone 'Europe/Amsterdam')::date) from journal_subject x join journal j on j.id = x.entry
-            and j.verb in ('klus.published', 'klus.changed', 'klus.reopened', 'klus.renewed')
+            and j.verb in {SAID}
             where x.kind = 'klus' and x.id = k.id) as confirmed_on,
         (select count(*) from claim c where c.klus_id = k.id and c.state = 'aangemeld') as applied,
         (select count(*) from claim c where c.klus_id = k.id and c.state = 'wachtlijst') as waiting

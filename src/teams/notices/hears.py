@@ -124,6 +124,7 @@ HEARS: tuple[Hears, ...] = (
     Hears("klus.asked", B, A, N_("{actor} stelde een vraag bij {klus}."), _KLUS),
     Hears("klus.answered", P, K, N_("{actor} gaf antwoord op je vraag bij {klus}."), _KLUS),
     Hears("klus.expired", B, M, N_("De klus {klus} is verlopen: niemand deed mee."), _KLUS),
+    Hears("klus.closed_unanswered", B, M, N_("De inschrijving voor {klus} is gesloten: niemand zei dat de klus nog staat. Je kunt hem weer openen."), _KLUS),
     # governance
     Hears("proposal.submitted", Who.ELECTORS, A, N_("{actor} vraagt je reactie op voorstel {number}."), _PROPOSAL),
     Hears("proposal.amended", Who.ELECTORS, A, N_("Er is een nieuwe versie van voorstel {number}. Geef je reactie."), _PROPOSAL),
@@ -182,6 +183,7 @@ HEARS: tuple[Hears, ...] = (
     Hears("reminder.offer_ends", P, A, N_("Zeg vóór {moment} of je de plek in {klus} neemt."), _KLUS),
     Hears("reminder.consent_ends", Who.DECIDERS, A, N_("{person} wacht op instemming voor {klus}, tot {moment}."), "/instemmingen"),
     Hears("reminder.klus_stale", B, M, N_("De klus {klus} staat al {days} dagen open. Verleng hem, pas hem aan of sluit hem."), _KLUS),
+    Hears("reminder.klus_closes", B, M, N_("De inschrijving voor {klus} sluit op {day}. Staat de klus nog? Verleng hem dan."), _KLUS),
     Hears("reminder.role_ends", P, R, N_("Je rol {role} eindigt op {day}."), _ROLE),
     Hears("reminder.role_ends", Who.LEADS, R, N_("De termijn van {person} in de rol {role} eindigt op {day}."), _ROLE),
     Hears("reminder.correction_due", Who.SECRETARY, A, N_("Beantwoord uiterlijk {day} het verzoek om een correctie van {person}."), "/correcties"),

@@ -9,17 +9,18 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.clock import day_of
+from teams.klussen.stale import CLOSES, SEEN, STALE_DAYS, WARNED_DAYS
 from teams.notices.hears import REMINDER, heard_of
 from teams.notices.people import Case, hearers
 from teams.notices.tell import Told, write
 
 BATCH = 500
-STALE_DAYS, TERM_DAYS = 60, 28
+TERM_DAYS = 28
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What is due: `found` gives object, due, facts, people and teams; it sees the days and hours as `:today` and `:at`."""
+    """What is due: `found` gives object, due, facts, people and teams; it sees `:today`, `:at` and the setting `:wait`."""
 
     name: str
     found: TextClause
@@ -87,16 +88,17 @@ RULES = (
         f"""
         select s.id as object, s.seen + (s.days - s.days % {STALE_DAYS}) as due,
             jsonb_build_object('klus', s.id, 'days', s.days - s.days % {STALE_DAYS}) as facts, {_NONE} as people, {_NONE} as teams
-        from (
-            select k.id, l.seen, cast(:today as date) - l.seen as days
-            from klus k cross join lateral (
-                select {_DAY.format("greatest(k.published_at, k.created_at, max(j.at))")} as seen
-                from journal_subject x join journal j on j.id = x.entry
-                    and j.verb in ('klus.published', 'klus.changed', 'klus.reopened', 'klus.renewed')
-                where x.kind = 'klus' and x.id = k.id) l
-            where k.state = 'open' and k.accepting and k.taken < k.places
-                and k.created_at < cast(:at as timestamptz) - interval '{STALE_DAYS - 1} days') s
+        from (select o.id, o.seen, cast(:today as date) - o.seen as days from ({SEEN}) o) s
         where s.days >= {STALE_DAYS}
+        """,
+    ),
+    # The day told is never nearer than a week.
+    _rule(
+        "klus_closes",
+        f"""
+        select c.id as object, c.due, jsonb_build_object('klus', c.id,
+            'day', greatest(c.due, cast(:today as date) + {WARNED_DAYS})) as facts, {_NONE} as people, {_NONE} as teams
+        from ({CLOSES}) c where c.due <= cast(:today as date) + {WARNED_DAYS}
         """,
     ),
     _rule(
@@ -138,11 +140,10 @@ RULES = (
 )
 
 
-async def remind(session: AsyncSession, rule: Rule, *, at: datetime, mail: bool) -> int:
+async def remind(session: AsyncSession, rule: Rule, *, at: datetime, mail: bool, wait: int = 0) -> int:
     """Everything that this rule finds due and that was not reminded of yet, at most a batch. Returns how many reminders."""
-    given: dict[str, Any] = {
-        name: value for name, value in (("at", at), ("today", day_of(at))) if f":{name} " in rule.found.text
-    }
+    known = (("at", at), ("today", day_of(at)), ("wait", wait))
+    given: dict[str, Any] = {name: value for name, value in known if f":{name} " in rule.found.text}
     rows = (await session.execute(rule.found, given)).all()
     cases = [_case(row) for row in rows]
     told = []

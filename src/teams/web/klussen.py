@@ -25,6 +25,7 @@ from teams.klussen.matching import rules_of, wishes_from
 from teams.klussen.matching_queries import invitable, reach_of
 from teams.klussen.models import LIVE
 from teams.klussen.queries import klus_for, list_side, posting_roles
+from teams.klussen.stale import STALE_DAYS, closes_on
 from teams.web.activity import activity
 from teams.web.answers import see_other
 from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, lends, state_label
@@ -35,8 +36,6 @@ from teams.web.pages import page, sentences, steps
 VERBS = {
     "publicatie": publish_klus, "sluiting": close_klus, "verlenging": renew_klus, "intrekking": cancel_klus, "afronding": complete_klus,
 }  # fmt: skip
-STALE_DAYS = 60
-"""After so many days without a change a klus is asked about (the reminder `klus_stale`)."""
 
 
 @get("/klussen/nieuw", policy="employee")
@@ -91,13 +90,16 @@ async def show_klus(
     consent = bool(request.app.state.settings.works_council)
     reach = await reach_of(session, klus_id) if klus.may_manage and klus.skills and klus.state in LIVE else None
     found = await invitable(session, klus_id, at=at) if reach and consent else []
+    oud = _stale(klus, om, today)
+    wait = request.app.state.settings.stale_wait_days
+    sluit = await closes_on(session, klus_id, wait=wait, at=at) if oud and klus.may_manage else None
     fit = rules_of(klus, klus.my_levels, wishes_from(klus.my_wishes), hours, today) if hours and not mine else []
     return page(
         request, template, status=status, klus=klus, words=drawn(klus, speak, hours=hours, today=today), people=people,
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
         balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
         waarom=fit if klus.state in LIVE else [], bereik=reach, open_voor=found, feedback=consent,
-        om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), oud=_stale(klus, om, today), again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
+        om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), oud=oud, sluit=sluit, again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),
         redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=steps(request, refusal.then) if refusal else [], typed=typed or {},

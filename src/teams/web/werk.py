@@ -34,6 +34,7 @@ JOBS = {
     "tell_what_happened": N_("Meldingen maken van wat er gebeurde"),
     "remind_of_klussen": N_("Herinneren: een klus begint, een aanbod of instemming loopt af"),
     "ask_about_stale_klussen": N_("Navragen: klussen die al lang openstaan"),
+    "close_stale_klussen": N_("Sluiten: klussen waarvan niemand zei dat ze nog staan"),
     "remind_of_terms": N_("Herinneren: een rol of mandaat loopt bijna af"),
     "gather_mail": N_("Dagmail en weekmail bundelen"),
     "deliver_mail": N_("Mail versturen"),

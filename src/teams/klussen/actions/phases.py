@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.journal.models import Actor
+from teams.journal.models import SYSTEM, Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, Reason
 from teams.kit.text import N_
@@ -14,8 +14,10 @@ from teams.klussen.actions.due import apply_due, end_waiting
 from teams.klussen.actions.klus import managed_klus, note_klus, wrong_state
 from teams.klussen.actions.line import promote
 from teams.klussen.actions.lots import fix_seed
+from teams.klussen.actions.settle import hold
 from teams.klussen.actions.steps import end_claim
 from teams.klussen.models import ENDED, Claim, ClaimState, Klus, KlusState, Way
+from teams.klussen.stale import closes_on
 
 _REVIEW = text(
     """
@@ -96,6 +98,19 @@ async def close_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: dat
         klus.state = KlusState.CLOSED
     klus.accepting = False
     return await _changed(session, "klus.closed", klus, by=by, at=at)
+
+
+async def close_stale_klus(session: AsyncSession, klus_id: UUID, *, wait: int, at: datetime) -> bool:
+    """No more claims on a klus of which nobody said in time that it still stands; who takes part, applied or waits stays.
+
+    Whether it is so is asked with the klus locked: a renewal that was on its way wins."""
+    klus = await hold(session, klus_id, at=at)
+    day = await closes_on(session, klus_id, wait=wait, at=at)
+    if day is None or day > day_of(at):
+        return False
+    klus.state, klus.accepting = KlusState.CLOSED, False
+    await _changed(session, "klus.closed_unanswered", klus, by=SYSTEM, at=at)
+    return True
 
 
 async def cancel_klus(

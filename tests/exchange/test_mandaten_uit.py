@@ -108,7 +108,7 @@ async def test_what_everybody_may_see_has_no_names(db: Database, tmp_path: Path)
         public = json.loads(await register_json(session, at, nameless=True))
     assert {row["nummer"] for row in whole["mandaten"]} == {"C1", "C2", "G1", "G2", "N1"}
     assert {row["nummer"] for row in public["mandaten"]} == {"C1", "C2", "G1", "G2"}
-    assert set(public) == {"op", "bekend", "bevoegdheden", "mandaten", "uitsluitingen"}
+    assert set(public) == {"op", "bekend", "kaders", "bevoegdheden", "mandaten", "uitsluitingen"}
     one = next(row for row in whole["mandaten"] if row["nummer"] == "G2")
     assert (one["grens"], one["bevoegdheden"], one["tot"]) == ("7500.50", ["INK-02"], None)
     assert next(row for row in whole["mandaten"] if row["nummer"] == "C2")["grens"] is None

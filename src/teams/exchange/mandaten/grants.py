@@ -62,6 +62,10 @@ def _meant(register: Register, row: GrantRow) -> bool:
         if row.parent == row.key:
             row.row.wrong("ouder", "een mandaat kan niet onder zichzelf hangen")
         given["parent_id"] = register.grants.get(row.parent) if row.parent else None
+    if not isinstance(row.framework, Keep):
+        if row.framework is not None and row.framework not in register.frameworks:
+            row.row.wrong("kader", f"het kader '{row.framework}' staat niet in het register")
+        given["framework_id"] = register.frameworks.get(row.framework) if row.framework else None
     for name in _PAST:
         if (day := row.dated.get(name)) and day > register.draft.today:
             row.row.wrong(DATED[name], "ligt na vandaag")

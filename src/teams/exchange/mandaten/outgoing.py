@@ -16,6 +16,8 @@ from teams.kit.history import Span, runs
 from teams.mandates.models import (
     BudgetVersion,
     ExclusionVersion,
+    FrameworkEntity,
+    FrameworkVersion,
     GrantEntity,
     GrantState,
     GrantVersion,
@@ -38,11 +40,12 @@ _STATES = text(
 
 
 class Outgoing:
-    """Everything that was known at the moment; `states`: how each grant stood."""
+    """Everything that was known at the moment; `states`: how each grant stood; `frameworks`: code by id."""
 
     def __init__(self, names: Names, moment: Moment, codes: dict[UUID, str], numbers: dict[UUID, str]) -> None:
         self.names, self.moment, self.codes, self.numbers = names, moment, codes, numbers
         self.states: dict[str, GrantState] = {}
+        self.frameworks: dict[UUID, str] = {}
 
     def parties(self, values: Iterable[str]) -> list[str]:
         return [self.names.show(value) for value in values]
@@ -86,7 +89,20 @@ class Outgoing:
             "instemming_werkgever_op": words.day(v["consent_employer_on"]), "van": words.day(whole[0].start),
             "tot": words.last_day(whole[-1].end), "ingetrokken_op": words.day(v["withdrawn_at"]), "besluit": v["decision"],
             "publicatie_adres": v["publication_uri"], "intrekkingsbesluit": v["withdrawal"], "opmerkingen": v["remarks"],
+            "kader": self.frameworks.get(v["framework_id"], ""), "op_schrift": words.yes(v["written"]),
         }  # fmt: skip
+
+    def laid_down(self, versions: dict[UUID, Moments], organs: dict[UUID, str]) -> list[Typed]:
+        rows = []
+        for framework, spans in versions.items():
+            v = now_of(spans, self.moment.op).fields
+            rows.append(
+                {
+                    "code": self.frameworks[framework], "titel": v["title"], "tekst": v["text"], "orgaan": organs[v["organ_id"]],
+                    "besloten_op": words.day(v["decided_on"]), "besluit": v["decision"], **_period(spans),
+                }
+            )  # fmt: skip
+        return sorted(rows, key=lambda row: str(row["code"]))
 
     def exclusions(self, versions: dict[UUID, Moments]) -> list[Typed]:
         rows = []
@@ -135,7 +151,11 @@ async def register_rows(session: AsyncSession, moment: Moment, *, nameless: bool
     powers = await _known(session, PowerVersion, moment, lambda f: f["power_id"])
     bases = await _known(session, PowerBasis, moment, lambda f: f["power_id"])
     exclusions = out.exclusions(await _known(session, ExclusionVersion, moment, lambda f: f["item_id"]))
-    found = {"bevoegdheden": out.powers(powers, bases), "mandaten": grants, "uitsluitingen": exclusions}
+    organs = {row.id: row.code for row in await session.execute(text("select id, code from organ"))}
+    kaders = out.laid_down(await _known(session, FrameworkVersion, moment, lambda f: f["framework_id"]), organs)
+    found = {
+        "kaders": kaders, "bevoegdheden": out.powers(powers, bases), "mandaten": grants, "uitsluitingen": exclusions,
+    }  # fmt: skip
     if nameless:
         shown = [row for row in grants if out.states.get(row["nummer"]) is GrantState.IN_FORCE]
         return found | {"mandaten": [_without_names(row) for row in shown]}
@@ -149,8 +169,10 @@ async def register_rows(session: AsyncSession, moment: Moment, *, nameless: bool
 async def outgoing(session: AsyncSession, moment: Moment) -> Outgoing:
     codes = await session.execute(select(PowerEntity.id, PowerEntity.code))
     numbers = await session.execute(select(GrantEntity.id, GrantEntity.number))
+    frameworks = await session.execute(select(FrameworkEntity.id, FrameworkEntity.code))
     names = await load_names(session, (), moment.day)
     out = Outgoing(names, moment, {row.id: row.code for row in codes}, {row.id: row.number for row in numbers})
+    out.frameworks = {row.id: row.code for row in frameworks}
     rows = await session.execute(_STATES, {"op": moment.op, "known": moment.known})
     out.states = {row.number: GrantState(row.state) for row in rows if row.state}
     return out

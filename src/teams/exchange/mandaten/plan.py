@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.mandaten.around import plan_budget_rows, plan_replacements
+from teams.exchange.mandaten.frameworks import plan_frameworks
 from teams.exchange.mandaten.grants import plan_grants, verbs
 from teams.exchange.mandaten.powers import plan_exclusions, plan_powers
 from teams.exchange.mandaten.register import Register
@@ -39,6 +40,7 @@ async def plan_mandates(session: AsyncSession, tables: Mapping[str, Table], *, t
     state = await load_state(session, set(rows.roles()), today)
     since = min(rows.since() or today, today)
     register = Register(draft, state, at, start_of(since), iter(await new_ids(session, _most(rows))))
+    plan_frameworks(register, rows.frameworks)
     plan_powers(register, rows.powers)
     plan_grants(register, rows.grants)
     plan_exclusions(register, rows.exclusions)
@@ -79,4 +81,5 @@ def _note(verb: str, grant: UUID, number: str, timeline: Moments, link: str) -> 
 def _most(rows: Rows) -> int:
     """How many ids the rows could need."""
     bases = sum(len(row.given.get("bases", ())) for row in rows.powers)
-    return len(rows.powers) + bases + len(rows.grants) + len(rows.exclusions) + len(rows.replacements)
+    around = len(rows.frameworks) + len(rows.exclusions) + len(rows.replacements)
+    return len(rows.powers) + bases + len(rows.grants) + around

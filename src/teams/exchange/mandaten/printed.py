@@ -111,6 +111,8 @@ def grant_lines(row: Typed, speak: Speech) -> dict[str, Any]:
     further = [*(_said(line) for line in row["voorwaarden"]), *(f"Instructie: {line}" for line in row["instructies"])]
     if row["zaak"]:
         further.append(f"alleen zaak {row['zaak']}")
+    if row["kader"]:
+        further.append(f"binnen kader {row['kader']}")
     return {
         "nummer": row["nummer"],
         "wat": speak.given(row),

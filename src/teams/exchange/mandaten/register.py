@@ -38,12 +38,12 @@ class Thing:
 
 
 class Register:
-    """`powers`, `grants`, `power_versions`, `bases` and `grant_versions` are as they become. Changes hold from `at` on."""
+    """`powers`, `grants`, `frameworks`, `power_versions`, `bases` and `grant_versions` are as they become. Changes hold from `at` on."""
 
     def __init__(self, draft: Draft, state: State, at: datetime, since: datetime, ids: Iterator[UUID]) -> None:
         self.draft, self.state, self.at, self.since, self.ids = draft, state, at, since, ids
         self.names = state.names
-        self.powers, self.grants = dict(state.powers), dict(state.grants)
+        self.powers, self.grants, self.frameworks = dict(state.powers), dict(state.grants), dict(state.frameworks)
         self.power_versions, self.grant_versions = dict(state.power_versions), dict(state.grant_versions)
         self.bases = {power: dict(items) for power, items in state.bases.items()}
         self.touched_powers: set[str] = set()
@@ -100,6 +100,8 @@ class Register:
             return "|".join(map(self.names.show, [value] if isinstance(value, str) else value))
         if name == "parent_id":
             return next((number for number, id_ in self.grants.items() if id_ == value), "")
+        if name == "framework_id":
+            return next((code for code, id_ in self.frameworks.items() if id_ == value), "")
         return shown(name, value)
 
 

@@ -25,6 +25,7 @@ from teams.mandates.terms import (
 )
 
 SHAPES = {
+    "kaders": Shape(("code", "titel", "tekst", "orgaan", "besloten_op", "besluit", "van"), ("tot",)),
     "bevoegdheden": Shape(
         ("code", "titel", "orgaan", "soort"),
         ("grondslag", "mandateerbaar", "alleen_aan", "mandateerbaar_bron", "grens_basis", "vier_ogen", "vastlegging",
@@ -34,7 +35,7 @@ SHAPES = {
         ("nummer", "bevoegdheden", "soorten", "gever", "ontvanger"),
         ("ouder", "alles_behalve", "grens", "grens_basis", "ondermandaat", "voorwaarden", "instructies", "vorm", "zaak",
          "besloten_op", "bekendgemaakt_op", "publicatie", "instemming_ontvanger_op", "instemming_werkgever_op", "van", "tot",
-         "ingetrokken_op", "besluit", "publicatie_adres", "intrekkingsbesluit", "opmerkingen"),
+         "ingetrokken_op", "besluit", "publicatie_adres", "intrekkingsbesluit", "opmerkingen", "kader", "op_schrift"),
     ),
     "uitsluitingen": Shape(("bevoegdheid", "regel"), ("bron", "van", "tot", "mandaat")),
     "vervangingen": Shape(("team", "rol", "vervanger", "reden"), ("van", "tot", "besluit")),
@@ -73,15 +74,17 @@ class Meant:
 
 @dataclass
 class GrantRow(Meant):
-    """`dated`: days by field. `parent`: a number, KEEP without a column."""
+    """`dated`: days by field. `parent`: a number, `framework`: a code; KEEP without a column."""
 
     dated: dict[str, date | None] = field(default_factory=dict)
     parent: str | Keep | None = KEEP
+    framework: str | Keep | None = KEEP
     conditions: tuple[Condition, ...] = ()
 
 
 @dataclass
 class Rows:
+    frameworks: list[Meant]
     powers: list[Meant]
     grants: list[GrantRow]
     exclusions: list[Meant]
@@ -110,6 +113,7 @@ def read_rows(tables: Mapping[str, Table], errors: cells.Errors) -> Rows:
         return [meant for meant in found if meant.row.good]
 
     return Rows(
+        rows("kaders", _framework),
         rows("bevoegdheden", _power),
         rows("mandaten", _grant),
         rows("uitsluitingen", _exclusion),
@@ -139,6 +143,18 @@ def _read(
         value = row.read(column, reader, empty)
         if not isinstance(value, Keep):
             given[name] = value
+
+
+def _framework(row: cells.Row) -> Meant:
+    given: dict[str, Any] = {
+        "title": row.must("titel", cells.line(), ""),
+        "text": row.must("tekst", cells.words(), ""),
+        "organ": row.must("orgaan", cells.line(40), ""),
+        "decided_on": row.must("besloten_op", cells.day, None),
+        "decision": row.must("besluit", cells.line(), ""),
+    }
+    row.must("van", cells.line(), "")
+    return Meant(row, _code(row, "code"), given, *_period(row))
 
 
 def _power(row: cells.Row) -> Meant:
@@ -182,6 +198,7 @@ def _grant(row: cells.Row) -> GrantRow:
     _read(row, given, "instructies", "instructions", cells.listing(500), [])
     _read(row, given, "vorm", "form", cells.choice([form.value for form in Form]), KEEP)
     _read(row, given, "zaak", "case_number", cells.line(80), None)
+    _read(row, given, "op_schrift", "written", cells.yes_no, KEEP)
     for column, name in words.TEXTS.items():
         _read(row, given, column, name, cells.words(4000 if name == "remarks" else 500), "")
     dated = {name: row.read(column, cells.day, None) for name, column in DATED.items() if row.has(column)}
@@ -189,9 +206,11 @@ def _grant(row: cells.Row) -> GrantRow:
     if row.has("voorwaarden"):
         given["conditions"] = [condition.text for condition in conditions]
     parent: str | Keep | None = row.read("ouder", cells.line(40), None) if row.has("ouder") else KEEP
+    framework: str | Keep | None = row.read("kader", cells.line(40), None) if row.has("kader") else KEEP
     return GrantRow(
-        row, _code(row, "nummer"), given, *_period(row), parties, dated=dated, parent=parent, conditions=conditions
-    )
+        row, _code(row, "nummer"), given, *_period(row), parties, dated=dated, parent=parent, framework=framework,
+        conditions=conditions,
+    )  # fmt: skip
 
 
 def _conditions(row: cells.Row) -> tuple[Condition, ...]:

@@ -14,6 +14,8 @@ from teams.kit.history import Span
 from teams.mandates.facts import Role
 from teams.mandates.models import (
     ExclusionVersion,
+    FrameworkEntity,
+    FrameworkVersion,
     GrantEntity,
     GrantVersion,
     PowerBasis,
@@ -33,6 +35,7 @@ _ROLES = text(
 )
 _PLAIN = text("select n, plain(n) from unnest(cast(:names as text[])) n")
 _ORGANS = text("select code from organ")
+_ORGAN_IDS = text("select code, id from organ")
 _PEOPLE = text("select number, id from person")
 _EMPTY = text("select not exists (select from power) and not exists (select from power_grant)")
 _NO_BUDGETS = text("select not exists (select from budget)")
@@ -111,7 +114,7 @@ async def load_names(session: AsyncSession, named: Collection[str], day: date) -
 
 @dataclass
 class State:
-    """`powers`, `grants`: id by code or number. The rest: timelines by id; bases by power and item."""
+    """`powers`, `grants`, `frameworks`, `organs`: id by code or number. The rest: timelines by id; bases by power and item."""
 
     names: Names
     powers: dict[str, UUID]
@@ -121,6 +124,9 @@ class State:
     grant_versions: dict[UUID, Moments]
     exclusions: dict[UUID, Moments]
     replacements: dict[UUID, Moments]
+    frameworks: dict[str, UUID]
+    framework_versions: dict[UUID, Moments]
+    organs: dict[str, UUID]
 
     def codes(self) -> dict[UUID, str]:
         return {id_: code for code, id_ in self.powers.items()}
@@ -135,6 +141,7 @@ async def load_state(session: AsyncSession, named: Collection[str], day: date) -
         bases.setdefault(power, {})[item] = spans
     powers = await session.execute(select(PowerEntity.code, PowerEntity.id))
     grants = await session.execute(select(GrantEntity.number, GrantEntity.id))
+    frameworks = await session.execute(select(FrameworkEntity.code, FrameworkEntity.id))
     return State(
         await load_names(session, named, day),
         {row.code: row.id for row in powers},
@@ -144,4 +151,7 @@ async def load_state(session: AsyncSession, named: Collection[str], day: date) -
         await known(session, GrantVersion, lambda f: f["grant_id"]),
         await known(session, ExclusionVersion, lambda f: f["item_id"]),
         await known(session, ReplacementVersion, lambda f: f["item_id"]),
+        {row.code: row.id for row in frameworks},
+        await known(session, FrameworkVersion, lambda f: f["framework_id"]),
+        {row.code: row.id for row in await session.execute(_ORGAN_IDS)},
     )

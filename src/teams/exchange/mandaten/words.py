@@ -29,7 +29,7 @@ GRANT_WORDS = {
     "sub_depth": "diepte", "sub_only_to": "ondermandaat aan", "conditions": "voorwaarden", "instructions": "instructies",
     "form": "vorm", "case_number": "zaak", "decided_on": "besloten_op", "published_on": "bekendgemaakt_op",
     "consent_holder_on": "instemming_ontvanger_op", "consent_employer_on": "instemming_werkgever_op",
-    "withdrawn_at": "ingetrokken_op", **{name: word for word, name in TEXTS.items()},
+    "withdrawn_at": "ingetrokken_op", "framework_id": "kader", "written": "op_schrift", **{name: word for word, name in TEXTS.items()},
 }  # fmt: skip
 MONEY = frozenset({"ceiling", "four_eyes", "amount"})
 NOTHING = "niets"

@@ -4,12 +4,12 @@ import json
 import unicodedata
 from typing import NoReturn
 
+from teams.ledger.verifier import encode
+
 Value = None | bool | int | str | list["Value"] | dict[str, "Value"]
 
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 16
-
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 class NotCanonical(ValueError):
@@ -20,14 +20,18 @@ def canonical(value: Value) -> bytes:
     """Bytes of `value`. Refuses floats, integers past 2^53-1, keys that are not ASCII, strings that are not NFC or hold
     a lone surrogate, nesting deeper than 16, and every other type (RFC 8785; mandates 4.2)."""
     _check(value, 0)
-    return _encode(value).encode()
+    return encode(value).encode()
 
 
 def parse(raw: bytes) -> Value:
     """The value that `raw` spells; refuses any spelling but the canonical one, so also duplicate keys and a BOM."""
     try:
-        value: Value = _decoder.decode(raw.decode())
-        same = canonical(value) == raw
+        text = raw.decode()
+        value: Value = _decoder.decode(text)
+        # ASCII that nests little spells only what may be recorded, when it is the one spelling
+        if not text.isascii() or text.count("{") + text.count("[") > MAX_DEPTH:
+            _check(value, 0)
+        same = encode(value) == text
     except NotCanonical:
         raise
     except (ValueError, RecursionError) as error:
@@ -40,13 +44,14 @@ def parse(raw: bytes) -> Value:
 def _check(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise NotCanonical("nested too deep")
-    if value is None or type(value) is bool:
-        return
     if type(value) is str:
-        _check_text(value)
+        if not value.isascii():
+            _check_text(value)
     elif type(value) is int:
         if abs(value) > MAX_INT:
             raise NotCanonical("integer past 2^53-1")
+    elif value is None or type(value) is bool:
+        return
     elif type(value) is list:
         for item in value:
             _check(item, depth + 1)
@@ -60,8 +65,6 @@ def _check(value: object, depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
-    if text.isascii():
-        return
     if not unicodedata.is_normalized("NFC", text):
         raise NotCanonical("text is not NFC")
     if any("\ud800" <= char <= "\udfff" for char in text):
@@ -73,9 +76,9 @@ def _refuse(literal: str) -> NoReturn:
 
 
 def _integer(literal: str) -> int:
-    if len(literal) > 17:
+    if len(literal) > 17 or abs(value := int(literal)) > MAX_INT:
         raise NotCanonical("integer past 2^53-1")
-    return int(literal)
+    return value
 
 
 _decoder = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, parse_int=_integer)

@@ -48,14 +48,16 @@ SOURCE = """
     (select array_agg(row(t.field, t.key, t.value) order by t.field) from journal_text t where t.entry = j.id) as texts
 """
 """The columns of a `Source`, from `journal j`."""
+SEED = "(select s.seed from leaf_seed s where s.log = l.log and s.seq = l.seq) as seed"
+"""The key of the row's own opening, of `leaf l`: one look-up each, where a merge would walk all keys before it."""
 
 
 def source(row: Mapping[str, Any]) -> Source:
     """A row that has the columns of `SOURCE`."""
     return Source(
         row["id"], row["at"], row["actor"], row["acting_role"], row["request_id"], row["origin"], row["verb"],
-        row["schema_version"], json.loads(row["facts"]), json.loads(row["subjects"] or "[]"),
-        [(text[0], text[1], text[2]) for text in row["texts"] or ()],
+        row["schema_version"], json.loads(row["facts"]), json.loads(row["subjects"]) if row["subjects"] else [],
+        row["texts"] or (),
     )  # fmt: skip
 
 
@@ -76,40 +78,53 @@ def make(entry: Source, seq: int, org: str, seed: bytes) -> Made:
 
 def openings(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> dict[str, Opening]:
     """What can still be shown of a leaf: the row while its key is there, each text while its own row is there."""
-    found = {field: opening for field, opening in _texts(entry).items() if field in leaf}
-    if seed is not None:
-        found[ROW] = Opening(seed, _row(entry))
-    return found
+    return {field: opening for field, opening in _held(entry, seed).items() if field in leaf}
 
 
 def differences(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> list[str]:
     """Fields in which the journal and the leaf disagree; what was erased is unknown and no difference."""
-    wrong = disagreements(leaf, openings(entry, leaf, seed))
+    return compared(entry, leaf, seed)[0]
+
+
+def compared(entry: Source, leaf: Mapping[str, Value], seed: bytes | None) -> tuple[list[str], int]:
+    """The differences, and how many fields there were to open."""
+    held = _held(entry, seed)
+    wrong = disagreements(leaf, held)
     clear = {"at": moment(entry.at), "code": _code(entry.verb), "kenmerk": str(entry.id)}
     wrong += [field for field, value in clear.items() if leaf.get(field) != value]
-    wrong += [field for field in _texts(entry) if field not in leaf]
-    return sorted(set(wrong))
+    return sorted(set(wrong)), len(held)
 
 
 def plain(value: Any, depth: int = 0) -> Value:
     """The same value in the small domain that the log spells: other numbers as text, text in NFC, deep nests as text."""
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value.encode("utf-8", "replace").decode())
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return value if abs(value) <= MAX_INT else str(value)
     if isinstance(value, float):
         return repr(value)
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.encode("utf-8", "replace").decode())
     if depth >= MAX_DEPTH - 2:
         return json.dumps(value, sort_keys=True, ensure_ascii=True)
-    if isinstance(value, Mapping):
-        return {
-            str(key).encode("unicode_escape").decode("ascii"): plain(item, depth + 1) for key, item in value.items()
-        }
-    if isinstance(value, Sequence):
+    if isinstance(value, dict):
+        return {_key(key): plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
         return [plain(item, depth + 1) for item in value]
     return str(value)
+
+
+def _key(key: object) -> str:
+    text = str(key)
+    return text if text.isascii() and text.isidentifier() else text.encode("unicode_escape").decode("ascii")
+
+
+def _held(entry: Source, seed: bytes | None) -> dict[str, Opening]:
+    """The openings that the tables still hold."""
+    found = _texts(entry)
+    if seed is not None:
+        found[ROW] = Opening(seed, _row(entry))
+    return found
 
 
 def _fields(entry: Source, kind: str, seed: bytes) -> dict[str, Value]:

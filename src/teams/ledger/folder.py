@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from teams.ledger.entries import SOURCE, openings, source
+from teams.ledger.entries import SEED, SOURCE, openings, source
 from teams.ledger.export import Entry, Writer
 from teams.ledger.leaf import read_leaf
 
@@ -17,8 +17,8 @@ _HEAD = """
 """
 _HEADS = "select note from checkpoint where log = $1 and size < $2 order by size"
 _LEAVES = f"""
-    select l.seq, l.bytes, s.seed, {SOURCE}
-    from leaf l left join leaf_seed s on s.log = l.log and s.seq = l.seq left join journal j on j.id = l.entry
+    select l.seq, l.bytes, {SEED}, {SOURCE}
+    from leaf l left join journal j on j.id = l.entry
     where l.log = $1 and l.seq >= $2 and l.seq < $3 order by l.seq limit {CHUNK}
 """
 

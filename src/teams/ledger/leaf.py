@@ -32,6 +32,7 @@ FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
     "vkey": _VKEY, "vorige": _DIGEST,
 }  # fmt: skip
 
+_MATCHES = {field: form.fullmatch if isinstance(form, re.Pattern) else None for field, form in FORMS.items()}
 SEALED = frozenset(field for field, form in FORMS.items() if form is COMMITMENT)
 _ALWAYS = f"{' '.join(SEALED)} betreft code kenmerk"
 # A text of the journal that has no field of its own: only ever as a commitment.
@@ -90,7 +91,7 @@ def moment(at: datetime) -> str:
     """UTC to the second, the only form of a time in the log."""
     if at.tzinfo is None:
         raise NotCanonical("a moment needs its time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def leaf_bytes(seq: int, kind: str, at: datetime, org: str, fields: Mapping[str, Value]) -> bytes:
@@ -127,7 +128,7 @@ def _check(leaf: dict[str, Value]) -> None:
     if not isinstance(at, str) or not _MOMENT.fullmatch(at):
         raise NotCanonical("at is not a moment in UTC")
     try:
-        datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        datetime.fromisoformat(at)
     except ValueError as error:
         raise NotCanonical("at does not exist") from error
     if not isinstance(kind, str) or kind not in TYPES:
@@ -138,7 +139,8 @@ def _check(leaf: dict[str, Value]) -> None:
     if extra := {field for field in held - shape.may if not _TEXT.fullmatch(field)}:
         raise NotCanonical(f"{kind} may not hold {', '.join(sorted(extra))}")
     for field in held:
-        if not fits(leaf[field], FORMS.get(field, COMMITMENT)):
+        match, value = _MATCHES.get(field, COMMITMENT.fullmatch), leaf[field]
+        if not (match(value) if type(value) is str and match else fits(value, FORMS.get(field, COMMITMENT))):
             raise NotCanonical(f"{field} has the wrong form")
 
 

@@ -68,15 +68,15 @@ class Received:
     """The HTML that the server sent to a page, whole pages and fragments."""
 
     def __init__(self, page: Page) -> None:
-        self.bodies: list[asyncio.Task[str]] = []
+        self.pages: list[Response] = []
         page.on("response", self._keep)
 
     def _keep(self, response: Response) -> None:
         if response.headers.get("content-type", "").startswith("text/html") and not 300 <= response.status < 400:
-            self.bodies.append(asyncio.ensure_future(response.text()))
+            self.pages.append(response)
 
     async def last(self) -> str:
-        return await self.bodies[-1]
+        return await self.pages[-1].text()
 
 
 async def audit(page: Page, received: Received, validator: Validator, *, thorough: bool = False) -> None:

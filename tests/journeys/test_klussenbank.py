@@ -54,6 +54,7 @@ async def test_apply_select_accept_consent_work_hand_over_finish_feedback_with_t
     chosen = Received(chooses)
     await chooses.goto(f"/klussen/{klus}")
     await chooses.get_by_role("link", name="1 aanmelding").click()
+    await expect(chooses.get_by_role("heading", name="Wie krijgt een plek?")).to_be_visible()
     await audit(chooses, chosen, validator)
     await chooses.get_by_role("checkbox").check()
     await chooses.get_by_role("button", name="Kies deze mensen").click()
@@ -121,6 +122,7 @@ async def test_apply_select_accept_consent_work_hand_over_finish_feedback_with_t
     for page, heard, words in ((chooses, chosen, "Zorgvuldig gewerkt."), (applies, received, "Duidelijke klus.")):
         await page.goto(f"/klussen/{klus}")
         await page.get_by_role("link", name="Schrijf een terugkoppeling").click()
+        await expect(page.get_by_role("button", name="Verstuur")).to_be_visible()
         await audit(page, heard, validator)
         await page.get_by_role("textbox").fill(words)
         await page.get_by_role("button", name="Verstuur").click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.audit import Received, Validator, audit
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import WIDE, Visit
 from tests.journeys.site import TODAY, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -43,13 +43,20 @@ async def asked(page: Page, amount: str) -> None:
     await page.wait_for_load_state("networkidle")
 
 
-async def test_yes_no_who_may_then_withdrawn_and_still_yes_as_of_before(visit: Visit, site: Site) -> None:
+async def test_yes_no_who_may_then_withdrawn_and_still_yes_as_of_before(
+    visit: Visit, site: Site, validator: Validator
+) -> None:
     filler, secretary = await visit(FILLER), await visit(SECRETARY)
+    received = Received(filler)
     await asked(filler, "4.000")
     await expect(filler.get_by_role("heading", name="Ja, jij mag dit besluiten")).to_be_visible()
+    await audit(filler, received, validator)
+    await filler.set_viewport_size(WIDE)
     await asked(filler, "7.500")
     await expect(filler.get_by_role("heading", name="Nee, dit mag jij niet")).to_be_visible()
     await expect(filler.locator("#antwoord")).to_contain_text("Gemeentesecretaris")
+    await audit(filler, received, validator)
+    await filler.set_viewport_size(WIDE)
     before = str(await site.value("select now()")).replace(" ", "T")
 
     parent = await site.value(PARENT)
@@ -149,8 +156,10 @@ async def test_each_step_of_taking_over_a_list(visit: Visit, validator: Validato
     await page.get_by_label("Je lijst").fill(LIST)
     await page.get_by_label("Wanneer is de lijst vastgesteld?").fill(SIGNED)
     await page.get_by_role("button", name="Lees de kolommen").click()
+    await expect(page.get_by_role("button", name="Koppel de functies")).to_be_visible()
     await audit(page, received, validator)
     await page.get_by_role("button", name="Koppel de functies").click()
+    await expect(page.get_by_role("button", name="Bekijk wat er verandert")).to_be_visible()
     await audit(page, received, validator)
     await page.get_by_role("button", name="Bekijk wat er verandert").click()
     await expect(page.get_by_role("button", name="Bied deze lijst aan")).to_be_visible()

@@ -15,7 +15,7 @@ from teams.jobs.reach import count_reach
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.klussen.hours import Hours, Span
-from teams.klussen.listing import Wish, list_klussen
+from teams.klussen.listing import ORDERS, Wish, list_klussen
 from teams.klussen.matching import Level, Wishes, rules_of, why
 from teams.klussen.matching_queries import SMALL, invitable, matches_for, reach_of, spread
 from tests.klussen.test_claim import posted
@@ -99,6 +99,22 @@ async def test_a_synonym_finds_the_skill(db: Database, world: World, owner: Any)
         assert not (
             await list_klussen(session, Wish(skills=("Snoeien",)), world.actor("cato"), at=datetime.now(UTC))
         ).rows
+
+
+async def test_the_name_of_a_skill_finds_a_klus_however_many_are_newer(db: Database, world: World, owner: Any) -> None:
+    await posted(db, world, titel="Oud", vaardigheden=["Notuleren"])
+    await posted(db, world, titel="Nieuw")
+    await owner.execute(
+        "insert into klus (title, description, kind, way, state, team_id, role_id, posted_by, places, hours_min, hours_max, hours_total, starts,"
+        " ends, accepting, created_at, published_at) select title, description, kind, way, state, team_id, role_id,"
+        " posted_by, places, hours_min, hours_max, hours_total, starts, ends, accepting, created_at, published_at"
+        " from klus, generate_series(1, 700) where title = 'Nieuw'"
+    )
+    async with db.read() as session:
+        for order in ORDERS:
+            wish = Wish(search="notuleren", order=order)
+            listed = await list_klussen(session, wish, world.actor("cato"), at=datetime.now(UTC))
+            assert [row.title for row in listed.rows] == ["Oud"]
 
 
 async def test_at_night_only_a_number_is_kept_and_a_small_one_is_not_shown(

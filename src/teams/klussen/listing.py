@@ -197,7 +197,8 @@ def _found(where: str, direction: str, most: int) -> str:
 def _found_by_words(where: str, direction: str, most: int) -> str:
     """A common word is met soon in an ordered walk; the index on words is asked only when it was not.
 
-    The name of a skill, or a synonym of it, finds what asks for that skill among the first.
+    The name of a skill, or a synonym of it, finds what asks for that skill: one look in an index for each live klus, in
+    the order wished, until there are enough.
     """
     return f"""recent as materialized (
         select k.id, k.number, k.starts from (
@@ -207,11 +208,11 @@ def _found_by_words(where: str, direction: str, most: int) -> str:
         select k.id, k.number, k.starts from klus k
         where (select count(*) from recent) <= :size and {_MATCHES} and {where}),
     named as materialized (
-        select k.id, k.number, k.starts from (
-            select k.id, k.number, k.starts from klus k
-            where (select count(*) from skill_name n where n.name = plain(:search)) > 0 and {where} order by {direction} limit {RECENT}
-        ) k where exists (select from klus_skill ks where ks.klus_id = k.id
-            and ks.skill_id = any(array(select n.id from skill_name n where n.name = plain(:search))))),
+        select k.id, k.number, k.starts from klus k
+        where (select count(*) from skill_name n where n.name = plain(:search)) > 0 and {where}
+            and (select true from klus_skill ks where ks.klus_id = k.id
+                and ks.skill_id = any(array(select n.id from skill_name n where n.name = plain(:search))) limit 1)
+        order by {direction} limit {most}),
     found as materialized (
         select * from (select * from recent where (select count(*) from recent) > :size
             union select * from rare union select * from named) k order by {direction} limit {most})"""

@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 import sysconfig
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from teams.demo.postgres import Server
-from teams.kit.migrate import config, folder, newest, older
+from teams.kit.faults import Stopped
+from teams.kit.migrate import config, folder, newest, older, patiently
+from tests.at_work import AtWork
 from tests.places import Place
 from tests.world import build_world
 
@@ -34,6 +38,24 @@ _SCHEMA = """
     union all select 'grant ' || c.relname || ' ' || coalesce(c.relacl::text, '') from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
     order by 1
+"""
+
+_PROMISED = """
+    select 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
+    union all select 'function ' || p.oid::regprocedure || ' ' || pg_get_function_result(p.oid) from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proowner = 'teams_owner'::regrole and p.prorettype <> 'trigger'::regtype
+    union all select concat_ws(' ', 'grant', r.rolname, what, c.relname, a.attname)
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped,
+        pg_roles r, unnest(array['select', 'insert', 'update']) what
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v') and r.rolname in ('teams_app', 'teams_worker')
+        and has_column_privilege(r.oid, c.oid, a.attnum, what)
+"""
+_NEEDED = """
+    select c.relname || '.' || a.attname
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnotnull and not a.atthasdef and a.attidentity = ''
 """
 
 
@@ -67,10 +89,10 @@ def steps(server: Server) -> Iterator[Place]:
     asyncio.run(drop())
 
 
-def schema(place: Place) -> list[str]:
+def schema(place: Place, query: str = _SCHEMA) -> list[str]:
     async def read() -> list[str]:
         connection = await asyncpg.connect(place.url("teams_owner"))
-        found = [row[0] for row in await connection.fetch(_SCHEMA)]
+        found = [row[0] for row in await connection.fetch(query)]
         await connection.close()
         return found
 
@@ -82,12 +104,60 @@ def test_one_line_without_forks() -> None:
     assert scripts.get_heads() == [newest()] and len(older()) == len(revisions()) - 1
 
 
-def test_back_to_what_was_released_and_forward_again_is_the_same_schema(steps: Place) -> None:
+def held_back(place: Place, before: tuple[list[str], list[str]]) -> list[str]:
+    """What a program of the schema `before` misses on this one: what it reads, calls or may do, and what it would have
+    to fill in without knowing it."""
+    known = {line.split()[1].split(".")[0] for line in before[0] if line.startswith("column ")}
+    new = [f"needs {one}" for one in set(schema(place, _NEEDED)) - set(before[1]) if one.split(".")[0] in known]
+    return sorted(set(before[0]) - set(schema(place, _PROMISED))) + new
+
+
+def promises(place: Place) -> tuple[list[str], list[str]]:
+    return schema(place, _PROMISED), schema(place, _NEEDED)
+
+
+def test_back_to_what_was_released_and_forward_again_is_the_same_schema_while_someone_works(
+    steps: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version before goes on with the new schema; what stands in the way for longer than the lock's term is waited for."""
     wanted, settings = schema(steps), config(steps.url("teams_owner"))
-    command.downgrade(settings, RELEASED)
-    command.upgrade(settings, "head")
+    with AtWork(steps.url()) as at_work:
+        monkeypatch.setattr("teams.kit.migrate.time.sleep", lambda seconds: at_work.release.set())
+        patiently(lambda: command.downgrade(settings, RELEASED), [0.1] * 50)
+        assert at_work.release.is_set(), "nobody stood in the way: this test shows nothing"
+        before, done = promises(steps), at_work.done
+        patiently(lambda: command.upgrade(settings, "head"), [0.1] * 50)
+        until_more(at_work, done)
     found = schema(steps)
     assert sorted(set(wanted) - set(found)) == [] and sorted(set(found) - set(wanted)) == []
+    assert held_back(steps, before) == []
+    acted = schema(steps, "select facts ->> 'number' from journal where verb = 'test.acted'")
+    assert sorted(map(int, acted)) == list(range(at_work.done)), "an act was lost or done twice"
+
+
+def until_more(at_work: AtWork, done: int) -> None:
+    deadline = time.monotonic() + 60
+    while at_work.done <= done and not at_work.broken and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
+    assert at_work.done > done, at_work.broken
+
+
+def test_a_schema_that_gets_no_lock_says_so_and_other_faults_are_not_repeated() -> None:
+    tried = []
+
+    def busy() -> None:
+        tried.append("busy")
+        raise asyncpg.LockNotAvailableError
+
+    def wrong() -> None:
+        tried.append("wrong")
+        raise asyncpg.UndefinedColumnError
+
+    with pytest.raises(Stopped, match="teams migrate"):
+        patiently(busy, [0, 0])
+    with pytest.raises(asyncpg.UndefinedColumnError):
+        patiently(wrong, [0, 0])
+    assert tried == ["busy"] * 3 + ["wrong"]
 
 
 @pytest.mark.slow
@@ -98,9 +168,10 @@ def test_each_step_back_and_forward_is_the_same_schema(steps: Place) -> None:
             break
         wanted = schema(steps)
         command.downgrade(settings, "-1")
-        below = schema(steps)
+        below, before = schema(steps), promises(steps)
         command.upgrade(settings, revision)
         assert schema(steps) == wanted, revision
+        assert held_back(steps, before) == [], revision
         command.downgrade(settings, "-1")
         assert schema(steps) == below, revision
 

@@ -1,16 +1,21 @@
 """Roles and migrations: what brings an empty database to the newest schema, and says how far it is."""
 
 import re
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from teams.kit.db import plain_url
+from teams.kit.faults import Stopped
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
+_BUSY = ("55P03", "40P01")  # a lock that did not come in time, a deadlock
 _LINK = re.compile(r'^(revision|down_revision) = (?:"(\w+)"|None)$', re.M)
 
 
@@ -41,10 +46,27 @@ async def provide_roles(superuser_url: str, database: str) -> None:
 
 
 def migrate(owner_url: str) -> None:
-    """Bring the database to the newest schema. Runs its own event loop: call it outside one."""
+    """Bring the database to the newest schema while others work in it. Runs its own event loop: call it outside one."""
     from alembic import command
 
-    command.upgrade(config(owner_url), "head")
+    settings = config(owner_url)
+    patiently(lambda: command.upgrade(settings, "head"))
+
+
+def patiently(step: Callable[[], None], waits: Sequence[float] = WAITS) -> None:
+    """Give way to whoever works in the same tables, and try again after each of `waits` seconds."""
+    for wait in (*waits, None):
+        try:
+            return step()
+        except Exception as error:
+            if getattr(getattr(error, "orig", error), "sqlstate", None) not in _BUSY:
+                raise
+            if wait is None:
+                raise Stopped(
+                    "Er wordt te druk gewerkt: een stap van het schema kreeg geen slot. Wat gedaan is, blijft; geef straks nog eens: teams migrate."
+                ) from error
+            time.sleep(wait)
+    return None
 
 
 def newest() -> str:

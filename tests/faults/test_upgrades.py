@@ -1,0 +1,135 @@
+"""A newer schema while people work, and one web process after the other replaced: no request fails, nothing is lost."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic import command
+
+from teams.auth.sessions import form_token, open_session
+from teams.demo.postgres import embedded
+from teams.demo.seed import seed
+from teams.http.gate import COOKIE
+from teams.kit.db import Database
+from teams.kit.migrate import config, migrate, newest, patiently, provide_roles
+from tests.at_work import AtWork
+from tests.faults.rolling import Load, Node
+from tests.places import Place
+from tests.test_migrations import RELEASED, revisions, schema
+from tests.world import World
+
+NEXT = """
+    set lock_timeout = '2s';
+    alter table klus add column later_on text;
+    alter table person add column later_on int not null default 0;
+    create table later_on (id uuid primary key default uuidv7());
+    update alembic_version set version_num = 'later_on';
+"""
+BACK = f"""
+    set lock_timeout = '2s';
+    alter table klus drop column later_on;
+    alter table person drop column later_on;
+    drop table later_on;
+    update alembic_version set version_num = '{newest()}';
+"""
+
+
+async def roll(
+    place: Place, db: Database, owner: asyncpg.Connection, world: World, *, requests: int, drain: float, pause: float
+) -> None:
+    """A schema that this version does not know yet, each process replaced; and back, until there were enough requests."""
+    async with db.begin() as session:
+        mine = await open_session(session, world.accounts["aya"], device="test", old=None)
+    headers = {"cookie": f"{COOKIE}={mine}", "x-csrf-token": form_token(mine), "sec-fetch-site": "same-origin"}
+    nodes = [Node(place, drain), Node(place, drain)]
+    await asyncio.gather(*(node.start() for node in nodes))
+    load = Load(nodes, headers, world.teams["groen"], lanes=4, pause=pause)
+    replaced = 0
+    try:
+        while not load.failed and (load.done() < requests or not replaced):
+            await load.until(load.done() + 20)
+            await asyncio.to_thread(patiently, partial(change, place, BACK if replaced % 4 else NEXT))
+            for node in nodes:
+                assert await node.stop() in (0, -15)
+                await node.start()
+                replaced += 1
+                await load.until(load.done() + 20)
+                assert node.served, "the new one is not asked: this test shows nothing"
+        await load.until(requests)
+    finally:
+        await load.end()
+        for node in nodes:
+            await node.stop()
+    print(f"{load.done()} requests, {replaced} processes replaced, answers {dict(load.answers)}")
+    assert load.failed == [] and load.done() >= requests
+    titles = [row[0] for row in await owner.fetch("select title from klus where title like 'Bomen tellen %'")]
+    assert sorted(titles) == sorted(load.posted)
+
+
+def change(place: Place, sql: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(place.url("teams_owner"))
+        try:
+            async with connection.transaction():
+                await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.slow
+async def test_processes_and_schema_are_replaced_one_by_one_and_no_request_fails(
+    place: Place, db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    await roll(place, db, owner, world, requests=300, drain=3, pause=0.15)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3000)
+async def test_none_of_ten_thousand_requests_fails(
+    place: Place, db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    await roll(place, db, owner, world, requests=10_000, drain=5, pause=0)
+
+
+@pytest.fixture
+def two_years() -> Iterator[Place]:
+    """Zandermeer, in a server of its own that keeps what it promised."""
+    with tempfile.TemporaryDirectory(prefix="teams-twee-") as name:
+        Path(name).chmod(0o755)
+        with embedded(Path(name) / "pg") as server:
+            asyncio.run(provide_roles(server.url(), "teams"))
+            migrate(server.url("teams_owner"))
+            asyncio.run(seed(server.url("teams_owner"), date(2026, 11, 22), lambda _: None))
+            yield Place(server, "teams")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3000)
+def test_each_step_of_the_schema_back_and_forward_on_two_years_of_work_while_someone_works(two_years: Place) -> None:
+    settings, took = config(two_years.url("teams_owner")), dict[str, float]()
+    counted = "select 'person ' || count(*) from person union all select 'klus ' || count(*) from klus"
+    wanted, people = schema(two_years), schema(two_years, counted)
+    with AtWork(two_years.url()) as at_work:
+        at_work.release.set()
+        for revision in revisions():
+            if revision == RELEASED:
+                break
+            patiently(lambda: command.downgrade(settings, "-1"), [0.2] * 60)
+            begin = time.monotonic()
+            patiently(lambda to=revision: command.upgrade(settings, to), [0.2] * 60)  # type: ignore[misc]
+            took[revision] = time.monotonic() - begin
+            patiently(lambda: command.downgrade(settings, "-1"), [0.2] * 60)
+        patiently(lambda: command.upgrade(settings, "head"), [0.2] * 60)
+    assert schema(two_years) == wanted and schema(two_years, counted) == people
+    acted = schema(two_years, "select facts ->> 'number' from journal where verb = 'test.acted'")
+    assert sorted(map(int, acted)) == list(range(at_work.done)), "an act was lost or done twice"
+    print(f"{at_work.done} acts beside it, {at_work.again} of them tried again, longest {at_work.longest:.1f} s")
+    print(", ".join(f"{revision.split('_', 3)[-1]} {seconds:.1f} s" for revision, seconds in took.items()))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from teams.structure.moment import Moment
 from teams.structure.queries import roles_of
 from teams.web import overleg
 from teams.web.answers import see_other
-from teams.web.forms import Fields, form_of, query_of
+from teams.web.forms import form_of, query_of
 from teams.web.overleggen_acts import ACTS, ITEM_ACTS, elect, report
 from teams.web.pages import is_htmx, page, sentences
 from teams.web.pages import steps as next_steps
@@ -113,66 +114,41 @@ async def minutes(request: Page, meeting_id: FromPath[UUID], session: Session, m
 async def act(
     request: Page, meeting_id: FromPath[UUID], verb: FromPath[str], session: Session, me: Me
 ) -> Response[Any]:
-    doing = ACTS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
-    fields, by, at = await form_of(request), _by(request, me), await now(session)
-    return await _do(request, session, me, meeting_id, fields, lambda: doing(session, meeting_id, fields, by, at))
+    return await _do(request, session, me, meeting_id, ACTS.get(verb))
 
 
 @post("/overleggen/{meeting_id:uuid}/punten/{item_id:uuid}/{verb:str}", policy="employee")
 async def act_on_item(
-    request: Page,
-    meeting_id: FromPath[UUID],
-    item_id: FromPath[UUID],
-    verb: FromPath[str],
-    session: Session,
-    me: Me,
+    request: Page, meeting_id: FromPath[UUID], item_id: FromPath[UUID], verb: FromPath[str], session: Session, me: Me
 ) -> Response[Any]:
-    doing = ITEM_ACTS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
-    fields, by, at = await form_of(request), _by(request, me), await now(session)
-    return await _do(
-        request, session, me, meeting_id, fields, lambda: doing(session, meeting_id, item_id, fields, by, at)
-    )
+    return await _do(request, session, me, meeting_id, ITEM_ACTS.get(verb), item_id)
 
 
 @post("/overleggen/{meeting_id:uuid}/punten/{item_id:uuid}/verkiezing/{verb:str}", policy="employee")
 async def act_on_election(
-    request: Page,
-    meeting_id: FromPath[UUID],
-    item_id: FromPath[UUID],
-    verb: FromPath[str],
-    session: Session,
-    me: Me,
+    request: Page, meeting_id: FromPath[UUID], item_id: FromPath[UUID], verb: FromPath[str], session: Session, me: Me
 ) -> Response[Any]:
     doing = VERBS.get(verb)
-    if doing is None:
-        raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
-    fields, by, at = await form_of(request), _by(request, me), await now(session)
-    return await _do(
-        request, session, me, meeting_id, fields, lambda: elect(session, meeting_id, item_id, doing, fields, by, at)
-    )
+    return await _do(request, session, me, meeting_id, partial(elect, doing) if doing else None, item_id)
 
 
 @post("/overleggen/{meeting_id:uuid}/lijst/{standing_id:uuid}", policy="employee")
 async def act_on_standing(
     request: Page, meeting_id: FromPath[UUID], standing_id: FromPath[UUID], session: Session, me: Me
 ) -> Response[Any]:
-    fields, by, at = await form_of(request), _by(request, me), await now(session)
-    return await _do(
-        request, session, me, meeting_id, fields, lambda: report(session, meeting_id, standing_id, fields, by, at)
-    )
+    return await _do(request, session, me, meeting_id, report, standing_id)
 
 
 async def _do(
-    request: Page, session: AsyncSession, me: Visitor, meeting_id: UUID, fields: Fields, doing: Callable[[], Awaitable[Any]]
+    request: Page, session: AsyncSession, me: Visitor, meeting_id: UUID, doing: Callable[..., Awaitable[Any]] | None, *on: UUID
 ) -> Response[Any]:  # fmt: skip
-    """One act; refused, the page comes back with every reason and what was typed."""
+    """One act on the meeting, or on a thing in it; refused, the page comes back with every reason and what was typed."""
+    if doing is None:
+        raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
+    fields, by, at = await form_of(request), _by(request, me), await now(session)
     try:
         async with session.begin_nested():
-            await doing()
+            await doing(session, meeting_id, *on, fields, by, at)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -169,7 +169,7 @@ async def _invite(session: AsyncSession, id: UUID, item: UUID, fields: Fields, b
 
 
 async def elect(
-    session: AsyncSession, id: UUID, item: UUID, verb: ElectionAct, fields: Fields, by: Actor, at: datetime
+    verb: ElectionAct, session: AsyncSession, id: UUID, item: UUID, fields: Fields, by: Actor, at: datetime
 ) -> None:
     """What one does on the page of an election, done at the table."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.governance import bounds
 from teams.governance.forms import Change, PolicyNew
 from teams.governance.models import Objection, ObjectionState, PolicyKind, Proposal, ProposalState
 from teams.governance.policies import in_force
@@ -20,8 +21,8 @@ from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.mandates.queries.frameworks import known_frameworks
 
-_NOW = "upper_inf({0}.recorded) and {0}.valid @> cast(:today as date)"
-_FILLS = "upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)"
+_NOW = "upper_inf({0}.recorded) and range_contains_elem({0}.valid, cast(:today as date))"
+_FILLS = "upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))"
 _MEMBERS = text(
     f"""
     select distinct on (p.id) p.id, p.name, f.role_id, v.name as role
@@ -91,6 +92,13 @@ _TAKEN = text(
         and (upper_inf(v.valid) or upper(v.valid) > cast(:today as date))
     """
 )
+_DOMAINS = text(
+    f"""
+    select i.item_id, i.role_id, i.text, v.name from role_version v join role_item i on i.role_id = v.role_id and i.kind = 'domein'
+        and upper_inf(i.recorded) and (upper_inf(i.valid) or upper(i.valid) > cast(:today as date))
+    where v.team_id = :team and {_NOW.format("v")}
+    """
+)
 _NEAR = text(
     f"""
     select t.parent_id, array(select b.team_id from team_version b where b.parent_id = t.team_id and {_NOW.format("b")}) as below,
@@ -119,7 +127,7 @@ _CORE_FILLERS = text(
     select v.core, f.person_id from role_version v join role_filling f on f.role_id = v.role_id and {_FILLS}
     where v.team_id = :team and v.core is not null and {_NOW.format("v")}
         and not exists (select from absence a where a.person_id = f.person_id and upper_inf(a.recorded)
-            and a.valid @> cast(:today as date))
+            and range_contains_elem(a.valid, cast(:today as date)))
     """
 )
 
@@ -165,6 +173,9 @@ async def scope_of(
             name = row.kind.partition(":")[0]
             own[name] = own.get(name, frozenset()) | {row.id}
     near = (await session.execute(_NEAR, {"team": team_id, "today": today})).one()
+    domains: Sequence[Row[Any]] = ()
+    if bounds.domains(changes):
+        domains = (await session.execute(_DOMAINS, {"team": team_id, "today": today})).all()
     codes = [change.kader for change in changes if isinstance(change, PolicyNew) and change.kader]
     return Scope(
         team_id,
@@ -181,6 +192,7 @@ async def scope_of(
         frozenset(near.below),
         frozenset(near.here),
         await known_frameworks(session, codes) if codes else frozenset(),
+        domains,
     )
 
 

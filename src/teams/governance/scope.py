@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from teams.governance import bounds
 from teams.governance.forms import (
     Change,
     Filling,
@@ -66,7 +67,7 @@ class Scope:
 
     `taken`: name as given → roles of the team that carry it; `rules`: per default rule the team's policies that change it;
     `parent`, `below`: the teams right above and right below; `own_roles`: the team's roles that are not core roles;
-    `frameworks`: which of the codes that the change set names are in the register.
+    `frameworks`: which of the codes that the change set names are in the register; `domains`: what the team's roles hold.
     """
 
     team_id: UUID
@@ -78,6 +79,7 @@ class Scope:
     below: frozenset[UUID] = frozenset()
     own_roles: frozenset[UUID] = frozenset()
     frameworks: frozenset[str] = frozenset()
+    domains: Sequence[Any] = ()
 
     def before(self) -> Json:
         """The values on which the change set rests, as they are now."""
@@ -137,7 +139,7 @@ def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID, offer: U
                 found.append(
                     Reason("G17", N_("Wie een rol vervult, beslis je bij de rol zelf, niet met een voorstel."))
                 )
-    return _once([*found, *_together(changes, scope)])
+    return _once([*found, *_together(changes, scope), *bounds.doubled(changes, scope.domains)])
 
 
 def conflicts(before: Json, scope: Scope) -> list[Reason]:
@@ -181,7 +183,7 @@ def _own_role(role_id: UUID, scope: Scope, rest: Callable[[RoleFacts], list[Reas
 
 
 def _changes(change: RoleChange, scope: Scope, role: RoleFacts) -> list[Reason]:
-    found = _core(role)
+    found = _core(role) + bounds.renamed(role, change.naam)
     if change.naam:
         found += _name(change.naam, role.id, scope)
     for kind, items in (("verantwoordelijkheid", change.verantwoordelijkheden), ("domein", change.domeinen)):

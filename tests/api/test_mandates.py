@@ -195,6 +195,74 @@ async def test_a_grant_that_is_refused(
     assert await owner.fetchval("select count(*) from journal") == before
 
 
+BELOW = {"gever": ["functie:gemeentesecretaris"], "ouder": "T2"}
+CHANGES: list[tuple[dict[str, Any], int, list[str]]] = [
+    ({"grens": "4999.99"}, 409, ["M02"]),  # below the ceiling of T2
+    (BELOW, 409, ["M02", "M03", "M04"]),  # a cycle
+    ({"ouder": "T1"}, 409, ["M02"]),
+    ({"ondermandaat": "nee"}, 409, ["M04"]),
+    ({"soorten": ["machtiging"]}, 409, ["M02"]),
+    ({"bevoegdheden": ["SUB-99", "BEZ-01"]}, 409, ["M02", "M07", "M12"]),
+    ({"gever": ["functie:controller"]}, 409, ["M03"]),
+    ({"van": "2027-02-29"}, 400, ["van"]),
+    ({"tot": "2020-01-01"}, 400, ["tot"]),
+    ({"grens": "7.500"}, 400, ["grens"]),
+    ({"kader": "NIKS", "ontvanger": "rol:x/y"}, 400, ["kader", "ontvanger"]),
+    ({"nummer": "T9"}, 400, ["nummer"]),
+    ({"status": "geldt", "soorten": []}, 400, ["soorten", "status"]),
+]
+
+
+async def test_a_draft_is_changed_or_every_reason_is_told(
+    call: Call, register: World, owner: asyncpg.Connection
+) -> None:
+    """As on the page: a cycle, a ceiling below a child's and a stale version are refused and nothing is stored."""
+    sef, cato = await call("sef"), await call("cato")
+    for body in (grant(tot="2031-12-31", opmerkingen="eerste"), below(tot="2031-12-31")):
+        made = await sef.post("/mandaten", json=body)
+        assert made.status_code == 201, made.text
+    first = (await sef.get("/mandaten/T1")).json()
+    stored = "select (select count(*) from journal), (select count(*) from grant_version)"
+    before = await owner.fetchrow(stored)
+    for body, status, found in CHANGES:
+        answer = await sef.patch("/mandaten/T1", json={"versie": first["versie"], **body})
+        assert (answer.status_code, sorted(set(codes(answer)))) == (status, found), (body, answer.text)
+    same = await sef.patch("/mandaten/T1", json={"versie": first["versie"]})
+    assert (same.status_code, same.json()) == (200, first)
+    assert await owner.fetchrow(stored) == before
+    assert codes(await cato.patch("/mandaten/T1", json={"versie": first["versie"], "grens": 1})) == ["geen_recht"]
+    assert codes(await sef.patch("/mandaten/T1", json={"grens": 1})) == ["versie"]
+    assert (await sef.patch("/mandaten/T1", json=[1])).status_code == 400
+    assert (
+        await sef.patch("/mandaten/T1", content=b"{", headers={"content-type": "application/json"})
+    ).status_code == 400
+    assert (await sef.patch("/mandaten/T99", json={"versie": "x"})).status_code == 404
+    done = await sef.patch("/mandaten/T1", json={"versie": first["versie"], "grens": 5000.5, "tot": None})
+    assert done.status_code == 200, done.text
+    changed = done.json()
+    assert changed == {**first, "grens": 5000.5, "tot": None, "versie": changed["versie"]}
+    assert codes(await sef.patch("/mandaten/T1", json={"versie": first["versie"], "grens": 1})) == ["verouderd"]
+    assert (await sef.post("/mandaten/T1/besluit", json=DECIDED)).status_code == 200
+    now = (await sef.get("/mandaten/T1")).json()["versie"]
+    assert codes(await sef.patch("/mandaten/T1", json={"versie": now, "grens": 1})) == ["verkeerd_moment"]
+
+
+async def test_consent_is_laid_down(call: Call, register: World) -> None:
+    """M05: for a holder from outside nothing is published before the consent, which comes in by the API too."""
+    sef = await call("sef")
+    outside = grant(ontvanger="extern:Omgevingsdienst", ondermandaat="nee")
+    for path, body in (("", outside), ("/T1/besluit", DECIDED)):
+        assert (await sef.post(f"/mandaten{path}", json=body)).status_code in (200, 201)
+    assert codes(await sef.post("/mandaten/T1/bekendmaking", json=PUBLISHED)) == ["M05", "M05"]
+    day = (TODAY - timedelta(days=2)).isoformat()
+    tomorrow = {"instemmingOntvangerOp": (TODAY + timedelta(days=1)).isoformat()}
+    assert codes(await sef.post("/mandaten/T1/instemming", json=tomorrow)) == ["instemmingOntvangerOp"]
+    agreed = {"instemmingOntvangerOp": day, "instemmingWerkgeverOp": day}
+    done = await sef.post("/mandaten/T1/instemming", json=agreed)
+    assert (done.status_code, done.json()["instemmingWerkgeverOp"]) == (200, day)
+    assert (await sef.post("/mandaten/T1/bekendmaking", json=PUBLISHED)).json()["status"] == "geldt"
+
+
 async def test_only_who_may(call: Call, register: World) -> None:
     for name in ("cato", "kees", "beer"):
         answer = await (await call(name)).post("/mandaten", json=grant())

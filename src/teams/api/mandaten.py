@@ -18,10 +18,11 @@ from teams.journal.models import Actor
 from teams.kit.clock import day_of, now
 from teams.kit.forms import validated_json
 from teams.mandates.actions.aside import take_back
-from teams.mandates.actions.grants import decide_grant, draft_grant, publish_grant, withdraw_grant
+from teams.mandates.actions.grants import consent_grant, decide_grant, draft_grant, publish_grant, withdraw_grant
 from teams.mandates.forms import (
     BekendmakingForm,
     BesluitForm,
+    InstemmingForm,
     IntrekkingForm,
     MandaatInvoer,
     TerugnameForm,
@@ -88,6 +89,7 @@ class MandaatUit(BaseModel):
     vorm: str
     zaak: str | None
     kader: str | None
+    opSchrift: bool
     opmerkingen: str
     beslotenOp: date | None
     besluit: str
@@ -144,12 +146,12 @@ def _fields(grant: GrantSeen) -> dict[str, Any]:
             soort=grant.sub, diepte=grant.sub_depth, alleenAan=list(map(_party, grant.sub_only_to))
         ),
         "voorwaarden": list(grant.conditions), "instructies": list(grant.instructions), "vorm": grant.form,
-        "zaak": grant.case, "kader": grant.framework, "opmerkingen": grant.remarks, "beslotenOp": _day(grant.decided_on),
-        "besluit": grant.decision, "bekendgemaaktOp": _day(grant.published_on), "publicatie": grant.publication,
-        "publicatieAdres": grant.publication_uri, "instemmingOntvangerOp": _day(grant.consent_holder_on),
-        "instemmingWerkgeverOp": _day(grant.consent_employer_on), "ingetrokkenOp": grant.withdrawn_at,
+        "zaak": grant.case, "kader": grant.framework, "opSchrift": grant.written, "opmerkingen": grant.remarks, "beslotenOp": day(grant.decided_on),
+        "besluit": grant.decision, "bekendgemaaktOp": day(grant.published_on), "publicatie": grant.publication,
+        "publicatieAdres": grant.publication_uri, "instemmingOntvangerOp": day(grant.consent_holder_on),
+        "instemmingWerkgeverOp": day(grant.consent_employer_on), "ingetrokkenOp": grant.withdrawn_at,
         "intrekking": grant.withdrawal, "van": day_of(grant.starts),
-        "tot": day_of(grant.ends - timedelta(microseconds=1)) if grant.ends else None,
+        "tot": last_day(grant.ends),
     }  # fmt: skip
 
 
@@ -157,8 +159,12 @@ def _party(party: PartySeen) -> Partij:
     return Partij(soort=party.kind, id=party.id, naam=party.name, team=party.team)
 
 
-def _day(moment: datetime | None) -> date | None:
+def day(moment: datetime | None) -> date | None:
     return None if moment is None else day_of(moment)
+
+
+def last_day(end: datetime | None) -> date | None:
+    return None if end is None else day_of(end - timedelta(microseconds=1))
 
 
 @get("/mandaten", policy="signed_in", doc=Doc("Zoek in het mandaatregister", answer=Mandaten, query=MandatenVraag))
@@ -181,7 +187,7 @@ async def list_all(request: Page, session: Session, me: Me) -> Response[bytes]:
     doc=Doc("Bekijk een mandaat", answer=MandaatHeel, query=AsOf, refusals=(404,)),
 )
 async def show(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
-    return await _seen(session, nummer, query_of(request, AsOf).moment())
+    return await seen(session, nummer, query_of(request, AsOf).moment())
 
 
 @post(
@@ -200,7 +206,7 @@ async def create(request: Page, session: Session, me: Me) -> Response[bytes]:
     form = validated_json(MandaatInvoer, as_written(await request.body() or b"{}", "grens"))
     at = await now(session)
     number = await draft_grant(session, form, by=actor(request, me), at=at)
-    return await _seen(session, number, Moment(at, at, at), status=201)
+    return await seen(session, number, Moment(at, at, at), status=201)
 
 
 Act = Callable[[AsyncSession, str, Any, Actor, datetime], Awaitable[None]]
@@ -212,6 +218,10 @@ async def _decide(session: AsyncSession, number: str, form: BesluitForm, by: Act
 
 async def _publish(session: AsyncSession, number: str, form: BekendmakingForm, by: Actor, at: datetime) -> None:
     await publish_grant(session, number, form, by=by, at=at)
+
+
+async def _consent(session: AsyncSession, number: str, form: InstemmingForm, by: Actor, at: datetime) -> None:
+    await consent_grant(session, number, form, by=by, at=at)
 
 
 async def _withdraw(session: AsyncSession, number: str, form: IntrekkingForm, by: Actor, at: datetime) -> None:
@@ -233,12 +243,12 @@ def _verb(noun: str, summary: str, act: Act, body: type[BaseModel]) -> Any:
     async def verb(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
         form, at = await body_of(request, body), await now(session)
         await act(session, nummer, form, actor(request, me), at)
-        return await _seen(session, nummer, Moment(at, at, at))
+        return await seen(session, nummer, Moment(at, at, at))
 
     return verb
 
 
-async def _seen(session: AsyncSession, number: str, moment: Moment, *, status: int = 200) -> Response[bytes]:
+async def seen(session: AsyncSession, number: str, moment: Moment, *, status: int = 200) -> Response[bytes]:
     grant = await grant_by_number(session, number, moment)
     whole = MandaatHeel(
         **_fields(grant), keten=[one.number for one in await chain_of(session, number, moment)],
@@ -253,6 +263,7 @@ HANDLERS = [
     create,
     _verb("besluit", "Leg vast dat de gever heeft besloten", _decide, BesluitForm),
     _verb("bekendmaking", "Leg de bekendmaking vast", _publish, BekendmakingForm),
+    _verb("instemming", "Leg vast dat de ontvanger en diens werkgever instemmen", _consent, InstemmingForm),
     _verb("intrekking", "Trek het mandaat in", _withdraw, IntrekkingForm),
     _verb("terugname", "Neem een zaak zelf in handen", _take_back, TerugnameForm),
 ]

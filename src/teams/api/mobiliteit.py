@@ -85,7 +85,8 @@ class Vervuld(BaseModel):
 
 
 class Bezetting(BaseModel):
-    """Op de laatste dag van de periode. `formatie`: wat de begroting toelaat, leeg als dat niet bekend is."""
+    """Op de laatste dag van de periode. `contracturen` in hele voltijdplaatsen van 36 uur, opdat niemands contract te lezen is;
+    `formatie`: wat de begroting toelaat, leeg als dat niet bekend is."""
 
     team: UUID | None
     naam: str

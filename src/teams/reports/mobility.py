@@ -15,8 +15,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.reports import mobility_sql as sql
+from teams.reports.few import PLACE, SMALLEST, small, small_on_any, whole_places
 
-SMALLEST = 5
 NO_TEAM = "-"
 WEEK = 7
 QUARTER = 92
@@ -144,7 +144,7 @@ async def mobility_of(session: AsyncSession, first: date, until: date, *, rows: 
     since = min(max(begin.klussen or until, begin.service or until), until)
     span, whole = {"first": first, "until": until}, {"first": since, "until": until}
     names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until})}
-    heads, away = await _heads(session, span), list(await session.execute(sql.AWAY, span))
+    heads, away = await heads_of(session, span), list(await session.execute(sql.AWAY, span))
     moves = list(await session.execute(sql.MOVES, span))
     hours = Hours.of(await session.execute(sql.HOURS, span))
     vacancies = [
@@ -153,21 +153,22 @@ async def mobility_of(session: AsyncSession, first: date, until: date, *, rows: 
     ]  # fmt: skip
     all_heads, all_away = heads, away
     if since != first:
-        all_heads, all_away = await _heads(session, whole), list(await session.execute(sql.AWAY, whole))
+        all_heads, all_away = await heads_of(session, whole), list(await session.execute(sql.AWAY, whole))
     apart = (until - first).days > QUARTER
-    balances = _balances(hours, names) if apart and hours.enough else []
+    hidden = _hidden(heads, hours)
+    balances = _balances(hours, names, hidden) if apart and hours.enough else []
     figures = {
         "M1": _people("M1", heads, {row.person_id for row in moves}, (until - first).days, names),
         "M2": _people("M2", heads, {row.person_id for row in away}, (until - first).days, names),
-        "M3": _hours(heads, hours, names, apart=apart),
+        "M3": _hours(heads, hours, (until - first).days, names, hidden if apart else None),
         "M4": _filled(vacancies),
         "M5": _people("M5", all_heads, {row.person_id for row in all_away}, (until - since).days, names),
     }
     sizes: dict[UUID | None, int] = defaultdict(int)
     for head in heads.values():
         sizes[head.team] += 1
-    hidden = small(sizes)
-    called = {team: "" if team in hidden else name for team, name in names.items()}
+    few = small(sizes)
+    called = {team: "" if team in few else name for team, name in names.items()}
     counts: dict[tuple[str, str], int] = defaultdict(int)
     for row in away:
         counts[called.get(row.lends, ""), called.get(row.borrows, "")] += 1
@@ -176,7 +177,8 @@ async def mobility_of(session: AsyncSession, first: date, until: date, *, rows: 
     return Mobility(first, until, since, figures, flows, balances, vacancies, places)
 
 
-async def _heads(session: AsyncSession, span: Mapping[str, date]) -> dict[UUID, Any]:
+async def heads_of(session: AsyncSession, span: Mapping[str, date]) -> dict[UUID, Any]:
+    """By person in service: days and tenths of contract hours times days, to the hour, and the team of the last day. Not for a page."""
     return {row.person_id: row for row in await session.execute(sql.HEADS, span)}
 
 
@@ -189,23 +191,39 @@ def _people(code: str, heads: dict[UUID, Any], who: set[UUID], days: int, names:
         above[row.team] += person in who
         below[row.team] += row.days
         people[row.team] += 1
-    rows = _rows(people, above, below, names)
+    rows = _rows(people, small(people), above, below, names)
     return Figure(code, sum(above.values()), sum(below.values()), days, rows, len(heads) >= SMALLEST)
 
 
-def _hours(heads: dict[UUID, Any], hours: Hours, names: dict[UUID, str], *, apart: bool) -> Figure:
+def _hidden(heads: dict[UUID, Any], hours: Hours) -> set[UUID | None]:
+    """Teams to take together in every number that has hours in it: contracts, lent and borrowed."""
+    sides: list[dict[UUID | None, int]] = [defaultdict(int)]
+    for head in heads.values():
+        sides[0][head.team] += 1
+    for side in (hours.lent, hours.borrowed):
+        sides.append({team: people for team, (_, people) in side.items()})
+    return small_on_any(sides)
+
+
+def _hours(
+    heads: dict[UUID, Any], hours: Hours, days: int, names: dict[UUID, str], hidden: set[UUID | None] | None
+) -> Figure:
     """M3: tenths of hours against contract tenths a week times days, a seventh of which are contract hours.
 
-    `apart`: by team. Only over whole years: a year minus three quarters would tell of the fourth."""
+    Contracts are whole places on average over the period. By team only over whole years, with `hidden` taken together: a year
+    minus three quarters would tell of the fourth."""
     above: dict[UUID | None, int] = defaultdict(int)
     below: dict[UUID | None, int] = defaultdict(int)
     for row in heads.values():
         below[row.team] += row.tenth_days
-    sizes: dict[UUID | None, int] = dict.fromkeys(below, 0)
-    for team, (tenths, people) in hours.lent.items():
-        above[team], sizes[team] = tenths, people
-    rows = _rows(sizes if apart else dict.fromkeys(sizes, 1), above, below, names)
-    return Figure("M3", sum(above.values()), sum(below.values()), WEEK, rows, hours.enough)
+    for team, (tenths, _) in hours.lent.items():
+        above[team] = tenths
+    teams = {*above, *below}
+    rows = _rows(teams, teams if hidden is None else hidden, above, below, names)
+    places = whole_places({number: row.below for number, row in enumerate(rows)}, PLACE * days or 1)
+    rows = [row._replace(below=places[number]) for number, row in enumerate(rows)]
+    shown = hours.enough and len(heads) >= SMALLEST
+    return Figure("M3", sum(above.values()), sum(row.below for row in rows), WEEK, rows, shown)
 
 
 def _filled(vacancies: list[Vacancy]) -> Figure:
@@ -214,36 +232,25 @@ def _filled(vacancies: list[Vacancy]) -> Figure:
     return Figure("M4", inside, len(vacancies), 1, rows)
 
 
-def small(people: Mapping[UUID | None, int]) -> set[UUID | None]:
-    """The groups to take together: those of 1 to SMALLEST - 1 people, and the next smallest until nobody stands alone in the
-    rest: a total minus what is shown would tell of them. A group of nobody tells of nobody."""
-    order = sorted((team for team in people if people[team]), key=lambda team: (people[team], str(team)))
-    hidden = [team for team in order if people[team] < SMALLEST]
-    while hidden and len(hidden) < len(order) and (sum(people[t] for t in hidden) < SMALLEST or len(hidden) < 2):
-        hidden.append(order[len(hidden)])
-    return set(hidden)
-
-
 def _rows(
-    people: Mapping[UUID | None, int], above: Mapping[UUID | None, int], below: Mapping[UUID | None, int], names: dict[UUID, str]
+    teams: Iterable[UUID | None], hidden: set[UUID | None], above: Mapping[UUID | None, int], below: Mapping[UUID | None, int],
+    names: dict[UUID, str],
 ) -> list[Row]:  # fmt: skip
-    hidden = small(people)
     rows = [
         Row(team, names.get(team, NO_TEAM) if team else NO_TEAM, above[team], below[team])
-        for team in people
+        for team in teams
         if team not in hidden
     ]
     rows.sort(key=lambda row: (row.name == NO_TEAM, row.name, str(row.team)))
-    if hidden:
-        rows.append(Row(None, "", sum(above[team] for team in hidden), sum(below[team] for team in hidden)))
+    rest = [team for team in teams if team in hidden]
+    if rest:
+        rows.append(Row(None, "", sum(above[team] for team in rest), sum(below[team] for team in rest)))
     return rows
 
 
-def _balances(hours: Hours, names: dict[UUID, str]) -> list[Balance]:
-    """Lent and borrowed by team. A team stands apart when nobody or at least SMALLEST people are behind either number."""
+def _balances(hours: Hours, names: dict[UUID, str], hidden: set[UUID | None]) -> list[Balance]:
+    """Lent and borrowed by team, those in `hidden` together."""
     teams = {*hours.lent, *hours.borrowed}
-    behind = {team: [side[team][1] for side in (hours.lent, hours.borrowed) if team in side] for team in teams}
-    hidden = small({team: min(people) for team, people in behind.items()})
     sums = {team: (hours.lent.get(team, (0, 0))[0], hours.borrowed.get(team, (0, 0))[0]) for team in teams}
     rows = [Balance(team, names.get(team, ""), *sums[team]) for team in teams if team not in hidden]
     rows.sort(key=lambda row: (row.name, str(row.team)))

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.reports.mobility import NO_TEAM, small
+from teams.reports.few import PLACE, small, whole_places
+from teams.reports.mobility import NO_TEAM
 
 _SAVINGS = text(
     """
@@ -35,8 +36,8 @@ _GAPS = text(
 _OCCUPANCY = text(
     """
     with p as (select h.team_id, count(*)::int as people, sum(c.hours * 10)::int as tenths
-        from contract c left join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and h.valid @> cast(:day as date)
-        where upper_inf(c.recorded) and c.valid @> cast(:day as date) and c.hours > 0 group by h.team_id),
+        from contract c left join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:day as date))
+        where upper_inf(c.recorded) and range_contains_elem(c.valid, cast(:day as date)) and c.hours > 0 group by h.team_id),
     v as (select k.team_id, sum(k.hours_min * 10)::int as tenths from klus k join lateral (
             select stage from vacancy_stage s where s.klus_id = k.id and s.starts <= :day order by step desc limit 1) s on true
         where k.kind = 'vacature' and k.hours_min is not null and s.stage not in ('vervuld', 'ingetrokken', 'formatie_vervallen')
@@ -82,7 +83,8 @@ class Savings:
 
 
 class Occupancy(NamedTuple):
-    """On one day: people, tenths of contract hours, hours of open vacancies, and what the budget of that year allows, if it is known.
+    """On one day: people, tenths of contract hours in whole places, hours of open vacancies, and what the budget of that year
+    allows, if it is known.
 
     No name: small teams together; NO_TEAM: people without one."""
 
@@ -140,7 +142,8 @@ async def occupancy_of(session: AsyncSession, day: date) -> list[Occupancy]:
     rows.sort(key=lambda row: (row.name == NO_TEAM, row.name, str(row.team)))
     if hidden:
         rows.append(together("", [row for team, row in found.items() if team in hidden]))
-    return rows
+    places = whole_places({number: row.tenths for number, row in enumerate(rows)}, PLACE)
+    return [row._replace(tenths=places[number]) for number, row in enumerate(rows)]
 
 
 def together(name: str, rows: Sequence[Any]) -> Occupancy:

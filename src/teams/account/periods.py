@@ -66,6 +66,11 @@ def quarter_of(day: date) -> Period:
     return Period(day.year, (day.month + 2) // 3)
 
 
+def reviewable(today: date) -> list[Period]:
+    """Of which an access review may begin: this year as a whole, this quarter and the three before it."""
+    return [Period(today.year), *past_quarters(today, 4)]
+
+
 def past_quarters(today: date, number: int = 8) -> list[Period]:
     """The quarter of today and those before it, newest first."""
     found = [quarter_of(today)]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.account.actions.reviews import check_review, make_review, mark_line, sign_review
 from teams.account.forms import FindingForm, MarkForm, SignForm
-from teams.account.periods import Period, past_quarters, period_of
+from teams.account.periods import period_of, reviewable
 from teams.account.queries.reviews import review_for, reviews
 from teams.exchange.mandaten.words import joined, safe
 from teams.http.refusals import status_of
@@ -100,8 +100,7 @@ async def act(request: Page, review_id: FromPath[UUID], verb: FromPath[str], ses
 async def _index(request: Page, session: AsyncSession, refusal: Refusal | None = None) -> Response[str]:
     rows = await reviews(session)
     done = {row.period for row in rows}
-    today = day_of(datetime.now(UTC))
-    wanted = [Period(today.year), *past_quarters(today, 4)]
+    wanted = reviewable(day_of(datetime.now(UTC)))
     return page(
         request, "toegang/index.html", status=status_of(refusal) if refusal else 200, rows=rows,
         periods=[one for one in wanted if str(one) not in done], **told(request, refusal),

@@ -8,9 +8,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.account.forms import FindingForm, MarkForm, SignForm
-from teams.account.periods import Period
+from teams.account.periods import Period, reviewable
 from teams.account.rules import canonical, digest, need, refused
 from teams.journal.models import Actor, Note, record
+from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
 
@@ -39,6 +40,10 @@ async def make_review(
 ) -> UUID:
     """Freeze `content` (reports.access.who_may_what). One review a period."""
     need(by, "secretaris", "controller")
+    if period not in reviewable(day_of(at)):
+        raise Invalid(
+            {"periode": Reason("periode", N_("Kies dit jaar, dit kwartaal of een van de drie kwartalen ervoor."))}
+        )
     written = canonical(content)
     values = {
         "kind": "kwartaal" if period.quarter else "jaar", "period": str(period), "known": at, "content": written,

@@ -1,4 +1,4 @@
-"""Runs the migrations as teams_owner, one transaction each, with a short wait for locks."""
+"""Runs the migrations as teams_owner, one transaction each, with a wait for locks that is shorter than the app's own."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from teams.kit.db import engine_of
 
 
 def run(connection: Connection) -> None:
-    connection.execute(text("set lock_timeout = '2s'"))
+    connection.execute(text("set lock_timeout = '1s'"))
     connection.commit()
     context.configure(connection=connection, transaction_per_migration=True)
     with context.begin_transaction():

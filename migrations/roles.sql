@@ -15,4 +15,5 @@ alter role teams_app set statement_timeout = '5s';
 alter role teams_app set lock_timeout = '2s';
 alter role teams_app set idle_in_transaction_session_timeout = '5s';
 alter role teams_app set transaction_timeout = '30s';
+alter role teams_app set jit = 'off';
 alter role teams_app set pg_trgm.word_similarity_threshold = '0.4';

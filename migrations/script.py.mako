@@ -7,7 +7,7 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    op.execute("set local lock_timeout = '2s'")
+    op.execute("set local lock_timeout = '1s'")
     ${upgrades if upgrades else "pass"}
 
 

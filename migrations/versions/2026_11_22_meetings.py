@@ -39,7 +39,7 @@ _BALLOTS = """
 
 
 def upgrade() -> None:
-    op.execute("set local lock_timeout = '2s'")  # also opens the transaction, which the driver begins lazily
+    op.execute("set local lock_timeout = '1s'")  # also opens the transaction, which the driver begins lazily
     sql = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     connection = op.get_bind().connection.dbapi_connection
     connection.run_async(lambda driver: driver.execute(sql))

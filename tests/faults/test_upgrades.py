@@ -25,14 +25,14 @@ from tests.test_migrations import RELEASED, revisions, schema
 from tests.world import World
 
 NEXT = """
-    set lock_timeout = '2s';
+    set lock_timeout = '1s';
     alter table klus add column later_on text;
     alter table person add column later_on int not null default 0;
     create table later_on (id uuid primary key default uuidv7());
     update alembic_version set version_num = 'later_on';
 """
 BACK = f"""
-    set lock_timeout = '2s';
+    set lock_timeout = '1s';
     alter table klus drop column later_on;
     alter table person drop column later_on;
     drop table later_on;
@@ -60,6 +60,7 @@ async def roll(
                 await node.start()
                 replaced += 1
                 await load.until(load.done() + 20)
+                assert not load.failed, load.failed
                 assert node.served, "the new one is not asked: this test shows nothing"
         await load.until(requests)
     finally:

@@ -87,7 +87,7 @@ class Database:
                 except BaseException as error:
                     why = error
                     raise
-        except (DBAPIError, OSError):
+        except (DBAPIError, OSError, asyncpg.InternalClientError):
             if why is None:
                 raise
             raise why from None

@@ -1,11 +1,13 @@
 """Governance over the API: from tension to adopted role, and every refusal with its code."""
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.api.conftest import Call, codes
+from tests.web.test_voorstellen_fout import stored
 from tests.world import World
 
 
@@ -90,13 +92,40 @@ async def test_versions_withdrawal_meeting_and_list(call: Call, world: World) ->
         (400, {"status": "aangenomen"}),
         (409, {"rolId": "0199d3c2-6a10-7c21-9d0e-3f6f4f1b2a01"}),
         (409, {"teamId": "0199d3c2-6a10-7c21-9d0e-3f6f4f1b2a01"}),
+        (409, {"wijzigingen": [{"soort": "rol_wijzigen", "rolId": "{balie}", "doel": "Van ons."}]}),
+        (409, {"wijzigingen": [{"soort": "rol_wijzigen", "rolId": "{groen_lead}", "doel": "Anders."}]}),
+        (409, {"wijzigingen": [{"soort": "rol_verplaatsen", "rolId": "{boom}", "teamId": "{groen}"}]}),
+        (409, {"wijzigingen": [{"soort": "rol_verplaatsen", "rolId": "{boom}", "teamId": "{boom}"}]}),
+        (409, {"wijzigingen": [{"soort": "rol_einde", "rolId": "{boom}"}, {"soort": "rol_einde", "rolId": "{boom}"}]}),
+        (400, {"wijzigingen": [{"soort": "rolvervulling", "rolId": "{boom}", "persoonId": "{boom}"}]}),
     ],
 )  # fmt: skip
 async def test_bad_input_stores_nothing(
     call: Call, world: World, owner: Any, status: int, fields: dict[str, Any]
 ) -> None:
-    aya = await call("aya")
-    answer = await aya.post("/voorstellen", json=proposal(world, **fields))
+    """G17, G20; in full Dutch sentences."""
+    aya, given = await call("aya"), json.dumps(fields)
+    for name, id in (*world.roles.items(), ("groen", world.teams["groen"])):
+        given = given.replace(f'"{{{name}}}"', f'"{id}"')
+    before = await stored(owner)
+    answer = await aya.post("/voorstellen", json=proposal(world, **json.loads(given)))
     assert answer.status_code == status, answer.text
-    assert codes(answer)
-    assert await owner.fetchval("select count(*) from proposal") == 0
+    assert codes(answer) and all(one["tekst"].endswith(".") for one in answer.json()["redenen"])
+    assert await stored(owner) == before
+
+
+async def test_what_is_adopted_is_not_answered_changed_or_taken_back(call: Call, world: World, owner: Any) -> None:
+    aya, bram = await call("aya"), await call("bram")
+    made = await begun(aya, world)
+    url = f"/voorstellen/{made['id']}"
+    await aya.post(f"{url}/indiening")
+    await bram.post(f"{url}/reacties", json={"versie": 1, "reactie": "consent"})
+    before = await stored(owner)
+    for client, path, body in (
+        (bram, "reacties", {"versie": 1, "reactie": "consent"}), (bram, "bezwaren", {"versie": 1, "tekst": "Toch niet."}),
+        (aya, "versies", {"wijzigingen": made["wijzigingen"]}), (aya, "intrekking", None), (aya, "indiening", None),
+        (bram, "overleg", None),
+    ):  # fmt: skip
+        answer = await client.post(f"{url}/{path}", json=body)
+        assert (answer.status_code, codes(answer)) == (409, ["verkeerd_moment"]), path
+    assert await stored(owner) == before

@@ -76,10 +76,10 @@ _END_IDENTITY = text(
 _FILLS = text(
     """
     select distinct f.role_id, v.team_id from role_filling f join role_version v on v.role_id = f.role_id
-        and upper_inf(v.recorded) and v.valid @> cast(:day as date)
-    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> cast(:day as date)
+        and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:day as date))
+    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:day as date))
     join team c on c.id = t.team_id
-    where f.person_id = :person and upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)
+    where f.person_id = :person and upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))
         and (cast(:left as text) is null or lower(:left) in (lower(t.name), lower(c.code)))
         and (cast(:stays as text) is null or lower(:stays) not in (lower(t.name), lower(c.code)))
     """

@@ -26,17 +26,17 @@ COLUMNS = ("groep", "team", "rol")
 _TEAM = text(
     """
     select t.id from team t join team_version v on v.team_id = t.id and upper_inf(v.recorded)
-        and v.valid @> cast(:day as date) where lower(t.code) = lower(:team)
+        and range_contains_elem(v.valid, cast(:day as date)) where lower(t.code) = lower(:team)
     """
 )
 _ROLE = text(
     """
     select v.role_id from role_version v where v.team_id = :team and lower(v.name) = lower(:role)
-        and upper_inf(v.recorded) and v.valid @> cast(:day as date)
+        and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:day as date))
     """
 )
 _HOME = text(
-    "select team_id from home_team where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date)"
+    "select team_id from home_team where person_id = :person and upper_inf(recorded) and range_contains_elem(valid, cast(:day as date))"
 )
 _GAVE = text("insert into scim_filling (group_id, person_id, role_id) values (:group, :person, :role)")
 _TOOK = text(

@@ -19,7 +19,7 @@ _ACCOUNTS = text("select id from account where person_id = any(:people) and disa
 _ACCOUNT = text("select email, person_id from account where id = :id")
 _NO_TIES = text("delete from scim_filling where person_id = :person")
 _HOME = text(
-    "select team_id from home_team where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date)"
+    "select team_id from home_team where person_id = :person and upper_inf(recorded) and range_contains_elem(valid, cast(:day as date))"
 )
 _HELD = text(
     """
@@ -29,8 +29,8 @@ _HELD = text(
     union
     select v.grant_id, g.number from role_filling f join grant_version v on v.holder = 'rol:' || f.role_id
     join power_grant g on g.id = v.grant_id
-    where f.person_id = cast(:person as uuid) and upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)
-        and upper_inf(v.recorded) and v.withdrawn_at is null and v.valid @> cast(:at as timestamptz)
+    where f.person_id = cast(:person as uuid) and upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))
+        and upper_inf(v.recorded) and v.withdrawn_at is null and range_contains_elem(v.valid, cast(:at as timestamptz))
     order by 2
     """
 )

@@ -11,8 +11,8 @@ from teams.kit.clock import day_of
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 
-_ROLE = "(select rv.name from role_version rv where rv.role_id = {0} and upper_inf(rv.recorded) order by rv.valid @> cast(:today as date) desc, lower(rv.valid) desc limit 1)"
-_TEAM = "(select tv.name from team_version tv where tv.team_id = {0} and upper_inf(tv.recorded) and tv.valid @> cast(:today as date))"
+_ROLE = "(select rv.name from role_version rv where rv.role_id = {0} and upper_inf(rv.recorded) order by range_contains_elem(rv.valid, cast(:today as date)) desc, lower(rv.valid) desc limit 1)"
+_TEAM = "(select tv.name from team_version tv where tv.team_id = {0} and upper_inf(tv.recorded) and range_contains_elem(tv.valid, cast(:today as date)))"
 _ELECTION = text(
     f"""
     select e.id, e.number, e.team_id, {_TEAM.format("e.team_id")} as team, e.role_id, {_ROLE.format("e.role_id")} as role,
@@ -58,13 +58,13 @@ _CORE = text(
         (select e.id from election e where e.role_id = v.role_id
             and e.state in ('stemmen','wisselen','gelijk','bezwaar')) as running
     from role_version v where v.team_id = :team and v.core is not null and upper_inf(v.recorded)
-        and v.valid @> cast(:today as date) order by v.name
+        and range_contains_elem(v.valid, cast(:today as date)) order by v.name
     """
 )
 _PEOPLE = text(
     """
     select p.id, p.name from person p join contract c on c.person_id = p.id and upper_inf(c.recorded)
-        and c.valid @> cast(:today as date) order by p.name, p.id limit 20000
+        and range_contains_elem(c.valid, cast(:today as date)) order by p.name, p.id limit 20000
     """
 )
 _OFFER = text(
@@ -100,7 +100,7 @@ WAITING = text(
     select 'gelijk', e.id, e.team_id, {_ROLE.format("e.role_id")}, {_TEAM.format("e.team_id")}, e.due_at
     from election e where e.state = 'gelijk' and exists (select from role_version v join role_filling f on f.role_id = v.role_id
         and upper_inf(f.recorded) and f.valid @> now() and f.person_id = :me
-        where v.team_id = e.team_id and v.core = 'begeleider' and upper_inf(v.recorded) and v.valid @> cast(:today as date))
+        where v.team_id = e.team_id and v.core = 'begeleider' and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date)))
     union all
     select 'gevraagd', o.id, o.team_id, {_ROLE.format("o.role_id")}, {_TEAM.format("o.team_id")}, null
     from filling_offer o where o.person_id = :me and o.state = 'gevraagd'
@@ -114,12 +114,12 @@ WAITING = text(
         select from grant_version g where upper_inf(g.recorded) and g.withdrawn_at is null
             and (upper_inf(g.valid) or upper(g.valid) > now())
             and (g.holder = 'rol:' || o.role_id or g.holder = (select 'functie:' || v.office from role_version v
-                where v.role_id = o.role_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)))
+                where v.role_id = o.role_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))))
             and g.grantors && array(
                 select 'orgaan:' || x.code from organ_member m join organ x on x.id = m.organ_id
-                    where m.person_id = :me and upper_inf(m.recorded) and m.valid @> cast(:today as date)
+                    where m.person_id = :me and upper_inf(m.recorded) and range_contains_elem(m.valid, cast(:today as date))
                 union select unnest(array['rol:' || v.role_id, 'functie:' || v.office]) from role_filling f
-                    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+                    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
                     where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
                 union select 'persoon:' || cast(:me as text)))
     order by 6 nulls last, 2

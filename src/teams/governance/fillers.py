@@ -15,8 +15,8 @@ from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.structure.models import CoreRole
 
-_NOW = "upper_inf({0}.recorded) and {0}.valid @> cast(:today as date)"
-_FILLS = "upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)"
+_NOW = "upper_inf({0}.recorded) and range_contains_elem({0}.valid, cast(:today as date))"
+_FILLS = "upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))"
 _ROLE = text(
     f"""
     select v.role_id as id, v.name, v.core, v.office, v.team_id, t.parent_id,
@@ -35,7 +35,7 @@ _PARENT = text(f"select parent_id from team_version t where t.team_id = :team an
 _IN_SERVICE = text(
     """
     select exists (select from contract c where c.person_id = :person and upper_inf(c.recorded)
-        and c.valid @> cast(:today as date))
+        and range_contains_elem(c.valid, cast(:today as date)))
     """
 )
 _ELECTED = text("select person_id as id, role_id from election_elector where election_id = :election")

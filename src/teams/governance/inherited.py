@@ -17,13 +17,13 @@ _ABOVE = text(
         select cast(:team as uuid), 0
         union all
         select t.parent_id, u.distance + 1 from up u join team_version t on t.team_id = u.team_id
-            and t.recorded @> cast(:known as timestamptz) and t.valid @> cast(:day as date)
+            and range_contains_elem(t.recorded, cast(:known as timestamptz)) and range_contains_elem(t.valid, cast(:day as date))
         where t.parent_id is not null and u.distance < 20
     )
     select y.id, v.kind, v.title, v.text, y.team_id, t.name as team, u.distance
     from up u join policy y on y.team_id = u.team_id
-    join policy_version v on v.policy_id = y.id and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:day as date)
-    join team_version t on t.team_id = y.team_id and t.recorded @> cast(:known as timestamptz) and t.valid @> cast(:day as date)
+    join policy_version v on v.policy_id = y.id and range_contains_elem(v.recorded, cast(:known as timestamptz)) and range_contains_elem(v.valid, cast(:day as date))
+    join team_version t on t.team_id = y.team_id and range_contains_elem(t.recorded, cast(:known as timestamptz)) and range_contains_elem(t.valid, cast(:day as date))
     order by u.distance, v.title
     """
 )

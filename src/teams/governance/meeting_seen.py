@@ -29,8 +29,8 @@ MARKS = """
     from unnest($1::uuid[]) t(id)
 """
 _MARK = text(MARKS.replace("$1::uuid[]", "cast(:ids as uuid[])").replace("::text", "\\:\\:text"))
-_TEAM = "(select v.name from team_version v where v.team_id = {0} and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
-_ROLE = "(select v.name from role_version v where v.role_id = {0} and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
+_TEAM = "(select v.name from team_version v where v.team_id = {0} and upper_inf(v.recorded) order by range_contains_elem(v.valid, cast(:today as date)) desc, lower(v.valid) desc limit 1)"
+_ROLE = "(select v.name from role_version v where v.role_id = {0} and upper_inf(v.recorded) order by range_contains_elem(v.valid, cast(:today as date)) desc, lower(v.valid) desc limit 1)"
 _ONE = text(
     f"""
     select m.*, {_TEAM.format("m.team_id")} as team, w.name as planner,
@@ -82,9 +82,9 @@ _SIDE = text(
         with recursive up(team_id, distance) as (
             select cast(:team as uuid), 0
             union all select t.parent_id, up.distance + 1 from up join team_version t on t.team_id = up.team_id
-                and upper_inf(t.recorded) and t.valid @> cast(:today as date) where t.parent_id is not null and up.distance < 20)
+                and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date)) where t.parent_id is not null and up.distance < 20)
         select * from up) u join policy y on y.team_id = u.team_id
-        join policy_version v on v.policy_id = y.id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+        join policy_version v on v.policy_id = y.id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
         where v.kind like 'overleg:%') as policies,
         {_TEAM.format("cast(:team as uuid)")} as team
     """
@@ -100,16 +100,16 @@ _ROOM = text(
 _REP_OF = """
     exists (select from role_version v join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded)
         and f.valid @> now() and f.person_id = :me
-        where v.core = 'afgevaardigde' and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+        where v.core = 'afgevaardigde' and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
             and (v.team_id = :team or v.team_id in (select t.team_id from team_version t where t.parent_id = :team
-                and upper_inf(t.recorded) and t.valid @> cast(:today as date))))
+                and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date)))))
 """
 _REP = text(f"select {_REP_OF}")
 _AGENDA = text(
     f"""
     select {_REP_OF} as invites, (select coalesce(jsonb_agg(jsonb_build_array(v.role_id, v.name) order by v.name), '[]')
         from role_version v where v.team_id = :team and v.core in ('begeleider','teamsecretaris','afgevaardigde')
-        and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+        and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
         and not exists (select from meeting_item i where i.meeting_id = :meeting and i.role_id = v.role_id)) as electable
     """
 )
@@ -127,7 +127,7 @@ TO_PLAN = text(
         and m.kind = 'roloverleg' and m.state in ('gepland','bezig') order by m.starts_at limit 1) as meeting
     from proposal p where p.state = 'overleg' and (cast(:proposal as uuid) is null or p.id = cast(:proposal as uuid))
         and (cast(:proposal as uuid) is not null or exists (select from role_filling f join role_version v on v.role_id = f.role_id
-            and upper_inf(v.recorded) and v.valid @> cast(:today as date) and v.core in ('begeleider','teamsecretaris')
+            and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date)) and v.core in ('begeleider','teamsecretaris')
             where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now() and v.team_id = p.team_id))
     order by p.number limit 20
     """

@@ -14,8 +14,8 @@ from teams.governance.queries import no_proposal, scope_of
 from teams.journal.models import Actor
 from teams.kit.clock import day_of
 
-_TEAM = "(select v.name from team_version v where v.team_id = p.team_id and upper_inf(v.recorded) and v.valid @> cast(:today as date))"
-_ROLE = "(select v.name from role_version v where v.role_id = {0} and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
+_TEAM = "(select v.name from team_version v where v.team_id = p.team_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date)))"
+_ROLE = "(select v.name from role_version v where v.role_id = {0} and upper_inf(v.recorded) order by range_contains_elem(v.valid, cast(:today as date)) desc, lower(v.valid) desc limit 1)"
 _DUE = "(select greatest(r.due_at, x.due_at) from proposal_round r left join proposal_extension x using (proposal_id, version) where r.proposal_id = p.id and r.version = p.version)"
 _ONE = text(
     f"""
@@ -27,7 +27,7 @@ _ONE = text(
             from proposal_strike x join person q on q.id = x.person_id where x.proposal_id = p.id) as struck,
         o.id as offer_id, o.election_id, o.state as offer_state, o.person_id as candidate_id, k.name as candidate,
         (select coalesce(jsonb_object_agg(t.team_id, t.name), '{{}}') from team_version t where upper_inf(t.recorded)
-            and t.valid @> cast(:today as date) and t.team_id::text in (select c ->> 'teamId' from jsonb_array_elements(v.changes) c)) as teams,
+            and range_contains_elem(t.valid, cast(:today as date)) and t.team_id::text in (select c ->> 'teamId' from jsonb_array_elements(v.changes) c)) as teams,
         (select min(x.opened_at) from proposal_round x where x.proposal_id = p.id) as submitted_at,
         (select coalesce(jsonb_agg(jsonb_build_object('id', e.person_id, 'name', q.name, 'role', {_ROLE.format("e.role_id")},
             'consented', exists (select from proposal_response c where c.proposal_id = e.proposal_id
@@ -103,7 +103,7 @@ WAITING = text(
         or (o.state in ('ingebracht','geldig') and p.proposer_id = :me)
         or (o.state = 'toets' and :me not in (o.person_id, p.proposer_id) and exists (select from role_version v
             join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded) and f.valid @> now() and f.person_id = :me
-            where v.team_id = p.team_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+            where v.team_id = p.team_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
             and v.core = case when o.breach then 'teamsecretaris' else 'begeleider' end))
     union all
     select p.id, p.number, {_TEAM}, null, 'terug' from proposal p

@@ -31,14 +31,14 @@ _AROUND = text(
         (select coalesce(jsonb_agg(distinct jsonb_build_object('id', v.team_id, 'name', t.name)), '[]')
             from role_filling f
             join role_version v on v.role_id = f.role_id and v.core is not null and upper_inf(v.recorded)
-                and v.valid @> cast(:today as date)
-            join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+                and range_contains_elem(v.valid, cast(:today as date))
+            join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
             where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()) as teams,
         (select coalesce(jsonb_agg(jsonb_build_object('id', tc.id, 'team', tc.team_id, 'places', (select count(*)
                 from claim c where c.team_claim_id = tc.id and c.state = 'gereserveerd'), 'due', tc.due_at,
                 'people', (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name), '[]')
                     from home_team h join person p on p.id = h.person_id where h.team_id = tc.team_id
-                    and upper_inf(h.recorded) and h.valid @> cast(:today as date) and not exists (select from claim c
+                    and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date)) and not exists (select from claim c
                         where c.klus_id = k.id and c.person_id = p.id and c.ended_at is null)))), '[]')
             from team_claim tc where tc.klus_id = k.id and exists (select from claim c where c.team_claim_id = tc.id
                 and c.state = 'gereserveerd')) as team_claims,
@@ -63,8 +63,8 @@ _APPLIED = text(
             and ps.person_id = c.person_id join skill s on s.id = ks.skill_id where ks.klus_id = c.klus_id
             order by s.name) as skills
     from claim c join person p on p.id = c.person_id
-    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
-    left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
+    left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     where c.klus_id = :klus and c.state in ('aangemeld', 'wachtlijst') order by c.state, c.lined_at, c.at, c.id
     """
 )

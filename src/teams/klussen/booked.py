@@ -75,7 +75,7 @@ _MINE = text(
         least(c.ended_on, coalesce(k.ends, case when k.hours_total is null then date '9999-12-31' else k.starts end)) as last,
         (select coalesce(sum(b.tenths), 0)::int from hours_booking b where b.claim_id = c.id) as tenths
     from claim c join klus k on k.id = c.klus_id
-    left join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     where c.person_id = :me and c.state = any(:runs) and k.kind <> 'vacature' and k.starts <= :today
         and (c.ended_on is null or c.ended_on > cast(:today as date) - 60)
     order by c.state <> 'lopend', k.title, c.id

@@ -44,10 +44,10 @@ _INVITABLE = text(
     from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.level >= 2
     join person_wish w on w.person_id = ps.person_id and w.open
     join person p on p.id = ps.person_id join skill s on s.id = ps.skill_id
-    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
-    left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
+    left join team_version t on t.team_id = h.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     where ks.klus_id = :klus and exists (select from contract c where c.person_id = p.id and upper_inf(c.recorded)
-            and c.valid @> cast(:today as date) and c.hours > 0)
+            and range_contains_elem(c.valid, cast(:today as date)) and c.hours > 0)
         and not exists (select from claim c where c.klus_id = ks.klus_id and c.person_id = p.id and c.ended_at is null)
     group by p.id, p.name, t.name order by p.name, p.id limit 50
     """
@@ -57,10 +57,10 @@ _SPREAD = text(
     select t.team_id as id, t.name, count(distinct h.person_id)::int as people,
         count(c.id) filter (where c.state in ('bevestigd','lopend','afgerond'))::int as places
     from team_version t
-    join home_team h on h.team_id = t.team_id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+    join home_team h on h.team_id = t.team_id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     left join claim c on c.person_id = h.person_id and c.at > now() - interval '1 year'
         and exists (select from klus k where k.id = c.klus_id and k.team_id <> h.team_id)
-    where upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    where upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     group by t.team_id, t.name order by t.name
     """
 )

@@ -17,7 +17,7 @@ _WORK = text(
     select c.id, c.klus_id, c.state, c.hours, c.seat, c.terms < k.terms and c.state <> 'aangeboden' as again, c.due_at, c.at, k.title, k.kind, k.starts, k.ends,
         k.hours_total, k.number,
         (select v.name from team_version v where v.team_id = k.team_id and upper_inf(v.recorded)
-            and v.valid @> cast(:today as date)) as team
+            and range_contains_elem(v.valid, cast(:today as date))) as team
     from claim c join klus k on k.id = c.klus_id
     where c.person_id = :me and c.seat is not null order by k.starts, k.number
     """
@@ -26,8 +26,8 @@ _ROLES = text(
     """
     select f.role_id, v.name, v.core, f.hours, f.focus, upper(f.valid) as until, v.team_id, t.name as team
     from role_filling f
-    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
+    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
     order by v.core is not null, v.name
     """
@@ -38,25 +38,25 @@ _NEWS = text(
     f"""
     with mine as (
         select v.team_id from role_filling f
-        join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+        join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
         where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
         union select h.team_id from home_team h
-        where h.person_id = :me and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+        where h.person_id = :me and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     ), new as (
         select c.id from klus k cross join lateral (select c.id from claim c where c.klus_id = k.id and {_NEW} offset 0) c
         where k.team_id in (select team_id from mine) and k.state in ('open', 'in_uitvoering', 'gesloten')
         union
         select c.id from home_team h cross join lateral (select c.id from claim c where c.person_id = h.person_id and {_NEW} offset 0) c
-        where h.team_id in (select team_id from mine) and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+        where h.team_id in (select team_id from mine) and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     )
     select c.at, c.person_id, p.name, c.klus_id, k.title, k.team_id, t.name as team, h.team_id as home_id,
         ht.name as home, k.team_id in (select team_id from mine) as for_us
     from new join claim c on c.id = new.id
     join klus k on k.id = c.klus_id
     join person p on p.id = c.person_id
-    join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
-    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
-    left join team_version ht on ht.team_id = h.team_id and upper_inf(ht.recorded) and ht.valid @> cast(:today as date)
+    join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
+    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
+    left join team_version ht on ht.team_id = h.team_id and upper_inf(ht.recorded) and range_contains_elem(ht.valid, cast(:today as date))
     order by c.at desc limit 8
     """
 )

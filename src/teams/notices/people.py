@@ -15,8 +15,8 @@ from teams.kit.errors import NotFound
 from teams.klussen.consents import deciders
 from teams.notices.hears import Who
 
-_NOW = "upper_inf({0}.recorded) and {0}.valid @> cast(:today as date)"
-_FILLS = "upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)"
+_NOW = "upper_inf({0}.recorded) and range_contains_elem({0}.valid, cast(:today as date))"
+_FILLS = "upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))"
 
 
 @dataclass(frozen=True)

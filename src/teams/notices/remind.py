@@ -46,7 +46,7 @@ def _rule(name: str, found: str) -> Rule:
 _DAY = "(({0}) at time zone 'Europe/Amsterdam')::date"
 # An exclusive end at midnight belongs to the day before: the last day on which it holds.
 _LAST_DAY = f"{_DAY.format('upper({0}.valid) - interval ' + chr(39) + '1 microsecond' + chr(39))}"
-_ENDS = f"""upper_inf({{0}}.recorded) and not upper_inf({{0}}.valid) and {{0}}.valid @> cast(:at as timestamptz)
+_ENDS = f"""upper_inf({{0}}.recorded) and not upper_inf({{0}}.valid) and range_contains_elem({{0}}.valid, cast(:at as timestamptz))
     and {_LAST_DAY} <= cast(:today as date) + {TERM_DAYS}"""
 _NONE = "cast('{}' as uuid[])"
 
@@ -108,7 +108,7 @@ RULES = (
             jsonb_build_object('role', f.role_id, 'person', f.person_id, 'day', {_LAST_DAY.format("f")}) as facts,
             array[f.person_id] as people, array[v.team_id] as teams
         from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
-            and v.valid @> cast(:today as date)
+            and range_contains_elem(v.valid, cast(:today as date))
         where {_ENDS.format("f")} and not exists (
             select from role_filling n where n.role_id = f.role_id and n.person_id = f.person_id and upper_inf(n.recorded)
                 and lower(n.valid) >= upper(f.valid))

@@ -21,7 +21,7 @@ from teams.people.models import Absence, Contract, Person, days
 from teams.people.queries import absence_of, contract_of, person_by_id
 
 _HOME = text(
-    "select team_id from home_team where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date)"
+    "select team_id from home_team where person_id = :person and upper_inf(recorded) and range_contains_elem(valid, cast(:day as date))"
 )
 _NEW_SKILLS = text(
     "insert into skill (name) select distinct on (plain(n)) n from unnest(cast(:names as text[])) n"

@@ -18,15 +18,15 @@ TOTALS = text(
     f"""
     with {_DECISIONS}, budgets as (
         select b.name, b.portfolio, b.powers, v.team_id from budget b left join role_version v on v.role_id = b.holder_id
-            and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:last as date)
-        where b.year = :year and b.recorded @> cast(:known as timestamptz)
+            and range_contains_elem(v.recorded, cast(:known as timestamptz)) and range_contains_elem(v.valid, cast(:last as date))
+        where b.year = :year and range_contains_elem(b.recorded, cast(:known as timestamptz))
     ), of_team as (
         select team_id, min(name) as name, min(portfolio) as portfolio from budgets where team_id is not null group by 1
     ), of_power as (
         select p as power, min(name) as name, min(portfolio) as portfolio from budgets cross join unnest(powers) p
         group by 1 having count(distinct name) = 1
     ), teams as (
-        select distinct on (v.role_id) v.role_id, v.team_id from role_version v where v.recorded @> cast(:known as timestamptz)
+        select distinct on (v.role_id) v.role_id, v.team_id from role_version v where range_contains_elem(v.recorded, cast(:known as timestamptz))
         order by v.role_id, lower(v.valid) desc
     ), p as (
         select d.*, coalesce(t.name, w.name) as name, case when t.name is null then w.portfolio else t.portfolio end as portfolio
@@ -49,7 +49,7 @@ WRONG = text(
 )
 _SHOWN = """d.number as nummer, d.power as bevoegdheid, d.power_title as titel, case when d.confidential then null else d.subject end as onderwerp,
     d.confidential as vertrouwelijk, d.cents as bedrag, case when d.confidential then '' else coalesce((select v.name from role_version v
-        where v.role_id = d.role_id and v.recorded @> cast(:known as timestamptz) order by lower(v.valid) desc limit 1), '') end as rol,
+        where v.role_id = d.role_id and range_contains_elem(v.recorded, cast(:known as timestamptz)) order by lower(v.valid) desc limit 1), '') end as rol,
     o.name as orgaan, d.wrong as mis"""
 LARGEST = text(
     f"""
@@ -66,10 +66,10 @@ SENSITIVE = text(
 SECRETARY = text(
     f"""
     with {_DECISIONS}, own as (
-        select v.role_id from role_version v where v.office = 'gemeentesecretaris' and v.recorded @> cast(:known as timestamptz)
+        select v.role_id from role_version v where v.office = 'gemeentesecretaris' and range_contains_elem(v.recorded, cast(:known as timestamptz))
     ), given as (
         select g.number, v.withdrawn_at, v.decided_on from power_grant g join grant_version v on v.grant_id = g.id
-        where v.recorded @> cast(:known as timestamptz) and (v.grantors @> '{{functie:gemeentesecretaris}}'
+        where range_contains_elem(v.recorded, cast(:known as timestamptz)) and (v.grantors @> '{{functie:gemeentesecretaris}}'
             or v.grantors && array(select 'rol:' || role_id from own)))
     select {_SUMS}, count(*) filter (where d.capacity = 'vervanger') as door_vervanger,
         (select count(distinct g.number) from given g where g.decided_on >= :start and g.decided_on < :end) as ondermandaten,
@@ -83,17 +83,17 @@ MORE_POWER = text(
         select g.number, case when s.state = 'geldt' then b.ceiling end as before_ceiling, s.state = 'geldt' as held, a.ceiling, a.holder,
             a.powers, a.all_except is not null as reverse
         from power_grant g
-        cross join lateral (select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
-            and v.valid @> cast(:until as timestamptz) limit 1) a
-        left join lateral (select v.* from grant_version v where v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
-            and v.valid @> cast(:start as timestamptz) limit 1) b on true
+        cross join lateral (select v.* from grant_version v where v.grant_id = g.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+            and range_contains_elem(v.valid, cast(:until as timestamptz)) limit 1) a
+        left join lateral (select v.* from grant_version v where v.grant_id = g.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+            and range_contains_elem(v.valid, cast(:start as timestamptz)) limit 1) b on true
         left join lateral (select grant_state(g.id, cast(:start as timestamptz), cast(:known as timestamptz)) as state) s on true
         where grant_state(g.id, cast(:until as timestamptz), cast(:known as timestamptz)) = 'geldt'
     )
     select b.number as mandaat, case when b.held then 'hogere_grens' else 'nieuw' end as wat, b.before_ceiling as van, b.ceiling as naar,
         b.reverse as alles_behalve, b.powers as bevoegdheden,
         coalesce((select v.name || coalesce(', ' || t.name, '') from role_version v left join team_version t on t.team_id = v.team_id
-            and t.recorded @> cast(:known as timestamptz) where 'rol:' || v.role_id = b.holder and v.recorded @> cast(:known as timestamptz)
+            and range_contains_elem(t.recorded, cast(:known as timestamptz)) where 'rol:' || v.role_id = b.holder and range_contains_elem(v.recorded, cast(:known as timestamptz))
             order by lower(v.valid) desc, lower(t.valid) desc limit 1),
             case when b.holder like 'persoon:%' then 'één persoon' else substr(b.holder, strpos(b.holder, ':') + 1) end) as ontvanger,
         count(*) over () as alle
@@ -135,15 +135,15 @@ INFORMATION = text(
 )
 UNLOGGED = text(
     """
-    select w.code, v.title as titel from power w join power_version v on v.power_id = w.id and v.recorded @> cast(:known as timestamptz)
-        and v.valid @> cast(:until as timestamptz) where v.recording = 'niet' order by w.code
+    select w.code, v.title as titel from power w join power_version v on v.power_id = w.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+        and range_contains_elem(v.valid, cast(:until as timestamptz)) where v.recording = 'niet' order by w.code
     """
 )
 WORK = text(
     """
-    with served as (select distinct c.person_id from contract c where c.recorded @> cast(:known as timestamptz) and c.valid @> cast(:last as date)),
+    with served as (select distinct c.person_id from contract c where range_contains_elem(c.recorded, cast(:known as timestamptz)) and range_contains_elem(c.valid, cast(:last as date))),
     outside as (select distinct c.person_id from claim c join klus k on k.id = c.klus_id
-        left join home_team h on h.person_id = c.person_id and h.recorded @> cast(:known as timestamptz) and h.valid @> cast(:last as date)
+        left join home_team h on h.person_id = c.person_id and range_contains_elem(h.recorded, cast(:known as timestamptz)) and range_contains_elem(h.valid, cast(:last as date))
         where c.at < :end and c.at <= :known and coalesce(c.ended_at, 'infinity') >= :start and h.team_id is distinct from k.team_id)
     select (select count(*) from served) as mensen,
         (select count(*) from outside o where o.person_id in (select person_id from served)) as buiten_team,
@@ -190,7 +190,7 @@ FRAMEWORKS = text(
     f"""
     with {_DECISIONS}, held as (
         select v.*, f.code, o.name as organ from framework f join framework_version v on v.framework_id = f.id
-            and v.recorded @> cast(:known as timestamptz) and lower(v.valid) <= :until and (upper_inf(v.valid) or upper(v.valid) > :start)
+            and range_contains_elem(v.recorded, cast(:known as timestamptz)) and lower(v.valid) <= :until and (upper_inf(v.valid) or upper(v.valid) > :start)
         join organ o on o.id = v.organ_id
     ), links as (
         select g.number, g.number || '@' || x.hash as link, x.framework_id from grant_version x join power_grant g on g.id = x.grant_id

@@ -26,7 +26,7 @@ def _doc(words: str) -> str:
 
 _MATCH = " @@ to_tsquery('dutch', plain(:query))"
 _NAMED = "@@ to_tsquery('simple', plain(:names))"
-_OP = "{0}.recorded @> cast(:known as timestamptz) and {0}.valid @> cast(:op as timestamptz)"
+_OP = "range_contains_elem({0}.recorded, cast(:known as timestamptz)) and range_contains_elem({0}.valid, cast(:op as timestamptz))"
 
 _PRESENT = f"""(exists (select from contract c where c.person_id = p.id and {holds("c")})
     or exists (select from role_filling f where f.person_id = p.id and {fills("f")})
@@ -159,7 +159,7 @@ _PROPOSALS = f"""
     select 'voorstel', p.id::text, p.number::text, p.number::text, tv.name, p.team_id::text, array[t.text, t.example],
         array[{_hit("t.text")}, {_hit("t.example")}], jsonb_build_object('state', p.state, 'changes', v.changes, 'role', r.name, 'roles',
             (select jsonb_object_agg(n.role_id, n.name) from role_version n where upper_inf(n.recorded)
-                and n.valid @> cast(:day as date) and n.role_id::text in (select c ->> 'rolId' from jsonb_array_elements(v.changes) c)))
+                and range_contains_elem(n.valid, cast(:day as date)) and n.role_id::text in (select c ->> 'rolId' from jsonb_array_elements(v.changes) c)))
     from (select p.* from proposal p where p.id in (
             select p.id from tension t join proposal p on p.tension_id = t.id where {_doc("t.text || ' ' || t.example")} {_MATCH}
             union select v.proposal_id from proposal_version v

@@ -13,9 +13,7 @@ VERBS = (
 
 def _side(alias: str, side: str, point: str = "day") -> str:
     kind = "date" if point == "day" else "timestamptz"
-    return (
-        f"({alias}.recorded @> cast(:known_{side} as timestamptz) and {alias}.valid @> cast(:{point}_{side} as {kind}))"
-    )
+    return f"(range_contains_elem({alias}.recorded, cast(:known_{side} as timestamptz)) and range_contains_elem({alias}.valid, cast(:{point}_{side} as {kind})))"
 
 
 def _part(kind: str, table: str, key: str, of: str, fields: str, point: str = "day", where: str = "true") -> str:

@@ -16,14 +16,16 @@ from teams.structure.models import CoreRole
 from teams.structure.moment import Moment
 
 
+# As a function, not as the operator @>: of a value not known yet PostgreSQL guesses that @> keeps one row of two hundred, and
+# plans what it keeps as if a whole history were one row; of a function it guesses a third.
 def holds(alias: str) -> str:
     """SQL: this version holds on :day and was known at :known."""
-    return f"{alias}.recorded @> cast(:known as timestamptz) and {alias}.valid @> cast(:day as date)"
+    return f"range_contains_elem({alias}.recorded, cast(:known as timestamptz)) and range_contains_elem({alias}.valid, cast(:day as date))"
 
 
 def fills(alias: str) -> str:
     """SQL: this filling holds at :op and was known at :known."""
-    return f"{alias}.recorded @> cast(:known as timestamptz) and {alias}.valid @> cast(:op as timestamptz)"
+    return f"range_contains_elem({alias}.recorded, cast(:known as timestamptz)) and range_contains_elem({alias}.valid, cast(:op as timestamptz))"
 
 
 _LAST_DAY = "((upper(f.valid) - interval '1 microsecond') at time zone 'Europe/Amsterdam')::date"
@@ -79,10 +81,10 @@ _ROLES = f"""
             where f.role_id = v.role_id and {fills("f")}) as fillers,
         coalesce(
             (select max(upper(f.valid) at time zone 'Europe/Amsterdam')::date from role_filling f
-                where f.role_id = v.role_id and f.recorded @> cast(:known as timestamptz)
+                where f.role_id = v.role_id and range_contains_elem(f.recorded, cast(:known as timestamptz))
                 and upper(f.valid) <= cast(:op as timestamptz)),
             (select min(lower(o.valid)) from role_version o
-                where o.role_id = v.role_id and o.recorded @> cast(:known as timestamptz))) as open_since
+                where o.role_id = v.role_id and range_contains_elem(o.recorded, cast(:known as timestamptz)))) as open_since
     from role_version v
     left join team_version t on t.team_id = v.team_id and {holds("t")}
     where {holds("v")}

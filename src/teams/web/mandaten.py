@@ -219,8 +219,8 @@ async def _role_id(session: Any, grant: GrantSeen, asked: Asked) -> str:
     from sqlalchemy import text
 
     found = await session.scalar(
-        text("select cast(role_id as text) from role_version where office = :o and recorded @> cast(:known as timestamptz)"
-             " and valid @> cast(:day as date) order by role_id limit 1"),
+        text("select cast(role_id as text) from role_version where office = :o and range_contains_elem(recorded, cast(:known as timestamptz))"
+             " and range_contains_elem(valid, cast(:day as date)) order by role_id limit 1"),
         {"o": grant.holder.id, **{k: v for k, v in asked.moment.values.items() if k != "op"}},
     )  # fmt: skip
     return found or ""

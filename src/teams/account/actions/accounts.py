@@ -34,7 +34,7 @@ _MOVE = text("update board_account set state = :step, version = :version where i
 _COLLEGE = text(
     """
     select exists (select from organ_member m join organ o on o.id = m.organ_id and o.code = 'college' where m.person_id = :person
-        and upper_inf(m.recorded) and m.valid @> cast(:today as date))
+        and upper_inf(m.recorded) and range_contains_elem(m.valid, cast(:today as date)))
     """
 )
 _ASK = text(

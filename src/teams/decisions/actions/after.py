@@ -39,7 +39,7 @@ _ANSWER = text(
 )
 _GRANTORS = text(
     """
-    select distinct g from power_grant p join grant_version v on v.grant_id = p.id and v.recorded @> cast(:known as timestamptz)
+    select distinct g from power_grant p join grant_version v on v.grant_id = p.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
     cross join unnest(v.grantors) g where p.number = any(:grants)
     """
 )

@@ -23,7 +23,7 @@ _MINE = """
     or exists (select from intent_act a where a.intent_id = i.id and (a.person_id = :me or a.other_id = :me))
     or exists (select from organ_proposal p where p.intent_id = i.id and (:secretary or exists (
         select from organ_member m where m.organ_id = p.organ_id and m.person_id = :me and upper_inf(m.recorded)
-            and m.valid @> cast(:today as date)))))
+            and range_contains_elem(m.valid, cast(:today as date))))))
 """
 _MAY_SEE = text(f"select i.id from intent i where i.id = :id and {_MINE}")
 _ACTS = text(

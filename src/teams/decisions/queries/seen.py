@@ -24,13 +24,13 @@ _OWN = """
 """
 _ORGAN = """
     exists (select from organ o join organ_member m on m.organ_id = o.id where o.code = d.organ and m.person_id = :me
-        and upper_inf(m.recorded) and m.valid @> cast(:today as date))
+        and upper_inf(m.recorded) and range_contains_elem(m.valid, cast(:today as date)))
 """
 LEVEL = f"""
     case when {_OWN} or :controller then 'alles'
         when :secretary or {_ORGAN} then case when d.confidential then 'nummer' else 'alles' end end
 """
-ROLE = "(select v.name from role_version v where v.role_id = d.role_id and upper_inf(v.recorded) order by v.valid @> cast(:today as date) desc, lower(v.valid) desc limit 1)"
+ROLE = "(select v.name from role_version v where v.role_id = d.role_id and upper_inf(v.recorded) order by range_contains_elem(v.valid, cast(:today as date)) desc, lower(v.valid) desc limit 1)"
 _DEFECT = "exists (select from decision_act a where a.decision_id = d.id and a.kind = 'gebrek')"
 # Every defect that was found has been ratified; or else an objection settled it (M27, Awb 7:11).
 _EACH = """

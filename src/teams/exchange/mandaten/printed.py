@@ -19,7 +19,7 @@ _ORGANS = text("select code, name from organ order by code")
 _TEAMS = text(
     """
     select t.code, v.name from team t join team_version v on v.team_id = t.id
-    where v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:day as date) order by v.name
+    where range_contains_elem(v.recorded, cast(:known as timestamptz)) and range_contains_elem(v.valid, cast(:day as date)) order by v.name
     """
 )
 _BASES = {

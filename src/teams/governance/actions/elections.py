@@ -77,7 +77,7 @@ _ENDING = text(
     select distinct on (v.role_id) v.role_id, v.name, v.purpose, v.team_id, f.hours, lower(f.valid) as first, upper(f.valid) as ends
     from role_version v
     join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded) and f.elected
-    where v.core is not null and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+    where v.core is not null and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
         and upper(f.valid) between now() - interval '28 days' and now() + make_interval(days => :days)
         and not exists (select from role_filling n where n.role_id = v.role_id and upper_inf(n.recorded)
             and (upper_inf(n.valid) or upper(n.valid) > upper(f.valid)))

@@ -35,7 +35,7 @@ _FIRST = text("select exists (select from meeting_item where meeting_id = :meeti
 _ROLE = text(
     """
     select v.name from role_version v where v.role_id = :role and v.team_id = :team and v.core is not null
-        and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+        and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
     """
 )
 _RUNS = text("select id from election where role_id = :role and state in ('stemmen','wisselen','gelijk','bezwaar')")

@@ -17,7 +17,7 @@ from teams.klussen.models import LIVE, Klus
 from teams.klussen.queries import klus_for, no_klus
 
 _PERSON = text(
-    "select exists (select from contract where person_id = :p and upper_inf(recorded) and valid @> cast(:today as date))"
+    "select exists (select from contract where person_id = :p and upper_inf(recorded) and range_contains_elem(valid, cast(:today as date)))"
 )
 _ADD = text(
     "insert into klus_owner (klus_id, person_id, added_by) values (:klus, :p, :by) on conflict do nothing returning id"

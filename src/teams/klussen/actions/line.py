@@ -33,9 +33,9 @@ _WEIGH = text(
     select p.id, person_hours(p.id, :klus) as hours, h.team_id as home, (
         select v.kind from policy y join policy_version v on v.policy_id = y.id
         where y.team_id = h.team_id and v.kind like 'instemming:%' and upper_inf(v.recorded)
-            and v.valid @> cast(:today as date) order by lower(v.valid) desc, v.id limit 1) as policy
+            and range_contains_elem(v.valid, cast(:today as date)) order by lower(v.valid) desc, v.id limit 1) as policy
     from unnest(cast(:people as uuid[])) p(id)
-    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+    left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     """
 )
 _OFFER = text(

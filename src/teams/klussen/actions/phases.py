@@ -24,9 +24,9 @@ _REVIEW = text(
     select v.kind, array(select f.person_id from role_version r
         join role_filling f on f.role_id = r.role_id and upper_inf(f.recorded) and f.valid @> now()
         where r.team_id = :team and r.core = split_part(v.kind, ':', 2) and upper_inf(r.recorded)
-            and r.valid @> cast(:today as date)) as reviewers
+            and range_contains_elem(r.valid, cast(:today as date))) as reviewers
     from policy y join policy_version v on v.policy_id = y.id and v.kind like 'klustoets:%' and upper_inf(v.recorded)
-        and v.valid @> cast(:today as date)
+        and range_contains_elem(v.valid, cast(:today as date))
     where y.team_id = :team order by lower(v.valid) desc, v.id limit 1
     """
 )
@@ -34,7 +34,7 @@ _BUSY = text(
     """
     select coalesce(p.name, t.name) as name from claim c
     left join person p on p.id = c.person_id left join team_claim tc on tc.id = c.team_claim_id and c.person_id is null
-    left join team_version t on t.team_id = tc.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join team_version t on t.team_id = tc.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     where c.klus_id = :klus and c.seat is not null group by 1 order by min(c.seat)
     """
 )

@@ -22,7 +22,7 @@ from teams.klussen.queries import klus_for
 _SPEAKS = text(
     """
     select v.role_id from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
-        and v.valid @> cast(:today as date)
+        and range_contains_elem(v.valid, cast(:today as date))
     where f.person_id = :me and v.team_id = :team and v.core is not null and upper_inf(f.recorded) and f.valid @> now()
     order by v.core = 'rolverdeler' desc, v.role_id limit 1
     """
@@ -41,7 +41,7 @@ _FIND = text("select id, klus_id, team_id from team_claim where id = :id")
 _PEOPLE = text(
     """
     select p.id, p.name, exists (select from home_team h where h.person_id = p.id and h.team_id = :team
-            and upper_inf(h.recorded) and h.valid @> cast(:today as date)) as ours,
+            and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))) as ours,
         exists (select from claim c where c.klus_id = :klus and c.person_id = p.id and c.ended_at is null) as active
     from person p where p.id = any(:people)
     """

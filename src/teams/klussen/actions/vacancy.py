@@ -33,7 +33,7 @@ _ADD = text(
 _USED = text("select exists (select from vacancy_stage where decision = :number)")
 _IN_SERVICE = text(
     """
-    select exists (select from contract where person_id = :person and upper_inf(recorded) and valid @> cast(:day as date))
+    select exists (select from contract where person_id = :person and upper_inf(recorded) and range_contains_elem(valid, cast(:day as date)))
     """
 )
 _GAP = text(

@@ -51,7 +51,7 @@ _ANSWER = text(
     """
 )
 _OFFICE = text(
-    "select role_id from role_version where office = :office and upper_inf(recorded) and valid @> cast(:day as date)"
+    "select role_id from role_version where office = :office and upper_inf(recorded) and range_contains_elem(valid, cast(:day as date))"
 )
 
 

@@ -32,8 +32,8 @@ _ROLES = text(
     """
     select v.role_id, t.code || '/' || v.name as typed, v.name, n.name as team, v.office
     from role_version v join team t on t.id = v.team_id
-    join team_version n on n.team_id = v.team_id and upper_inf(n.recorded) and n.valid @> cast(:day as date)
-    where upper_inf(v.recorded) and v.valid @> cast(:day as date)
+    join team_version n on n.team_id = v.team_id and upper_inf(n.recorded) and range_contains_elem(n.valid, cast(:day as date))
+    where upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:day as date))
         and plain(t.code || ' ' || n.name || ' ' || v.name) like all (cast(:words as text[]))
     order by t.code, v.name limit :most
     """
@@ -100,7 +100,7 @@ _LIVES = text(
     select g.number, v.holder, p.number as parent, v.form, v.decided_on, v.published_on, v.withdrawn_at,
         lower(v.valid) as starts, upper(v.valid) as ends
     from power_grant g join grant_version v on v.grant_id = g.id left join power_grant p on p.id = v.parent_id
-    where v.recorded @> cast(:at as timestamptz) and v.valid @> cast(:at as timestamptz)
+    where range_contains_elem(v.recorded, cast(:at as timestamptz)) and range_contains_elem(v.valid, cast(:at as timestamptz))
     """
 )
 

@@ -17,7 +17,7 @@ from teams.mandates.terms import ConditionKind, PartyKind
 
 _SPAN = "'from', lower({0}.valid), 'until', upper({0}.valid)"
 # `is true` keeps the index on periods out: nearly every row is known now, so it would read the whole register each time.
-_KNOWN = "({0}.recorded @> cast(:known as timestamptz)) is true"
+_KNOWN = "(range_contains_elem({0}.recorded, cast(:known as timestamptz))) is true"
 # One by one by index, whatever the planner expects: so the cost does not grow with the register.
 _VERSIONS = f"select v.* from grant_version v where v.grant_id = {{0}} and {_KNOWN.format('v')} offset 0"
 GRANT = f"""'number', g.number, 'kinds', v.kinds, 'grantors', v.grantors, 'holder', v.holder, 'parent', p.number,
@@ -33,7 +33,7 @@ _REGISTER = text(
         select w.id, w.code, v.title, v.act, v.organs, v.mandatable, v.only_to, v.mandatable_source, v.specials,
             v.ceiling_base, v.four_eyes, v.external_by_law, v.asks, v.confidential, v.recording
         from power w join power_version v on v.power_id = w.id
-        where w.code = any(:codes) and {_KNOWN.format("v")} and (v.valid @> cast(:moment as timestamptz)) is true
+        where w.code = any(:codes) and {_KNOWN.format("v")} and (range_contains_elem(v.valid, cast(:moment as timestamptz))) is true
     ), rev(start, id) as (
         select v.grant_id, v.grant_id from grant_version v
         where v.all_except is not null and {_KNOWN.format("v")} and :touching
@@ -103,7 +103,7 @@ _PEOPLE = text(
     ), r as (
         select ids.id, v.name, v.office, t.code as team from ids cross join lateral (
             select v.* from role_version v where v.role_id = ids.id and {_KNOWN.format("v")}
-            order by v.valid @> cast(:day as date) desc, lower(v.valid) <= cast(:day as date) desc,
+            order by range_contains_elem(v.valid, cast(:day as date)) desc, lower(v.valid) <= cast(:day as date) desc,
                 abs(lower(v.valid) - cast(:day as date)) limit 1
         ) v join team t on t.id = v.team_id
     ), f as (

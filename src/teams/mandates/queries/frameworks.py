@@ -18,14 +18,14 @@ _LIST = text(
     select f.id, f.code, v.title, v.text, o.name as organ, v.decided_on, v.decision, lower(v.valid) as starts,
         upper(v.valid) as ends, (select coalesce(array_agg(distinct g.number order by g.number), '{}')
             from grant_version x join power_grant g on g.id = x.grant_id where x.framework_id = f.id
-            and x.recorded @> cast(:known as timestamptz) and x.valid @> cast(:op as timestamptz)) as grants,
+            and range_contains_elem(x.recorded, cast(:known as timestamptz)) and range_contains_elem(x.valid, cast(:op as timestamptz))) as grants,
         (select coalesce(json_agg(json_build_array(y.team_id, t.name, w.title) order by t.name, w.title), '[]')
             from policy_framework l join policy y on y.id = l.policy_id
-            join policy_version w on w.policy_id = y.id and w.recorded @> cast(:known as timestamptz) and w.valid @> cast(:day as date)
-            join team_version t on t.team_id = y.team_id and t.recorded @> cast(:known as timestamptz) and t.valid @> cast(:day as date)
+            join policy_version w on w.policy_id = y.id and range_contains_elem(w.recorded, cast(:known as timestamptz)) and range_contains_elem(w.valid, cast(:day as date))
+            join team_version t on t.team_id = y.team_id and range_contains_elem(t.recorded, cast(:known as timestamptz)) and range_contains_elem(t.valid, cast(:day as date))
             where l.framework_id = f.id and l.at <= cast(:known as timestamptz)) as policies
-    from framework f join framework_version v on v.framework_id = f.id and v.recorded @> cast(:known as timestamptz)
-        and (v.valid @> cast(:op as timestamptz) or lower(v.valid) > cast(:op as timestamptz))
+    from framework f join framework_version v on v.framework_id = f.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+        and (range_contains_elem(v.valid, cast(:op as timestamptz)) or lower(v.valid) > cast(:op as timestamptz))
     join organ o on o.id = v.organ_id order by f.code, lower(v.valid)
     """
 )
@@ -33,8 +33,8 @@ _LIST = text(
 _OF_POLICIES = text(
     """
     select cast(l.policy_id as text) as policy, f.code, (select title from framework_version v where v.framework_id = f.id
-        and v.recorded @> cast(:known as timestamptz)
-        order by v.valid @> cast(:op as timestamptz) desc, lower(v.valid) desc limit 1) as title
+        and range_contains_elem(v.recorded, cast(:known as timestamptz))
+        order by range_contains_elem(v.valid, cast(:op as timestamptz)) desc, lower(v.valid) desc limit 1) as title
     from policy_framework l join framework f on f.id = l.framework_id
     where l.policy_id = any(cast(:policies as uuid[])) and l.at <= cast(:known as timestamptz)
     """

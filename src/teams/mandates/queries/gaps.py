@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.clock import day_of
 
-_LIVE = """v.recorded @> cast(:at as timestamptz) and v.valid @> cast(:at as timestamptz) and v.decided_on <= cast(:at as timestamptz)
+_LIVE = """range_contains_elem(v.recorded, cast(:at as timestamptz)) and range_contains_elem(v.valid, cast(:at as timestamptz)) and v.decided_on <= cast(:at as timestamptz)
     and (v.withdrawn_at is null or v.withdrawn_at > cast(:at as timestamptz))"""
-_NOW = "recorded @> cast(:at as timestamptz) and {0}.valid @> cast(:day as date)"
+_NOW = "range_contains_elem(recorded, cast(:at as timestamptz)) and range_contains_elem({0}.valid, cast(:day as date))"
 _BARE = text(
     f"""
     select r.role_id, r.name, n.name as team from role_version r
@@ -29,7 +29,7 @@ _EMPTY = text(
     where {_LIVE} and split_part(v.holder, ':', 1) in ('rol', 'functie') and not exists (
         select from role_filling f join role_version r on r.role_id = f.role_id and r.{_NOW.format("r")}
         where v.holder in ('rol:' || r.role_id, 'functie:' || r.office)
-            and f.recorded @> cast(:at as timestamptz) and f.valid @> cast(:at as timestamptz))
+            and range_contains_elem(f.recorded, cast(:at as timestamptz)) and range_contains_elem(f.valid, cast(:at as timestamptz)))
     order by g.number limit 200
     """
 )
@@ -38,8 +38,8 @@ _OUTSIDE = text(
     select g.number from power_grant g join grant_version v on v.grant_id = g.id
     where {_LIVE} and (split_part(v.holder, ':', 1) = 'extern' or v.holder like 'persoon:%' and exists (
         select from person p where 'persoon:' || p.id = v.holder and not exists (
-            select from contract c where c.person_id = p.id and c.recorded @> cast(:at as timestamptz)
-                and c.valid @> cast(:day as date))))
+            select from contract c where c.person_id = p.id and range_contains_elem(c.recorded, cast(:at as timestamptz))
+                and range_contains_elem(c.valid, cast(:day as date)))))
     order by g.number limit 200
     """
 )
@@ -49,10 +49,10 @@ _REQUESTS = text(
         n.name as team, g.number as answered
     from mandate_request m join proposal p on p.id = m.proposal_id
     cross join lateral (select * from role_version v where v.role_id = m.role_id and upper_inf(v.recorded)
-        order by v.valid @> cast(:day as date) desc, lower(v.valid) desc limit 1) r
+        order by range_contains_elem(v.valid, cast(:day as date)) desc, lower(v.valid) desc limit 1) r
     join team t on t.id = r.team_id
     cross join lateral (select name from team_version v where v.team_id = r.team_id and upper_inf(v.recorded)
-        order by v.valid @> cast(:day as date) desc, lower(v.valid) desc limit 1) n
+        order by range_contains_elem(v.valid, cast(:day as date)) desc, lower(v.valid) desc limit 1) n
     left join mandate_request_draft d on d.request_id = m.id left join power_grant g on g.id = d.grant_id
     where cast(:id as uuid) is null or m.id = :id
     order by d.request_id is not null, m.at desc, m.id limit 200

@@ -39,9 +39,9 @@ WAITING = text(
         select from grant_version v where v.grant_id = i.grant_id and upper_inf(v.recorded) and (
             v.holder = 'persoon:' || cast(cast(:me as uuid) as text)
             or v.holder in (select 'orgaan:' || o.code from organ_member m join organ o on o.id = m.organ_id
-                where m.person_id = :me and upper_inf(m.recorded) and m.valid @> cast(:today as date))
+                where m.person_id = :me and upper_inf(m.recorded) and range_contains_elem(m.valid, cast(:today as date)))
             or v.holder in (select unnest(array['rol:' || f.role_id, 'functie:' || r.office]) from role_filling f
-                join role_version r on r.role_id = f.role_id and upper_inf(r.recorded) and r.valid @> cast(:today as date)
+                join role_version r on r.role_id = f.role_id and upper_inf(r.recorded) and range_contains_elem(r.valid, cast(:today as date))
                 where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now())))
     order by i.due, i.id limit 50
     """

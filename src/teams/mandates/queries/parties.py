@@ -18,11 +18,11 @@ _NAMES = text(
     """
     select 'rol' as kind, cast(x.id as text) as id, v.name, coalesce(t.name, '') as team
     from unnest(cast(:roles as uuid[])) x(id) cross join lateral (
-        select v.* from role_version v where v.role_id = x.id and v.recorded @> cast(:known as timestamptz)
-        order by v.valid @> cast(:day as date) desc, lower(v.valid) <= cast(:day as date) desc,
+        select v.* from role_version v where v.role_id = x.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+        order by range_contains_elem(v.valid, cast(:day as date)) desc, lower(v.valid) <= cast(:day as date) desc,
             abs(lower(v.valid) - cast(:day as date)) limit 1) v
-    left join team_version t on t.team_id = v.team_id and t.recorded @> cast(:known as timestamptz)
-        and t.valid @> cast(:day as date)
+    left join team_version t on t.team_id = v.team_id and range_contains_elem(t.recorded, cast(:known as timestamptz))
+        and range_contains_elem(t.valid, cast(:day as date))
     union all
     select 'persoon', cast(id as text), name, '' from person where id = any(:people)
     union all

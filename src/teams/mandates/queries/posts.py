@@ -15,11 +15,11 @@ _POSTS = text(
     select 'persoon:' || cast(cast(:person as uuid) as text) as party
     union
     select 'orgaan:' || o.code from organ_member m join organ o on o.id = m.organ_id
-    where m.person_id = :person and upper_inf(m.recorded) and m.valid @> cast(:day as date)
+    where m.person_id = :person and upper_inf(m.recorded) and range_contains_elem(m.valid, cast(:day as date))
     union
     select unnest(array['rol:' || f.role_id, 'functie:' || r.office]) from role_filling f
-    join role_version r on r.role_id = f.role_id and upper_inf(r.recorded) and r.valid @> cast(:day as date)
-    where f.person_id = :person and upper_inf(f.recorded) and f.valid @> cast(:at as timestamptz)
+    join role_version r on r.role_id = f.role_id and upper_inf(r.recorded) and range_contains_elem(r.valid, cast(:day as date))
+    where f.person_id = :person and upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))
     """
 )
 

@@ -23,11 +23,11 @@ _SELECT = """
         (select json_agg(json_build_array(o.code, o.name) order by x.place)
             from unnest(v.organs) with ordinality x(code, place) join organ o on o.code = x.code) as organs,
         (select coalesce(json_agg(json_build_array(b.text, lower(b.valid), upper(b.valid)) order by lower(b.valid), b.text), '[]')
-            from power_basis b where b.power_id = w.id and b.recorded @> cast(:known as timestamptz)) as bases
+            from power_basis b where b.power_id = w.id and range_contains_elem(b.recorded, cast(:known as timestamptz))) as bases
 """
 _FROM = """
-    from power w join power_version v on v.power_id = w.id and v.recorded @> cast(:known as timestamptz)
-        and v.valid @> cast(:op as timestamptz)
+    from power w join power_version v on v.power_id = w.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+        and range_contains_elem(v.valid, cast(:op as timestamptz))
 """
 _LIST = text(
     f"""{_SELECT} {_FROM}
@@ -38,7 +38,7 @@ _ONE = text(f"{_SELECT} {_FROM} where w.code = :code")
 _WORDS = text(
     f"""{_SELECT}, ts_rank(v.search, to_tsquery('dutch', plain(:query))) + case when plain(w.code) = any(:codes) then 10 else 0 end as rank
     {_FROM} where v.search @@ to_tsquery('dutch', plain(:query)) or plain(w.code) = any(:codes)
-        or exists (select from power_basis b where b.power_id = w.id and b.recorded @> cast(:known as timestamptz)
+        or exists (select from power_basis b where b.power_id = w.id and range_contains_elem(b.recorded, cast(:known as timestamptz))
             and plain(b.text) = plain(:words))
     order by rank desc, w.code limit :limit"""
 )
@@ -51,16 +51,16 @@ _ALIKE = text(
 _KNOWN_CODE = text(
     """
     select exists (select from power w join power_version v on v.power_id = w.id
-        where w.code = :code and (v.recorded @> cast(:known as timestamptz)) is true)
+        where w.code = :code and (range_contains_elem(v.recorded, cast(:known as timestamptz))) is true)
     """
 )
 _OF_ROLE = text(
     """
     with held as (
         select v.powers, v.all_except from grant_version v
-        where v.recorded @> cast(:known as timestamptz) and (v.holder = 'rol:' || cast(cast(:role as uuid) as text)
+        where range_contains_elem(v.recorded, cast(:known as timestamptz)) and (v.holder = 'rol:' || cast(cast(:role as uuid) as text)
             or v.holder in (select 'functie:' || r.office from role_version r where r.role_id = cast(:role as uuid)
-                and r.recorded @> cast(:known as timestamptz) and r.office is not null))
+                and range_contains_elem(r.recorded, cast(:known as timestamptz)) and r.office is not null))
     )
     select unnest(powers) from held union
     select w.code from power w where exists (select from held where all_except is not null and w.code <> all(all_except))
@@ -68,8 +68,8 @@ _OF_ROLE = text(
 )
 _OF_PERSON = text(
     """
-    select role_id from role_filling where person_id = :person and recorded @> cast(:known as timestamptz)
-        and valid @> cast(:op as timestamptz)
+    select role_id from role_filling where person_id = :person and range_contains_elem(recorded, cast(:known as timestamptz))
+        and range_contains_elem(valid, cast(:op as timestamptz))
     """
 )
 

@@ -28,17 +28,17 @@ _COLUMNS = """g.id as grant_id, g.number, v.hash as version, v.kinds, v.grantors
     (select code from framework where id = v.framework_id) as framework,
     upper(v.valid) as ends, lower(v.recorded) as known_from, upper(v.recorded) as known_until,
     (select coalesce(json_object_agg(w.code, t.title), '{}') from power w cross join lateral (
-        select title from power_version t where t.power_id = w.id and t.recorded @> cast(:known as timestamptz)
-        order by t.valid @> cast(:op as timestamptz) desc, lower(t.valid) desc limit 1) t
+        select title from power_version t where t.power_id = w.id and range_contains_elem(t.recorded, cast(:known as timestamptz))
+        order by range_contains_elem(t.valid, cast(:op as timestamptz)) desc, lower(t.valid) desc limit 1) t
         where w.code = any(v.powers || coalesce(v.all_except, '{}'))) as titles"""
 _STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
-_KNOWN = "({0}.recorded @> cast(:known as timestamptz)) is true"
+_KNOWN = "(range_contains_elem({0}.recorded, cast(:known as timestamptz))) is true"
 # Walked by number, so that a page stops as soon as it is full. `= any(array[…])` and `is true` leave the index on periods
 # out: the planner thinks that it finds one row, and then walks the whole register for each.
 _BEST = f"""select {_COLUMNS}, {_STATE} as state
     from (select id, number from power_grant where FIRST order by number offset 0) g cross join lateral (
         select v.* from grant_version v where v.grant_id = any(array[g.id]) and {_KNOWN.format("v")}
-        order by v.valid @> cast(:op as timestamptz) desc, lower(v.valid) <= cast(:op as timestamptz) desc,
+        order by range_contains_elem(v.valid, cast(:op as timestamptz)) desc, lower(v.valid) <= cast(:op as timestamptz) desc,
             abs(extract(epoch from lower(v.valid) - cast(:op as timestamptz))) limit 1) v
     left join lateral (select number from power_grant where id = v.parent_id offset 0) p on true"""
 # What the version itself says is cheap; only what may still hold is asked of everything above it.
@@ -50,14 +50,14 @@ _IN_STATE = f"""case when cast(:state as text) = 'vervallen' or cast(:state as t
         else 'geldt' end then {_STATE} = cast(:state as text) else false end"""
 _POWERS = f"power w join power_version t on t.power_id = w.id and {_KNOWN.format('t')}"
 _PARTIES = "select unnest(array['rol:' || r.role_id, 'functie:' || r.office]) from"
-_ROLES = f"role_version r where {_KNOWN.format('r')} and (r.valid @> cast(:day as date)) is true"
+_ROLES = f"role_version r where {_KNOWN.format('r')} and (range_contains_elem(r.valid, cast(:day as date))) is true"
 _WITH = {
     "role": f"of_role(party) as materialized ({_PARTIES} {_ROLES} and r.role_id = any(array[cast(:role as uuid)]))",
     "team": f"of_team(party) as materialized ({_PARTIES} {_ROLES} and r.team_id = any(array[cast(:team as uuid)]))",
     "person": f"""of_person(party) as materialized (
         select 'persoon:' || cast(cast(:person as uuid) as text) union all {_PARTIES} (
             select role_id from role_filling f where f.person_id = any(array[cast(:person as uuid)]) and {_KNOWN.format("f")}
-                and (f.valid @> cast(:op as timestamptz)) is true offset 0) f
+                and (range_contains_elem(f.valid, cast(:op as timestamptz))) is true offset 0) f
         cross join lateral (select * from {_ROLES} and r.role_id = any(array[f.role_id]) offset 0) r)""",
     "organ": f"of_organ(codes) as materialized (select array(select w.code from {_POWERS} and :organ = any(t.organs)))",
     "word": f"""of_words(codes) as materialized (select array(select w.code from {_POWERS}
@@ -116,11 +116,11 @@ _ABOVE = text(
     """
     with recursive up(number, parent, step) as (
         select g.number, v.parent_id, 0 from power_grant g join grant_version v on v.grant_id = g.id
-        where g.number = :number and v.recorded @> cast(:known as timestamptz) and v.valid @> cast(:op as timestamptz)
+        where g.number = :number and range_contains_elem(v.recorded, cast(:known as timestamptz)) and range_contains_elem(v.valid, cast(:op as timestamptz))
         union all
         select g.number, v.parent_id, u.step + 1 from up u join power_grant g on g.id = u.parent
-        join grant_version v on v.grant_id = g.id and v.recorded @> cast(:known as timestamptz)
-            and v.valid @> cast(:op as timestamptz)
+        join grant_version v on v.grant_id = g.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+            and range_contains_elem(v.valid, cast(:op as timestamptz))
         where u.step < 8
     ) select number from up order by step desc
     """

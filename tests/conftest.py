@@ -13,7 +13,7 @@ from teams.demo.postgres import Server, embedded
 from teams.kit.db import Database
 from teams.kit.migrate import migrate, provide_roles
 from tests import browsing
-from tests.places import Place, give_back, take, watch
+from tests.places import Place, give_back, keeper, take, watch
 from tests.world import World, build_world
 
 settings.register_profile(
@@ -46,6 +46,7 @@ def server() -> Iterator[Server]:
             migrate(running.url("teams_owner"))
             asyncio.run(watch(running))
             yield running
+            keeper.stop()
 
 
 @pytest.fixture
@@ -72,6 +73,6 @@ async def owner(place: Place) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-async def world(owner: asyncpg.Connection) -> World:
+async def world(place: Place) -> World:
     """The one small municipality of all tests."""
-    return await build_world(owner)
+    return await keeper.ask(place.url("teams_owner"), build_world)

@@ -7,9 +7,11 @@ import asyncpg
 
 from teams.demo.postgres import Server
 from teams.ledger.verbs import VERBS
+from tests.keeper import NAME, Keeper
 
 _numbers = itertools.count(1)
 _clean: list[str] = []
+keeper = Keeper()
 _BIG = 40_000_000
 _UNKNOWN_VERBS = "select distinct verb from journal where accountable and verb <> all($1) and verb not like 'test.%'"
 _WATCH = """
@@ -29,22 +31,22 @@ begin
 end $$;
 create event trigger watch on ddl_command_end execute function watch.note();
 """
-_SWEEP = """
+_SWEEP = f"""
 do $$
 declare t record;
 begin
-  perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+  perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name <> '{NAME}';
   for t in select c.relname, k.oid is not null as kept,
       (select string_agg(quote_ident(a.attname), ',') from pg_attribute a where a.attrelid = k.oid and a.attnum > 0) as columns
     from pg_class c left join pg_class k on k.relnamespace = 'watch'::regnamespace and k.relname = c.relname
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' loop
+    where c.relnamespace = 'public'::regnamespace and case when c.relkind = 'r' then pg_relation_size(c.oid) > 0 end loop
     execute format('delete from public.%I', t.relname);
     if t.kept then
       execute format('insert into public.%1$I (%2$s) overriding system value select %2$s from watch.%1$I', t.relname, t.columns);
     end if;
   end loop;
   perform setval(s.oid, q.seqstart, false) from pg_class s join pg_sequence q on q.seqrelid = s.oid
-    where s.relnamespace = 'public'::regnamespace;
+    where s.relnamespace = 'public'::regnamespace and case when s.relkind = 'S' then pg_sequence_last_value(s.oid) is not null end;
 end $$
 """
 
@@ -78,19 +80,23 @@ async def take(server: Server) -> Place:
     return Place(server, name)
 
 
-async def give_back(place: Place) -> None:
-    """Swept clean for the next test; dropped when its schema was changed or it has grown large."""
-    boss = await asyncpg.connect(place.url("postgres"))
+async def _sweep(boss: asyncpg.Connection) -> tuple[list[str], bool]:
     unknown = [row[0] for row in await boss.fetch(_UNKNOWN_VERBS, list(VERBS))]
-    fit = await boss.fetchval(
+    fit: bool = await boss.fetchval(
         "select not exists (select from watch.ddl) and pg_database_size(current_database()) < $1", _BIG
     )
     if fit:
         await boss.execute("set session_replication_role = replica")
         await boss.execute(_SWEEP)
+    return unknown, fit
+
+
+async def give_back(place: Place) -> None:
+    """Swept clean for the next test; dropped when its schema was changed or it has grown large."""
+    unknown, fit = await keeper.ask(place.url("postgres"), _sweep)
+    if fit:
         _clean.append(place.name)
-    await boss.close()
-    if not fit:
+    else:
         boss = await asyncpg.connect(place.server.url("postgres", "postgres"))
         await boss.execute(f'drop database "{place.name}" with (force)')
         await boss.close()

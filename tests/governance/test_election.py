@@ -283,6 +283,36 @@ async def test_g30_once_more_among_the_tied(db: Database, world: World, owner: a
     assert (await lying(owner, election.id))["person"] == world.people["aya"]
 
 
+@pytest.mark.parametrize(
+    ("votes", "refused_to", "stands_in", "acts_as"),
+    [
+        ({"aya": "cato", "cato": "aya", "bram": "aya", "sef": "cato", "dirk": "bram"}, ("sef", "aya", "dirk"), "bram", "rolverdeler"),
+        ({"aya": "bram", "bram": "aya", "cato": "aya", "sef": "bram", "dirk": "cato"}, ("bram", "aya", "beer"), "dirk", "lid"),
+    ],
+)  # fmt: skip
+async def test_g16_g30_at_a_tie_an_absent_facilitator_is_replaced_never_by_one_of_the_tied(
+    db: Database, world: World, owner: asyncpg.Connection, votes: dict[str, str], refused_to: tuple[str, ...], stands_in: str,
+    acts_as: str,
+) -> None:  # fmt: skip
+    """The teamsecretaris is what they elect, so the rolverdeler; who stands in the tie himself leaves it to a member."""
+    await fill(owner, world.roles["leeg"], world.people["dirk"], 1)
+    election = await call(db, world, role="secr")
+    await vote(db, world, election.id, **votes)
+    await owner.execute(
+        "insert into absence (person_id, valid) values ($1, daterange($2, $3))",
+        world.people["sef"], TODAY - timedelta(days=1), TODAY + timedelta(days=3),
+    )  # fmt: skip
+    await refused(close_round(db, world, election.id, "sef"), "geen_recht", kind=Conflict)
+    await close_round(db, world, election.id, "bram")
+    assert await stage(owner, election.id) == ("gelijk", 2)
+    for who in refused_to:
+        await refused(tie(db, world, election.id, who, lot=True), "geen_recht", kind=Conflict)
+    await tie(db, world, election.id, stands_in, lot=True)
+    row = await owner.fetchrow("select person_id, acting_as from election_act where kind = 'loting'")
+    assert tuple(row) == (world.people[stands_in], acts_as)
+    assert await owner.fetchval("select count(*) from election_draw") == 1
+
+
 async def test_g30_the_lot_is_drawn_with_a_public_seed_that_nobody_chose(
     db: Database, world: World, owner: asyncpg.Connection
 ) -> None:

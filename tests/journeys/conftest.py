@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright, expect
 
 from teams.demo.postgres import Server
 from teams.demo.seed import seed
@@ -32,6 +32,7 @@ WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 _numbers = itertools.count(1)
 
 Visit = Callable[..., Awaitable[Page]]
+expect.set_options(timeout=15_000)  # a machine that is busy is not a fault
 
 
 @pytest.fixture(scope="session")

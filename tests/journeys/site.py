@@ -141,14 +141,14 @@ async def serving(place: Place) -> AsyncIterator[Site]:
     site = Site(place, port, database, process)
     try:
         async with httpx.AsyncClient() as client:
-            for _ in range(600):
+            for _ in range(2400):
                 assert process.poll() is None, "the server stopped at once"
                 with suppress(httpx.TransportError):
                     if (await client.get(f"{site.url}/health/ready")).status_code == 200:
                         break
                 await asyncio.sleep(0.05)
             else:
-                raise AssertionError("the server is not ready after 30 seconds")
+                raise AssertionError("the server is not ready after two minutes")
         yield site
     finally:
         await database.close()

@@ -183,9 +183,9 @@ async def _whole(boss: Any, folder: Path, files: Files) -> list[Measure]:
     leaves = await write_folder(boss, folder / "export")
     (folder / "vkey").write_text(str(files.keys()[0].verifier))
     words = [sys.executable, verifier.__file__, "export", str(folder / "export"), "--vkey", str(folder / "vkey")]
-    used = await asyncio.to_thread(_run, words, folder / "said")
-    rate = leaves / (used.ru_utime + used.ru_stime)
-    note = f"{leaves} regels met vier openingen"
+    used = [await asyncio.to_thread(_run, words, folder / "said") for _ in range(3)]
+    rate = leaves / min(one.ru_utime + one.ru_stime for one in used)
+    note = f"{leaves} regels met vier openingen; de beste van drie"
     return [
         Measure(PART, "teams log verify: regels per seconde rekentijd", checked.leaves / cpu, "/s",
             note=f"{checked.leaves} regels met journaal, openingen, knopen en hoofden; {checked.leaves / wall:.0f}/s op de klok"),

@@ -118,10 +118,12 @@ create table consent (
   answered_by uuid references person,
   acting_role uuid references role,
   reason text not null default '',
+  decision text unique,
   version int not null default 1,
   constraint ck_consent_answer check ((answered_by is null or state in ('gegeven','geweigerd','vervallen'))
     and (state = 'gevraagd') = (answered_at is null)),
-  constraint ck_consent_refusal check (state <> 'geweigerd' or reason <> '')
+  constraint ck_consent_refusal check (state <> 'geweigerd' or reason <> ''),
+  constraint ck_consent_decision check (decision is null or state in ('gegeven','vervallen'))
 );
 create unique index uq_consent_asked on consent (claim_id) where state = 'gevraagd';
 create index ix_consent_claim on consent (claim_id);
@@ -234,7 +236,7 @@ begin
   foreach r in array array['teams_app','teams_worker'] loop
     execute format('grant select, insert on team_claim, klus_draw, consent, klus_owner, klus_invite, klus_question to %I', r);
     execute format('grant update (drawn_at, places) on klus_draw to %I', r);
-    execute format('grant update (state, answered_at, answered_by, acting_role, reason, version) on consent to %I', r);
+    execute format('grant update (state, answered_at, answered_by, acting_role, reason, decision, version) on consent to %I', r);
     execute format('grant update (ended_at) on klus_owner to %I', r);
     execute format('grant update (answer, answered_by, answered_at) on klus_question to %I', r);
     execute format('grant execute on function claim_moves(), draw_is_kept(), consent_by_another() to %I', r);

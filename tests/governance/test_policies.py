@@ -85,6 +85,8 @@ def test_g30_the_last_round_of_everyone_counts(said: list[tuple[int, UUID, UUID]
         {"afspraaksoort": "klustoets", "wie": "team"},
         {"afspraaksoort": "klustoets", "wie": "rolverdeler", "stil": True},
         {"afspraaksoort": "vervulling", "wie": "team", "altijd": True},
+        {"afspraaksoort": "vervulling", "wie": "team", "besluitUren": 8},
+        {"afspraaksoort": "instemming", "wie": "rolverdeler", "besluitWeken": 0},
         {"afspraaksoort": "quorum", "percentage": 50, "aantal": 3},
         {"afspraaksoort": "vervulling", "wie": "begeleider"},
         {"afspraaksoort": "kandidaten", "kandidaten": "vrienden"},
@@ -102,18 +104,20 @@ def test_g18_a_policy_says_all_that_its_kind_asks_and_no_more(change: dict[str, 
 
 @given(
     st.sampled_from(["rolverdeler", "begeleider", "teamsecretaris", "afgevaardigde"]), st.booleans(),
-    st.none() | st.integers(1, 30), st.booleans(),
+    st.none() | st.integers(1, 30), st.booleans(), st.none() | st.integers(1, 40), st.none() | st.integers(1, 260),
 )  # fmt: skip
 def test_g18_what_is_proposed_about_lending_is_what_lending_follows(
-    core: str, always: bool, days: int | None, silent: bool
+    core: str, always: bool, days: int | None, silent: bool, hours: int | None, weeks: int | None
 ) -> None:
-    """R6: each part is a field of the proposal, and is read back as it was meant."""
+    """R6, R7: each part is a field of the proposal, and is read back as it was meant."""
     change = {"afspraaksoort": "instemming", "wie": core, "altijd": always, "termijn": days, "stil": silent}
+    change |= {"besluitUren": hours, "besluitWeken": weeks}
     (made,) = CHANGES.validate_python([{"soort": "afspraak_nieuw", "tekst": "Zo lenen wij uit.", **change}])
     assert isinstance(made, PolicyNew)
     said = lending(made.kind)
     assert said.kind == made.kind, "the klussenbank understands it"
     assert (said.core, said.always, said.days, said.silent) == (core, always, days or CONSENT_DAYS, silent)
+    assert (said.hours, said.weeks) == (hours or 0, weeks or 0)
 
 
 def test_g18_what_is_proposed_about_meetings_and_review_is_what_the_software_reads() -> None:

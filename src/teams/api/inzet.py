@@ -172,7 +172,9 @@ async def _decline(session: AsyncSession, id: UUID, by: Actor, at: datetime, req
 
 async def _consent(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:
     form = await body_of(request, InstemmingIn)
-    return await answer_consent(session, id, agrees=form.akkoord, by=by, at=at, reason=form.reden)
+    return await answer_consent(
+        session, id, agrees=form.akkoord, by=by, at=at, reason=form.reden, decision=form.besluit
+    )
 
 
 async def _move(session: AsyncSession, id: UUID, by: Actor, at: datetime, request: Page) -> Claim:

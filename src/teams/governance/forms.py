@@ -84,7 +84,8 @@ class PolicyNew(Form):
 
     `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles), `instemming` (who consents to lending) and
     `klustoets` (who looks at a klus before it opens, R19) need `wie`; of lending also `altijd` (not only above the own budget, R6),
-    `termijn` (working days to answer) and `stil` (silence is consent); `kandidaten` whom one may elect; `quorum` which percentage
+    `termijn` (working days to answer) and `stil` (silence is consent), and `besluitUren` a week and
+    `besluitWeken` above which who holds the mandate decides (R7); `kandidaten` whom one may elect; `quorum` which percentage
     answers before silence counts; `overleg` how many working days ahead a meeting is told (`termijn`) and with how many members it
     opens (`aantal`, G28). `kader`: code of the framework that it works out.
     """
@@ -102,6 +103,8 @@ class PolicyNew(Form):
     aantal: Annotated[int, Field(ge=1, le=200)] | None = None
     altijd: bool = False
     stil: bool = False
+    besluitUren: Annotated[int, Field(ge=1, le=40)] | None = None
+    besluitWeken: Annotated[int, Field(ge=1, le=260)] | None = None
     ookOnder: bool = False
     dwingend: bool = False
     kader: OptionalCode = None
@@ -117,9 +120,10 @@ class PolicyNew(Form):
             raise wrong("wijzigingen", N_("Vul in hoeveel werkdagen van tevoren iedereen van een overleg hoort."))
         if self.aantal and kind is not PolicyKind.MEETING:
             raise wrong("wijzigingen", N_("Hoeveel leden er zijn, hoort alleen bij een afspraak over overleggen."))
-        if (self.altijd or self.stil) and kind is not PolicyKind.LENDING:
+        if (self.altijd or self.stil or self.besluitUren or self.besluitWeken) and kind is not PolicyKind.LENDING:
             raise wrong(
-                "wijzigingen", N_("Altijd vragen en zwijgen is ja horen alleen bij een afspraak over uitlenen.")
+                "wijzigingen",
+                N_("Altijd vragen, zwijgen is ja en een grens horen alleen bij een afspraak over uitlenen."),
             )
         if (self.wie is not None) != (kind in (PolicyKind.FILLING, *_BY_CORE)):
             raise wrong("wijzigingen", N_("Kies wie beslist, bij een afspraak over rollen vervullen of uitlenen."))
@@ -149,7 +153,11 @@ class PolicyNew(Form):
         """As it is stored: `beperking`, `besluitvorm:licht:5`, `instemming:rolverdeler:altijd:3:stil`, with `:ook_onder` and `:dwingend`."""
         value: tuple[object, ...] = (self.vorm, self.termijn, self.wie, self.wieRolId, self.kandidaten, self.percentage)
         if self.afspraaksoort is PolicyKind.LENDING:
-            value = (self.wie, "altijd" if self.altijd else None, self.termijn, "stil" if self.stil else None)
+            bound = f"besluit-{self.besluitUren or 0}-{self.besluitWeken or 0}"
+            value = (
+                self.wie, "altijd" if self.altijd else None, self.termijn, "stil" if self.stil else None,
+                bound if self.besluitUren or self.besluitWeken else None,
+            )  # fmt: skip
         elif self.aantal is not None:
             value = (self.termijn, "quorum", self.aantal)
         core = ["rolverdeler"] if self.afspraaksoort is PolicyKind.CORE else []

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.journal.models import Actor
 from teams.kit.clock import day_of
 from teams.klussen.hours import hours_from
+from teams.klussen.lending import lending
 from teams.klussen.weighing import fits
 
 # Level 0: fillers of the core role that the policy names; 1: of another core role; 2: any member. The lowest level where
@@ -25,12 +26,12 @@ _ABLE = """
         select a.id, f.person_id as decider, case when v.core = a.core then 0 else 1 end as level, f.role_id
         from asked a
         join role_version v on v.team_id = a.team_id and v.core is not null and upper_inf(v.recorded)
-            and v.valid @> cast(:today as date)
+            and range_contains_elem(v.valid, cast(:today as date))
         join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded) and f.valid @> now()
         where f.person_id not in (a.person_id, a.posted_by) and f.person_id is distinct from a.chosen_by
         union all
         select a.id, h.person_id, 2, null from asked a
-        join home_team h on h.team_id = a.team_id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+        join home_team h on h.team_id = a.team_id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
         where h.person_id not in (a.person_id, a.posted_by) and h.person_id is distinct from a.chosen_by
     ), least as (select id, min(level) as level from able group by id),
     decides as (select able.* from able join least using (id, level))
@@ -43,17 +44,17 @@ MINE = text(
     with {
         _ABLE.format(
             which='''(co.team_id in (
-        select h.team_id from home_team h where h.person_id = :me and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+        select h.team_id from home_team h where h.person_id = :me and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
         union select v.team_id from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
-            and v.valid @> cast(:today as date) and v.core is not null
+            and range_contains_elem(v.valid, cast(:today as date)) and v.core is not null
         where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()))'''
         )
     }
-    select distinct a.id, a.claim_id, a.hours, a.starts, a.ends, a.due_at, a.on_expiry, a.klus_id, k.title, k.number,
+    select distinct a.id, a.claim_id, a.hours, a.starts, a.ends, a.due_at, a.on_expiry, a.policy, a.klus_id, k.title, k.number,
         k.hours_total is not null as once, p.name, a.person_id, t.name as team, person_hours(a.person_id, a.klus_id) as known
     from asked a join decides d on d.id = a.id and d.decider = :me
     join klus k on k.id = a.klus_id join person p on p.id = a.person_id
-    left join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     order by a.due_at, a.id
     """
 )
@@ -61,9 +62,9 @@ _OF_KLUS = text(
     """
     select co.claim_id, co.state, co.due_at, t.name as team, p.name as answered_by, r.name as role, co.answered_at
     from consent co join claim c on c.id = co.claim_id
-    left join team_version t on t.team_id = co.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
+    left join team_version t on t.team_id = co.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     left join person p on p.id = co.answered_by
-    left join role_version r on r.role_id = co.acting_role and upper_inf(r.recorded) and r.valid @> cast(:today as date)
+    left join role_version r on r.role_id = co.acting_role and upper_inf(r.recorded) and range_contains_elem(r.valid, cast(:today as date))
     where c.klus_id = :klus and c.ended_at is null order by co.asked_at
     """
 )
@@ -86,6 +87,12 @@ class Question:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
+
+    @property
+    def decided(self) -> bool:
+        """R7: yes is a decision under a mandate."""
+        row = self.row
+        return lending(row.policy).decided(row.hours, row.starts, row.ends, total=row.once)
 
     @property
     def until(self) -> date:

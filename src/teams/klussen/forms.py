@@ -91,10 +91,11 @@ class CompleteForm(Form):
 
 
 class ConsentForm(Form):
-    """The team's answer: the dates fit, or they do not, and then why."""
+    """The team's answer: the dates fit, or they do not, and then why. `besluit`: number of the decision, where one is asked (R7)."""
 
     akkoord: bool
     reden: OptionalText = None
+    besluit: Annotated[str, Field(max_length=20)] | None = None
 
 
 class TeamClaimForm(Form):

@@ -1,7 +1,8 @@
 """When a team must consent to lend somebody out, and what its policy says of it (R6), as pure functions.
 
-A policy of kind `instemming:ROL[:altijd][:DAGEN][:stil]` names the core role that answers; `altijd`: for every klus of
-another team, not only above the own budget; DAGEN working days to answer; `stil`: silence is consent.
+A policy of kind `instemming:ROL[:altijd][:DAGEN][:stil][:besluit-UREN-WEKEN]` names the core role that answers; `altijd`: for every
+klus of another team, not only above the own budget; DAGEN working days to answer; `stil`: silence is consent; `besluit`: above so
+many hours a week or so many weeks (0: no bound) yes is a decision under a mandate (R7), and silence never is.
 """
 
 import re
@@ -19,6 +20,7 @@ OFFER_DAYS = 3
 CONSENT_DAYS = 5
 _POLICY = re.compile(
     r"instemming:(rolverdeler|begeleider|teamsecretaris|afgevaardigde)(:altijd)?(?::([1-9][0-9]?))?(:stil)?"
+    r"(?::besluit-(0|[1-9][0-9]?)-(0|[1-9][0-9]{0,2}))?"
 )
 
 
@@ -31,6 +33,14 @@ class Lending:
     always: bool = False
     days: int = CONSENT_DAYS
     silent: bool = False
+    hours: int = 0
+    weeks: int = 0
+
+    def decided(self, hours: Decimal, starts: date, ends: date | None, *, total: bool) -> bool:
+        """R7: whether lending out so many hours, for so long, is for who holds the mandate. Without an end it is long."""
+        last = ends or (starts if total else None)
+        long = last is None or (last - starts).days + 1 > 7 * self.weeks
+        return bool((self.hours and hours > self.hours) or (self.weeks and long))
 
 
 UNSAID = Lending()
@@ -43,8 +53,9 @@ def lending(kind: str | None) -> Lending:
     if found is None:
         return UNSAID
     return Lending(
-        found[0], found[1], bool(found[2]), int(found[3]) if found[3] else CONSENT_DAYS, found[4] is not None
-    )
+        found[0], found[1], bool(found[2]), int(found[3]) if found[3] else CONSENT_DAYS, found[4] is not None,
+        int(found[5] or 0), int(found[6] or 0),
+    )  # fmt: skip
 
 
 def term(at: datetime, days: int = OFFER_DAYS) -> datetime:
@@ -70,7 +81,8 @@ def room(
     """
     reasons = fits(hours, asked, starts=starts, ends=ends, total=total, today=today)
     if not reasons:
-        return Room(consent=policy.always and abroad and has_home)
+        decided = policy.decided(asked, starts, ends, total=total)
+        return Room(consent=(policy.always or decided) and abroad and has_home)
     if has_home and all(reason.code == "uren_te_veel" for reason in reasons):
         known = replace(hours, roles=())
         if not fits(known, asked, starts=starts, ends=ends, total=total, today=today):

@@ -185,4 +185,5 @@ class Consent(Model):
     answered_by: Mapped[UUID | None]
     acting_role: Mapped[UUID | None]
     reason: Mapped[str]
+    decision: Mapped[str | None]
     version: Mapped[int]

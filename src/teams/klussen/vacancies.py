@@ -110,7 +110,7 @@ _STAGES = text(
     where s.klus_id = :klus order by s.step
     """
 )
-_DECISION = text("select number, power, outcome from decision where number = :number")
+_DECISION = text("select number, power, outcome, person_id from decision where number = :number")
 
 
 async def stages_of(session: AsyncSession, klus_id: UUID) -> Sequence[Row[Any]]:

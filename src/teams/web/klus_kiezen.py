@@ -91,12 +91,21 @@ async def consents(request: Page, session: Session, me: Me) -> Response[Any]:
 @post("/inzet/{claim_id:uuid}/instemming", policy="employee")
 async def consent(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("akkoord", "reden")
+    fields.only("akkoord", "reden", "besluit")
     at = await now(session)
     try:
-        form = validated(ConsentForm, {"akkoord": fields.one("akkoord") == "ja", "reden": fields.one("reden")})
+        said = {"reden": fields.one("reden"), "besluit": fields.one("besluit") or None}
+        form = validated(ConsentForm, {"akkoord": fields.one("akkoord") == "ja", **said})
         async with session.begin_nested():
-            await answer_consent(session, claim_id, agrees=form.akkoord, by=_by(request, me), at=at, reason=form.reden)
+            await answer_consent(
+                session,
+                claim_id,
+                agrees=form.akkoord,
+                by=_by(request, me),
+                at=at,
+                reason=form.reden,
+                decision=form.besluit,
+            )
     except NotFound:
         raise
     except Refusal as refusal:

@@ -55,7 +55,7 @@ from teams.web.voorstel_words import (
 FIELDS = (
     "rol", "soort", "doelrol", "afspraak", "naam", "doel", "tekst", "afspraaksoort", "vorm", "termijn", "verantwoordelijkheden",
     "verantwoordelijkheden_weg", "domeinen", "domeinen_weg", "mandaat", "spanning", "voorbeeld", "concept", "toelichting",
-    "wie", "wierol", "kandidaten", "percentage", "onder", "kader", "naarteam", "altijd", "stil", "aantal",
+    "wie", "wierol", "kandidaten", "percentage", "onder", "kader", "naarteam", "altijd", "stil", "aantal", "besluitUren", "besluitWeken",
 )  # fmt: skip
 PAGE = 25
 

@@ -22,7 +22,7 @@ _ASK = text(
     with asked as (
         insert into consent (claim_id, team_id, role_id, policy, on_expiry, hours, starts, ends, terms, due_at)
         values (:claim, :team, (select v.role_id from role_version v where v.team_id = :team and v.core = :core
-            and upper_inf(v.recorded) and v.valid @> cast(:today as date) order by v.role_id limit 1),
+            and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date)) order by v.role_id limit 1),
             :policy, :rule, :hours, :starts, :ends, :terms, :due)
         returning id
     )
@@ -70,7 +70,7 @@ async def ask_consent(
     due = term(at, policy.days)
     given = {
         **_covers(claim, klus), "team": team, "core": policy.core, "today": day_of(at), "policy": policy.kind,
-        "rule": "stil" if policy.silent else "vervalt", "due": due,
+        "rule": "stil" if policy.silent and not decided_on(policy, claim, klus) else "vervalt", "due": due,
     }  # fmt: skip
     asked: UUID = (await session.execute(_ASK, given)).scalar_one()
     if not await deciders(session, asked, at=at):
@@ -143,6 +143,11 @@ async def tell(
         verb, tuple(dict.fromkeys(about)), {"claim": str(claim.id), **facts}, texts or {}, acting_role=role, accountable=True
     )  # fmt: skip
     await record(session, note, by=by)
+
+
+def decided_on(policy: Lending, claim: Claim, klus: Klus) -> bool:
+    """R7: yes to this claim is a decision of who holds the mandate."""
+    return policy.decided(claim.hours, klus.starts, klus.ends, total=klus.hours_total is not None)
 
 
 def _covers(claim: Claim, klus: Klus) -> dict[str, Any]:

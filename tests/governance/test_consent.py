@@ -97,7 +97,7 @@ async def test_g20_a_later_member_does_not_count_in_this_round(
     assert (await state(owner, made.id))[0] == "aangenomen"
 
 
-async def test_g20_a_rep_of_a_team_below_is_a_member_above(
+async def test_g13_g20_a_rep_of_a_team_below_is_a_member_above(
     db: Database, world: World, owner: asyncpg.Connection
 ) -> None:
     rep = await add_role(owner, world.teams["balie"], "Afgevaardigde", core="afgevaardigde")

@@ -76,6 +76,7 @@ async def item(owner: asyncpg.Connection, world: World, role: str) -> str:
 async def test_g17_only_the_teams_own_roles_items_and_policies(
     db: Database, world: World, owner: asyncpg.Connection
 ) -> None:
+    """G5: a role of another team is neither taken in nor changed from here."""
     elsewhere = await policy(owner, world.teams["balie"], "werk")
     foreign = await item(owner, world, "balie")
     cases: list[tuple[list[str], list[dict[str, Any]]]] = [

@@ -7,7 +7,7 @@ import pytest
 from teams.mandates.answer import Link
 from teams.mandates.chains import Book, Capacity, Chain, Post
 from teams.mandates.engine import answer
-from teams.mandates.facts import Exclusion, Facts, Filling, LegalBasis, Member, Party, Person, Replacement, Span
+from teams.mandates.facts import Exclusion, Facts, Filling, LegalBasis, Member, Party, Person, Replacement, Role, Span
 from teams.mandates.question import Question
 from teams.mandates.questions import who
 from teams.mandates.rules.base import Verdict
@@ -103,6 +103,7 @@ def test_a_filling_that_ended_is_over_and_the_open_one_is_shown() -> None:
     """M24: whose filling ended is not there; of two fillings at once the one without end is shown; of past ones the last."""
     ended = Filling("secretaris", "bram", Span(START, TODAY))
     more = town(fillings=(*town().fillings, ended))
+    assert Book(more, SUB).holders("secretaris") == ("wieke",)
     assert [one.id for one in who(more, replace(SUB, cents=9 * K))[0].today] == ["wieke"]
     for rows in (("2026-12-31", None), (None, "2026-12-31")):
         spans = (Span(START, day(end)) if end else Span(START) for end in rows)
@@ -181,6 +182,29 @@ def test_who_may_names_persons_once_and_at_most_two_lines() -> None:
     assert [one.id for one in who(town(members=crowd), SUB)[-1].today] == ["m0", "m1", "m2", "m3", "m4"]
     full = town(fillings=(*town().fillings, *(Filling("secretaris", f"s{n}") for n in range(9))))
     assert [len(line.today) for line in who(full, q)] == [5, 2]
+
+
+def test_an_office_of_three_roles_is_two_lines() -> None:
+    roles = tuple(Role(f"w{n}", f"Wijk {n}", "W", office="wijk") for n in range(3))
+    facts = town(
+        grants=(*town().grants, grant("W1", "SUB-01", COLLEGE, Party(PartyKind.OFFICE, "wijk"))),
+        roles=(*ROLES, *roles), fillings=tuple(Filling(one.id, one.id) for one in roles),
+    )  # fmt: skip
+    assert [x.id for x in who(facts, replace(SUB, cents=80 * K))] == ["w0", "w1", "college"]
+
+
+def test_who_has_an_interest_is_not_sent_to_himself_or_a_colleague() -> None:
+    """M19: someone else in the role may when only the declaration lacks; with an interest of one's own it goes up."""
+    (power,) = (p for p in town().powers if p.code == "SUB-01")
+    asking = (replace(power, asks=frozenset({"belang"})), *(p for p in town().powers if p.code != "SUB-01"))
+    facts = town(powers=asking, fillings=(*town().fillings, Filling("subsidies", "vera")))
+    for interest, first in ((None, "subsidies"), (True, "secretaris")):
+        given = answer(facts, replace(SUB, interest=interest))
+        assert (given.codes, given.who_may[0].id) == (("M19",), first)
+    mine = town(grants=(*town().grants, grant("P1", "SUB-01", COLLEGE, Party(PartyKind.PERSON, "tax"))))
+    own = answer(mine, replace(SUB, person="tax", interest=True))
+    assert own.codes == ("M19",)
+    assert "tax" not in {line.id for line in own.who_may}
 
 
 def test_the_nearest_comes_first() -> None:

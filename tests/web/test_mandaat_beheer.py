@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from teams.web.mandaat_beheer_overnemen import read_list
 from tests.mandates.test_register_actions import register  # noqa: F401
 from tests.web.conftest import Client
 from tests.world import TODAY, World
@@ -436,6 +437,17 @@ async def test_a_list_that_cannot_be_read_is_kept(visit: Visit, text: str) -> No
     answer = await sef.send_form("/mandaten/overnemen", {"lijst": text, "stap": "kolommen"})
     assert answer.status_code == 422
     assert unescape(text) in unescape(answer.text)
+
+
+def test_a_dash_is_an_empty_cell_and_no_formula() -> None:
+    """As lists of municipalities have them; a negative amount stays what it is, and is refused later."""
+    taking, fault = read_list("Taak\tFunctie\tGrens\tToelichting\n- Verlenen\tX\t–\t-\nWeigeren\tY\t-5\tn.v.t.\n")
+    taking.places = {"titel": 0, "functie": 1, "grens": 2, "opmerkingen": 3}
+    said = [
+        [taking.words(row, "titel"), taking.cell(row, "grens"), taking.words(row, "opmerkingen")]
+        for _, row in taking.rows
+    ]
+    assert (fault, said) == ("", [["Verlenen", "", ""], ["Weigeren", "-5", ""]])
 
 
 async def test_a_first_column_without_a_name_keeps_its_place(visit: Visit) -> None:

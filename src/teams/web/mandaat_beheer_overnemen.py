@@ -34,13 +34,14 @@ TARGETS = {
     "functie": (N_("Functie of gemandateerde"), ("gemandateerde", "functie", "ontvanger", "aan")),
     "grens": (N_("Grens in euro"), ("grens", "bedrag", "financi", "plafond")),
     "ondermandaat": (N_("Ondermandaat"), ("ondermandaat", "doormandaat")),
-    "soort": (N_("Soort (M, V, Ma)"), ("soort",)),
+    "soort": (N_("Soort (M, V, Ma)"), ("soort", "m/v")),
     "voorwaarden": (N_("Voorwaarden of instructies"), ("voorwaard", "instruct", "beperking")),
     "opmerkingen": (N_("Opmerkingen"), ("opmerking", "toelichting")),
 }
 NEEDED = ("titel", "functie")
 _KINDS = {"m": "mandaat", "v": "volmacht", "ma": "machtiging", "mach": "machtiging", "d": "delegatie"}
 _DATES = ("beslotenOp", "bekendgemaaktOp", "van")
+_EMPTY = frozenset({"", "-", "–", "—", "n.v.t.", "nvt"})
 _FIELDS = ("lijst", "stap", "besluit", "publicatie", *_DATES)
 
 
@@ -55,8 +56,14 @@ class Taking:
     givers: dict[str, str] = field(default_factory=dict)
 
     def cell(self, row: list[str], target: str) -> str:
+        """What stands there; a dash alone is an empty cell."""
         at = self.places.get(target)
-        return row[at].strip() if at is not None and at < len(row) else ""
+        found = row[at].strip() if at is not None and at < len(row) else ""
+        return "" if found.lower() in _EMPTY else found
+
+    def words(self, row: list[str], target: str) -> str:
+        """The same of a cell with text, which may begin as a line of a list."""
+        return re.sub(r"^[-–—•\s]+", "", self.cell(row, target))
 
     def distinct(self, target: str) -> list[str]:
         return list(dict.fromkeys(cell for _, row in self.rows if (cell := self.cell(row, target))))
@@ -173,7 +180,7 @@ def tables_of(taking: Taking, fields: Fields) -> dict[str, Table]:
     codes: dict[str, str] = {}
     for number, row in taking.rows:
         party = taking.functions.get(taking.cell(row, "functie"), "")
-        title = taking.cell(row, "titel")
+        title = taking.words(row, "titel")
         if party == "niet" or not (title or party):
             continue
         organ = taking.givers.get(taking.cell(row, "gever"), "") or next(iter(taking.givers.values()))
@@ -190,13 +197,13 @@ def tables_of(taking: Taking, fields: Fields) -> dict[str, Table]:
         )
         powers.setdefault(code, (number, {
             "code": code, "titel": title[:300], "orgaan": organ, "soort": act,
-            "grondslag": taking.cell(row, "grondslag"), "mandateerbaar": "ja",
+            "grondslag": taking.words(row, "grondslag"), "mandateerbaar": "ja",
         }))  # fmt: skip
         grants.append((number, {
             "nummer": _joined(taking.cell(row, "nummer")) or f"R{number}", "bevoegdheden": code, "soorten": "|".join(kinds),
             "gever": f"orgaan:{organ}", "ontvanger": party, "grens": taking.cell(row, "grens"),
-            "ondermandaat": _sub(taking.cell(row, "ondermandaat")), "voorwaarden": taking.cell(row, "voorwaarden"),
-            "opmerkingen": taking.cell(row, "opmerkingen"), "besloten_op": dates["beslotenOp"], "van": dates["van"] or dates["beslotenOp"],
+            "ondermandaat": _sub(taking.cell(row, "ondermandaat")), "voorwaarden": taking.words(row, "voorwaarden"),
+            "opmerkingen": taking.words(row, "opmerkingen"), "besloten_op": dates["beslotenOp"], "van": dates["van"] or dates["beslotenOp"],
             "bekendgemaakt_op": dates["bekendgemaaktOp"], "besluit": fields.one("besluit"), "publicatie": fields.one("publicatie"),
         }))  # fmt: skip
     return {"bevoegdheden": _table("bevoegdheden", powers.values()), "mandaten": _table("mandaten", grants)}

@@ -1,4 +1,4 @@
-"""OWASP ASVS 5.0.0, levels 1 and 2: every requirement has a test or a section that exists, a reason, or is said to be open."""
+"""OWASP ASVS 5.0.0, levels 1 and 2: every requirement has a test or a section that exists, or a reason."""
 
 import ast
 import csv
@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MOST_OPEN = 17
 WHOLE = (
     "c221cc01ef8fef1236787852eaaffe3e41baaa66b99534975cf9ccc3f62e5b4a"  # of all numbers and levels in OWASP's own list
 )
 with (ROOT / "tests" / "asvs.csv").open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file, delimiter=";"))
-KINDS = ("test", "document", "nvt", "open")
 
 
 @cache
@@ -44,7 +42,7 @@ def fault(row: dict[str, str]) -> str | None:
     if kind == "document":
         path, _, section = ground.partition("#")
         return None if section in sections_of(ROOT / path) else "no such section"
-    if kind in ("nvt", "open"):
+    if kind == "nvt":
         return None if ground.endswith(".") and len(ground.split()) >= 4 else "no sentence that says why"
     return "no such kind"
 
@@ -60,16 +58,12 @@ def test_every_row_stands_on_something() -> None:
     assert {row["eis"]: found for row in ROWS if (found := fault(row))} == {}
 
 
-def test_what_is_open_does_not_grow() -> None:
-    assert sum(row["soort"] == "open" for row in ROWS) <= MOST_OPEN
-
-
 @pytest.mark.parametrize(
     ("kind", "ground"),
     [
         ("test", "tests/test_asvs.py::test_that_is_not_there"), ("test", "tests/none.py::test_x"), ("test", "tests/test_asvs.py::fault"),
         ("document", "docs/beveiliging.md#nergens"), ("document", "docs/none.md#sessies"), ("document", "SECURITY.md"),
-        ("nvt", ""), ("nvt", "nee"), ("open", "ooit."), ("klaar", "Dit is er al lang en goed."),
+        ("nvt", ""), ("nvt", "nee"), ("open", "Dit komt er later nog wel."), ("klaar", "Dit is er al lang en goed."),
     ],
 )  # fmt: skip
 def test_a_row_without_ground_is_found(kind: str, ground: str) -> None:

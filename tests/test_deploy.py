@@ -48,6 +48,22 @@ def test_every_unit_starts_a_command_without_rights_of_its_own(path: Path) -> No
     assert unit["User"] != "root" and unit["CapabilityBoundingSet"] == "" and unit["NoNewPrivileges"] == "yes"
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if path.suffix == ".service"], ids=lambda path: path.name)
+def test_every_unit_reaches_only_what_is_listed(path: Path) -> None:
+    """ASVS 13.2.5."""
+    text = path.read_text()
+    assert re.findall(r"^IPAddress(?:Deny|Allow)=.*", text, re.M) == ["IPAddressDeny=any", "IPAddressAllow=localhost"]
+
+
+def test_every_database_in_the_examples_shows_its_certificate() -> None:
+    """ASVS 12.3.2."""
+    text = (ROOT / "deploy/teams.env.example").read_text()
+    found = re.findall(r"DATABASE_URL=(\S+)", text)
+    assert len(found) > 3 and all(url.endswith("?sslmode=verify-full") for url in found)
+    for name in ("TEAMS_ACCOUNT_RATE", "TEAMS_TLS_CERTIFICATE", "TEAMS_TLS_KEY"):
+        assert re.search(rf"^{name}=.", text, re.M), name
+
+
 def test_the_signer_shares_no_user_and_no_key_with_the_others() -> None:
     users = {
         path.stem: re.search(r"^User=(.+)$", path.read_text(), re.M) for path in FILES if path.suffix == ".service"

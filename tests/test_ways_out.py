@@ -13,9 +13,10 @@ from teams.auth.provider import Provider, ProviderDown
 from teams.kit.settings import Settings
 from teams.ledger import witness as witnesses
 from tests.auth.service import Service, provider
+from tests.certificates import self_made, shown
 
 SOURCE = Path(__file__).parents[1] / "src" / "teams"
-CALLERS = {"auth/provider.py", "ledger/witness.py", "jobs/post.py"}
+CALLERS = {"auth/provider.py", "ledger/witness.py", "jobs/post.py", "jobs/connections.py"}
 CLIENTS = {
     "AsyncClient",
     "Client",
@@ -56,7 +57,7 @@ def turned() -> Iterator[str]:
 
 
 def test_only_these_files_call_out() -> None:
-    """The log-in service, the witnesses and the mail server: each an address of the settings."""
+    """The log-in service, the witnesses, the mail server, and our own address as others see it: each of the settings."""
     found = set()
     for path in SOURCE.rglob("*.py"):
         if path.relative_to(SOURCE).parts[0] == "demo":
@@ -111,3 +112,38 @@ async def test_a_witness_does_not_send_us_elsewhere(turned: str, monkeypatch: py
     with pytest.raises(Stop):
         await witnesses.attend("postgresql://x", [object()], 1)  # type: ignore[list-item]
     assert made and Turned.came == ["/add-checkpoint"]
+
+
+async def test_nothing_is_asked_of_a_service_or_witness_with_a_false_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ASVS 12.3.2: an authority that nobody knows; the request itself is never sent."""
+    with shown(*self_made(tmp_path)) as (port, came):
+        options = Settings(
+            database_url="postgresql://x", oidc_issuer=f"https://127.0.0.1:{port}", oidc_client_id="teams",
+            public_url="http://t.test",
+        )  # fmt: skip
+        with pytest.raises(ProviderDown, match="ConnectError"):
+            await Provider(options).about()
+        with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            await made_by_the_signer(monkeypatch, f"https://127.0.0.1:{port}/add-checkpoint")
+    assert came == []
+
+
+async def made_by_the_signer(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Asks something with the client that the signer makes for its witnesses."""
+
+    async def ask(connection: object, client: httpx.AsyncClient, *rest: object) -> str:
+        await client.post(address, content=b"x")
+        raise AssertionError("it was sent")
+
+    class Line:
+        def terminate(self) -> None:
+            pass
+
+    async def connect(*rest: object, **options: object) -> Line:
+        return Line()
+
+    monkeypatch.setattr(witnesses, "_shown", ask)
+    monkeypatch.setattr(witnesses, "connect", connect)
+    await witnesses.attend("postgresql://x", [object()], 1)  # type: ignore[list-item]

@@ -34,7 +34,7 @@ CHECKS = [
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("each_call", [5, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.parametrize("each_call", [5, pytest.param(30, marks=[pytest.mark.long, pytest.mark.timeout(7200)])])
 async def test_no_request_breaks_the_api(call: Call, world: World, each_call: int) -> None:
     aya, sef = await call("aya"), await call("sef")
     team = world.teams["groen"]

@@ -24,7 +24,7 @@ class Service:
     def __init__(self) -> None:
         self.key = _KEY
         self.fetched: dict[str, int] = {}
-        self.token = ""
+        self.token, self.access = "", "x"
         self.bodies: list[dict[str, list[str]]] = []
         self.about: dict[str, Any] = {
             "issuer": ISSUER, "authorization_endpoint": f"{ISSUER}/auth", "token_endpoint": f"{ISSUER}/token",
@@ -46,7 +46,9 @@ class Service:
             return httpx.Response(200, json={"keys": [self.key.as_dict(private=False)]})
         if path == "/token":
             self.bodies.append(parse_qs(request.content.decode()))
-            return httpx.Response(200, json={"id_token": self.token, "access_token": "x", "token_type": "Bearer"})
+            return httpx.Response(
+                200, json={"id_token": self.token, "access_token": self.access, "token_type": "Bearer"}
+            )
         return httpx.Response(404)
 
     def claims(self, **other: Any) -> dict[str, Any]:

@@ -266,6 +266,36 @@ async def test_log_out_goes_on_to_the_service(browser: Client, service: Service,
     assert told["post_logout_redirect_uri"] == "http://teams.test/inloggen"
 
 
+async def test_the_tokens_of_the_service_stay_with_us(
+    browser: Client, service: Service, db: Database, owner: Any
+) -> None:
+    """ASVS 10.1.1: the access token is dropped, the ID token goes back to the service at log-out and nowhere else."""
+    service.access = "toegang-die-niemand-nodig-heeft"
+    told = await there(browser)
+    await link(db)
+    answer = await back(browser, service, told)
+    takes(browser, answer)
+    signature = service.token.rsplit(".", 1)[1]
+    seen = [str(answer.headers) + answer.text]
+    for path in (
+        "/",
+        "/profiel",
+        "/profiel/sessies",
+        "/profiel/gegevens.json",
+        "/profiel/gegevens.csv",
+        "/api/v1/teams",
+    ):
+        page = await browser.get(path)
+        seen.append(str(page.headers) + page.text)
+    tables = [row[0] for row in await owner.fetch("select tablename from pg_tables where schemaname = 'public'")]
+    kept = {name: str([tuple(row) for row in await owner.fetch(f'select * from "{name}"')]) for name in tables}
+    assert {name for name, rows in kept.items() if signature in rows} == {"session"}
+    assert not any(service.access in text for text in (*seen, *kept.values()))
+    assert not any(signature in text for text in seen)
+    await browser.send_form("/uitloggen")
+    assert signature not in str([tuple(row) for row in await owner.fetch("select * from session")])
+
+
 LOGOUTS = {
     "of this session": ({}, True),
     "of this person": ({"sid": None}, True),

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import html
 import re
-import time
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ import pyotp
 import pytest
 from argon2.low_level import Type, hash_secret_raw
 
+from teams.auth import second_step
 from teams.auth.actions import log_in, reset_password, set_known_password
 from teams.auth.recovery import new_codes
 from teams.auth.refused import TooMany
@@ -25,6 +26,15 @@ from tests.web.conftest import app, visit  # noqa: F401 - fixtures
 from tests.world import World
 
 EMAIL, PASSWORD = "aya@proefdam.example", "vier losse woorden samen"
+MOMENT = 1_795_392_015  # half-way through thirty seconds
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Codes are made and read at one moment, however slow the machine."""
+    stands = SimpleNamespace(time=lambda: MOMENT)
+    monkeypatch.setattr(second_step, "time", stands)
+    return stands
 
 
 async def with_app(db: Database, owner: Any, world: World) -> tuple[pyotp.TOTP, list[str]]:
@@ -35,7 +45,7 @@ async def with_app(db: Database, owner: Any, world: World) -> tuple[pyotp.TOTP, 
         await offer_app(session, account)
     made = pyotp.TOTP(await owner.fetchval("select secret from totp where account_id = $1", account))
     async with db.begin() as session:
-        codes = await confirm_app(session, made.now(), by=Actor(world.people["aya"], account_id=account))
+        codes = await confirm_app(session, made.at(MOMENT), by=Actor(world.people["aya"], account_id=account))
     await owner.execute("update totp set last_step = 0")
     return made, codes
 
@@ -60,21 +70,33 @@ async def test_the_password_alone_opens_nothing(db: Database, owner: Any, world:
     browser = await half(db)
     assert not await lives(db, browser)
     assert await owner.fetchval("select count(*) from session") == 0
-    fresh = await second(db, browser, made.now())
+    fresh = await second(db, browser, made.at(MOMENT))
     assert await lives(db, fresh) and fresh != browser
     with pytest.raises(Invalid):
-        await second(db, browser, made.now())
+        await second(db, browser, made.at(MOMENT))
 
 
 async def test_a_code_works_once_also_for_two_at_the_same_moment(db: Database, owner: Any, world: World) -> None:
     made, _ = await with_app(db, owner, world)
-    browsers, code = [await half(db) for _ in range(3)], made.now()
+    browsers, code = [await half(db) for _ in range(3)], made.at(MOMENT)
     done = await asyncio.gather(*(second(db, one, code) for one in browsers), return_exceptions=True)
     assert len([one for one in done if isinstance(one, str)]) == 1
     assert len([one for one in done if isinstance(one, Invalid)]) == 2
-    earlier = made.generate_otp(int(time.time()) // 30 - 1)
-    with pytest.raises(Invalid):
-        await second(db, await half(db), earlier)
+
+
+@pytest.mark.parametrize(("later", "good"), [(-16, False), (-15, True), (14, True), (15, False), (30, False)])
+async def test_a_code_lives_thirty_seconds(
+    db: Database, owner: Any, world: World, clock: SimpleNamespace, later: int, good: bool
+) -> None:
+    """ASVS 6.5.5: neither the code of before nor the next one."""
+    made, _ = await with_app(db, owner, world)
+    browser, code = await half(db), made.at(MOMENT)
+    clock.time = lambda: MOMENT + later
+    if good:
+        assert await lives(db, await second(db, browser, code))
+    else:
+        with pytest.raises(Invalid):
+            await second(db, browser, code)
 
 
 async def test_a_recovery_code_works_once_and_is_kept_as_a_hash(db: Database, owner: Any, world: World) -> None:
@@ -90,9 +112,9 @@ async def test_guessing_is_stopped_also_over_new_log_ins(db: Database, owner: An
     made, _ = await with_app(db, owner, world)
     for _ in range(5):
         with pytest.raises(Invalid):
-            await second(db, await half(db), "000000" if made.now() != "000000" else "111111")
+            await second(db, await half(db), "000000" if made.at(MOMENT) != "000000" else "111111")
     with pytest.raises(TooMany):
-        await second(db, await half(db), made.now())
+        await second(db, await half(db), made.at(MOMENT))
 
 
 async def test_a_new_password_keeps_the_second_step(db: Database, owner: Any, world: World) -> None:
@@ -104,7 +126,7 @@ async def test_a_new_password_keeps_the_second_step(db: Database, owner: Any, wo
 
 async def test_the_administrator_takes_it_away_and_all_sessions_end(db: Database, owner: Any, world: World) -> None:
     made, _ = await with_app(db, owner, world)
-    mine = await second(db, await half(db), made.now())
+    mine = await second(db, await half(db), made.at(MOMENT))
     async with db.begin() as session:
         await reset_steps(session, EMAIL)
     assert not await lives(db, mine)
@@ -133,7 +155,7 @@ async def test_without_a_second_step_one_is_added_first(visit: Any, db: Database
     wrong = await client.send_form("/profiel/tweede-stap/bevestiging", {"code": "12345"})
     assert wrong.status_code == 422 and "klopt niet" in wrong.text
     weak = client.session_id
-    done = await client.send_form("/profiel/tweede-stap/bevestiging", {"code": made.now()})
+    done = await client.send_form("/profiel/tweede-stap/bevestiging", {"code": made.at(MOMENT)})
     codes = re.findall(r"<code>([0-9a-f-]{24})</code>", done.text)
     assert done.status_code == 200 and len(codes) == 10
     takes(client, done)

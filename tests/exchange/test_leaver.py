@@ -1,10 +1,12 @@
 """Someone loses access: every single thing that an account can act with ends in one transaction, and none comes back (R13; BIO2 5.18.01)."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
 import pytest
 
+from teams.auth import second_step
 from teams.auth.actions import create_token, disable_account
 from teams.auth.second_step import confirm_app, offer_app
 from teams.auth.sessions import open_session
@@ -45,7 +47,7 @@ async def left(owner: asyncpg.Connection, world: World, queries: dict[str, str],
 
 
 @pytest.fixture
-async def armed(db: Database, owner: asyncpg.Connection, world: World) -> World:
+async def armed(db: Database, owner: asyncpg.Connection, world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Bram has one of everything, fills roles and holds a grant."""
     import pyotp
 
@@ -58,8 +60,9 @@ async def armed(db: Database, owner: asyncpg.Connection, world: World) -> World:
         await create_token(session, "bram@proefdam.example", "proef")
         await offer_app(session, account)
     secret = await owner.fetchval("select secret from totp where account_id = $1", account)
+    monkeypatch.setattr(second_step, "time", SimpleNamespace(time=lambda: 3_000_000_015))
     async with db.begin() as session:
-        await confirm_app(session, pyotp.TOTP(secret).now(), by=actor(world, "bram"))
+        await confirm_app(session, pyotp.TOTP(secret).at(3_000_000_015), by=actor(world, "bram"))
     for query in (
         "insert into account_right (account_id, \"right\") values ($1, 'controller')",
         "insert into identity (account_id, issuer, subject) values ($1, 'https://i', 's')",

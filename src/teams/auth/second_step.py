@@ -203,17 +203,15 @@ async def _counted(session: AsyncSession, account_id: UUID) -> int:
 
 
 async def _fits(session: AsyncSession, account_id: UUID, code: str, *, by: Actor, app_only: bool = False) -> bool:
-    """A code of now, or of one step earlier or later, that was not used; or a recovery code that was not."""
+    """The code of these thirty seconds (ASVS 6.5.5), if it was not used; or a recovery code that was not."""
     code = "".join(code.split()).lower()
     if len(code) == 6 and code.isascii() and code.isdigit():
         held = (await session.execute(_SECRET, {"account": account_id})).one_or_none()
         if held is None or not (held.confirmed or app_only):
             return False
-        made, now = pyotp.TOTP(held.secret), int(time.time()) // STEP_SECONDS
-        for step in (now - 1, now, now + 1):
-            if secrets.compare_digest(made.generate_otp(step), code):
-                return await session.scalar(_TAKE_STEP, {"account": account_id, "step": step}) is not None
-        return False
+        step = int(time.time()) // STEP_SECONDS
+        good = secrets.compare_digest(pyotp.TOTP(held.secret).generate_otp(step), code)
+        return good and await session.scalar(_TAKE_STEP, {"account": account_id, "step": step}) is not None
     return not app_only and await take_code(session, account_id, code, by=by)
 
 

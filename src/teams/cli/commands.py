@@ -42,6 +42,7 @@ def serve(args: argparse.Namespace) -> int:
         "factory": True, "host": args.host, "port": args.port, "loop": "uvloop", "http": "httptools", "ws": "none",
         "access_log": False, "server_header": False, "proxy_headers": False, "log_config": None,
         "log_level": "warning", "timeout_graceful_shutdown": 10,
+        "ssl_certfile": settings.tls_certificate, "ssl_keyfile": settings.tls_key,
     }  # fmt: skip
     if args.reload:
         uvicorn.run("teams.cli:application", reload=True, reload_dirs=[str(Path(__file__).parents[1])], **config)
@@ -53,6 +54,7 @@ def serve(args: argparse.Namespace) -> int:
     serve(
         uvicorn.Config("teams.cli:application", workers=args.workers, **config),
         grace=settings.drain_seconds, metrics=settings.metrics_port, metrics_host=settings.metrics_host,
+        tls=(settings.tls_certificate, settings.tls_key),
     )  # fmt: skip
     return 0
 

@@ -20,6 +20,7 @@ from teams.auth.throttle import too_many
 from teams.http.directory import PATH as DIRECTORY
 from teams.http.directory import directory_comes
 from teams.http.own_forms import check_form, check_origin
+from teams.http.pace import Pace
 from teams.http.readable import Refused, check_text
 from teams.kit.db import Database
 from teams.kit.settings import Settings
@@ -68,6 +69,7 @@ class Gate:
     def __init__(self, app: Any, *, database: Database, settings: Settings) -> None:
         self.app, self.database, self.settings = app, database, settings
         self.turns = asyncio.Semaphore(settings.pool)
+        self.pace = Pace(settings.account_rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -182,6 +184,8 @@ class Gate:
                 session_id = state["fresh_cookie"] = new_id()
             state["session_id"] = session_id
         state["visitor"] = visitor
+        if visitor and (wait := self.pace.wait(visitor.account_id)):
+            raise Refused(429, "account", [(b"retry-after", str(wait).encode())])
 
     def _answer(
         self, scope: Scope, headers: dict[bytes, bytes], state: dict[str, Any], send: Send, *, head: bool

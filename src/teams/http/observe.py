@@ -19,6 +19,8 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )  # fmt: skip
 AT_WORK = Gauge("teams_requests_at_work", "Requests that are being answered", multiprocess_mode="livesum")
+SECRET = ("/agenda/", "/meldingen/afmelden/")
+"""Addresses that calendars and mail programs ask for, which cannot log in."""
 _METHODS = SAFE | {"POST", "PATCH", "PUT", "DELETE"}
 
 
@@ -53,6 +55,12 @@ class Observed:
                 _write(scope, method, route, status, took)
 
 
+def _object(scope: Any, route: str) -> str:
+    """The address asked for, unless it holds a secret of someone."""
+    path: str = scope["path"][:300]
+    return route if path.startswith(SECRET) else path
+
+
 def _write(scope: Any, method: str, route: str, status: int, took: float) -> None:
     """Action, object, result, origin and actor. Someone without an account is nobody, not 'anonymous'."""
     state = scope.get("state") or {}
@@ -61,7 +69,7 @@ def _write(scope: Any, method: str, route: str, status: int, took: float) -> Non
     log.log(
         level, "%s %s %d", method, route, status,
         extra={
-            "action": f"{method} {route}", "object": scope["path"][:300], "result": status,
+            "action": f"{method} {route}", "object": _object(scope, route), "result": status,
             "origin": state.get("address", ""), "actor": str(visitor.account_id) if visitor else None,
             "request": state.get("request_id"), "ms": round(took * 1000, 1),
         },

@@ -31,7 +31,7 @@ AT_THE_GATE = {
     413: N_("Wat je stuurt is te groot ({field})."),
     414: N_("Het adres is te lang ({field})."),
     415: N_("Deze vorm kunnen we niet lezen ({field})."),
-    429: N_("Er is te vaak een verkeerd token gebruikt. Wacht een kwartier ({field})."),
+    429: N_("Er zijn te veel verzoeken gedaan ({field}). Wacht even en probeer het dan opnieuw."),
 }
 
 

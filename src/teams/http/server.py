@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -53,10 +54,17 @@ class Workers(Multiprocess):
         super().terminate_all()
 
 
-def serve(config: uvicorn.Config, *, grace: float, metrics: int | None, metrics_host: str) -> None:
+def serve(
+    config: uvicorn.Config,
+    *,
+    grace: float,
+    metrics: int | None,
+    metrics_host: str,
+    tls: tuple[Path | None, Path | None],
+) -> None:
     """Runs until SIGTERM or SIGINT: `config.workers` processes on one socket. `metrics`: port for Prometheus, whose
-    PROMETHEUS_MULTIPROC_DIR must have been set before."""
-    with figures(metrics, metrics_host):
+    PROMETHEUS_MULTIPROC_DIR must have been set before. `tls`: certificate and key, which the figures share."""
+    with figures(metrics, metrics_host, tls):
         if config.workers > 1:
             Workers(config, [config.bind_socket()], grace).run()
         else:
@@ -64,7 +72,7 @@ def serve(config: uvicorn.Config, *, grace: float, metrics: int | None, metrics_
 
 
 @contextmanager
-def figures(port: int | None, host: str) -> Iterator[None]:
+def figures(port: int | None, host: str, tls: tuple[Path | None, Path | None]) -> Iterator[None]:
     """The figures of all processes together, on a port of their own that the outside does not reach."""
     if port is None:
         yield
@@ -72,7 +80,8 @@ def figures(port: int | None, host: str) -> Iterator[None]:
     folder = os.environ["PROMETHEUS_MULTIPROC_DIR"]
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    server, _thread = start_http_server(port, addr=host, registry=registry)
+    certificate, key = (str(path) if path else None for path in tls)
+    server, _thread = start_http_server(port, addr=host, registry=registry, certfile=certificate, keyfile=key)
     try:
         yield
     finally:

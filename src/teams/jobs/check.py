@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import asyncpg
 
+from teams.jobs.connections import connections
+from teams.jobs.finding import Finding
 from teams.kit.db import connect
 from teams.kit.faults import variable, why
 from teams.kit.migrate import newest
@@ -35,24 +36,9 @@ _ROLE = """
 """
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. `mend`: what to do; empty when it is good."""
-
-    what: str
-    mend: str = ""
-
-    @property
-    def good(self) -> bool:
-        return not self.mend
-
-    def __str__(self) -> str:
-        return f"goed: {self.what}" if self.good else f"FOUT: {self.what}\n      {self.mend}"
-
-
 async def check(settings: Settings) -> list[Finding]:
     """Everything that was looked at, in order; the database's own things through the app's door."""
-    found = [unknown_settings()]
+    found = [unknown_settings(), *await asyncio.to_thread(connections, settings)]
     for name, role in _DOORS.items():
         url = getattr(settings, name)
         if url is None:

@@ -13,7 +13,7 @@ from teams.kit.text import N_
 MOST = 2_000
 # Not content: what proves who you are (all bytes, and these names), and what only helps to search.
 _HIDDEN = """array(select x.attname::text from pg_attribute x where x.attrelid = c.oid and x.attnum > 0 and not x.attisdropped
-    and (x.atttypid in ('bytea'::regtype, 'tsvector'::regtype) or x.attname ~ 'password|secret|totp')) as hidden"""
+    and (x.atttypid in ('bytea'::regtype, 'tsvector'::regtype) or x.attname ~ 'password|secret|totp|token')) as hidden"""
 # Every column that refers to a person or an account, also those that do so without the database's own reference.
 _COLUMNS = text(
     f"""

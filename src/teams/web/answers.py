@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from teams.auth.refused import TooMany
 from teams.http.gate import SAFE
+from teams.http.readable import Refused
 from teams.http.refusals import read_error
 from teams.http.wants import MustChangePassword, NotSignedIn, Page
 from teams.web.pages import is_htmx, page, sentences, steps
@@ -51,5 +52,6 @@ def refuse(request: Page, error: Exception) -> Response[Any]:
         nogmaals=typed_again(request) if status == 503 else (),
     )  # fmt: skip
     if status in (429, 503):
-        answer.headers["Retry-After"] = str(error.wait) if isinstance(error, TooMany) else "2"
+        told = dict(error.headers).get(b"retry-after", b"2").decode() if isinstance(error, Refused) else "2"
+        answer.headers["Retry-After"] = str(error.wait) if isinstance(error, TooMany) else told
     return answer

@@ -16,7 +16,7 @@ if (map) {
     const circle = link.querySelector("circle");
     return [Number(circle.getAttribute("cx")), Number(circle.getAttribute("cy"))];
   };
-  const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+  const ways = new Map([["ArrowRight", [1, 0]], ["ArrowLeft", [-1, 0]], ["ArrowDown", [0, 1]], ["ArrowUp", [0, -1]]]);
   links.forEach((link, number) => link.setAttribute("tabindex", number ? "-1" : "0"));
   map.addEventListener("keydown", (event) => {
     const here = event.target.closest("a");
@@ -24,8 +24,8 @@ if (map) {
     let to = null;
     if (event.key === "Home") to = links[0];
     else if (event.key === "End") to = links.at(-1);
-    else if (ways[event.key]) {
-      const [dx, dy] = ways[event.key];
+    else if (ways.has(event.key)) {
+      const [dx, dy] = ways.get(event.key);
       const [x, y] = place(here);
       let best = Infinity;
       for (const link of links) {

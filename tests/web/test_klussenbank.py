@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 
 from teams.kit.db import Database
+from tests.account.acts import decision
 from tests.klussen.acts import claim
 from tests.klussen.scene import policy
 from tests.klussen.test_claim import posted
@@ -58,6 +59,21 @@ async def test_the_team_answers_and_sees_only_whether_it_fits(
     assert (await cato.send_form(f"/inzet/{held}/instemming", {"akkoord": "ja"})).status_code == 303
     twice = await cato.send_form(f"/inzet/{held}/instemming", {"akkoord": "ja"})
     assert twice.status_code == 409 and "Deze klus is nog niet begonnen." in twice.text
+
+
+async def test_R7_above_the_bound_the_answer_asks_for_a_decision(
+    visit: Any, db: Database, world: World, owner: asyncpg.Connection
+) -> None:
+    await policy(owner, world, "balie", "instemming:rolverdeler:besluit-4-0")
+    held = await claim(db, world, "dirk", (await posted(db, world)).id)
+    cato = await visit("cato")
+    assert "besluit wie het mandaat heeft" in (await cato.get("/instemmingen")).text
+    wrong = await cato.send_form(f"/inzet/{held}/instemming", {"akkoord": "ja", "besluit": "2026-99999"})
+    assert (
+        wrong.status_code == 422 and "van iemand die hier geen partij is" in wrong.text and "2026-99999" in wrong.text
+    )
+    _, number = await decision(owner, world, "sef", role=None, code="HRM-01", cents=None)
+    assert (await cato.send_form(f"/inzet/{held}/instemming", {"akkoord": "ja", "besluit": number})).status_code == 303
 
 
 async def test_a_short_link_opens_for_who_may_see_the_klus(visit: Any, db: Database, world: World) -> None:

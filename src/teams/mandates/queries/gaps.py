@@ -13,12 +13,12 @@ from teams.kit.clock import day_of
 
 _LIVE = """range_contains_elem(v.recorded, cast(:at as timestamptz)) and range_contains_elem(v.valid, cast(:at as timestamptz)) and v.decided_on <= cast(:at as timestamptz)
     and (v.withdrawn_at is null or v.withdrawn_at > cast(:at as timestamptz))"""
-_NOW = "range_contains_elem(recorded, cast(:at as timestamptz)) and range_contains_elem({0}.valid, cast(:day as date))"
+_NOW = "range_contains_elem({0}.recorded, cast(:at as timestamptz)) and range_contains_elem({0}.valid, cast(:day as date))"
 _BARE = text(
     f"""
     select r.role_id, r.name, n.name as team from role_version r
-    join team_version n on n.team_id = r.team_id and n.{_NOW.format("n")}
-    where r.{_NOW.format("r")} and r.core is null and not exists (select from grant_version v where {_LIVE}
+    join team_version n on n.team_id = r.team_id and {_NOW.format("n")}
+    where {_NOW.format("r")} and r.core is null and not exists (select from grant_version v where {_LIVE}
         and v.holder in ('rol:' || r.role_id, 'functie:' || r.office))
     order by n.name, r.name limit 2000
     """
@@ -27,7 +27,7 @@ _EMPTY = text(
     f"""
     select g.number from power_grant g join grant_version v on v.grant_id = g.id
     where {_LIVE} and split_part(v.holder, ':', 1) in ('rol', 'functie') and not exists (
-        select from role_filling f join role_version r on r.role_id = f.role_id and r.{_NOW.format("r")}
+        select from role_filling f join role_version r on r.role_id = f.role_id and {_NOW.format("r")}
         where v.holder in ('rol:' || r.role_id, 'functie:' || r.office)
             and range_contains_elem(f.recorded, cast(:at as timestamptz)) and range_contains_elem(f.valid, cast(:at as timestamptz)))
     order by g.number limit 200

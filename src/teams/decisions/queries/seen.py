@@ -47,16 +47,23 @@ _ONE = text(
     join organ o on o.code = d.organ where d.number = :number
     """
 )
+_AFTER = """d.id < coalesce((select b.id from decision b where b.number = cast(:below as text)), 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    and (cast(:power as text) is null or d.power = :power) order by d.id desc limit :most"""
+# Each way in which a decision is one's own is walked from the newest by its index, however many there are.
 _LIST = text(
     f"""
+    with mine as (
+        (select d.id from decision d where d.person_id = :me and {_AFTER})
+        union (select d.id from decision d where d.second_id = :me and {_AFTER})
+        union select d.id from role_filling f cross join lateral (select d.id from decision d where d.role_id = f.role_id and {_AFTER}) d
+            where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
+        union (select d.id from information_request r join decision d on d.id = r.decision_id where :me in (r.asked_by, r.asked_of) and {_AFTER})
+    ), d as (select d.* from mine join decision d on d.id = mine.id order by d.id desc limit :most)
     select d.id, d.number, d.power, d.power_title, d.act, d.confidential, d.outcome, d.cents, d.decided_at, d.person_id,
         p.name as person, {ROLE} as role, case when {LEVEL} = 'alles' then d.subject end as subject,
         case when {LEVEL} = 'alles' then d.case_number end as case_number, {_DEFECT} as defect, {RATIFIED} as ratified,
         d.entry_id
-    from decision d join person p on p.id = d.person_id
-    where {_OWN} and (cast(:below as text) is null or (d.year, d.serial) < (split_part(:below, '-', 1)::int, split_part(:below, '-', 2)::int))
-        and (cast(:power as text) is null or d.power = :power)
-    order by d.year desc, d.serial desc limit :most
+    from d join person p on p.id = d.person_id order by d.id desc
     """
 )
 _ACTS = text(

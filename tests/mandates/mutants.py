@@ -9,9 +9,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from teams.mandates import chains, conditions, engine, judge, shortcut, whocan
 from teams.mandates.rules import after, amount, base, chain, person, power, time
 
 MODULES = (after, amount, base, chain, person, power, time)
+AROUND = (chains, conditions, engine, judge, shortcut, whocan)
 _SWAPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,),

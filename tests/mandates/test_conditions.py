@@ -63,6 +63,7 @@ def test_triggers() -> None:
         Trigger(TriggerKind.CASE_TYPE, code="b"),
     )
     assert parse_triggers("voorbehouden aan het college") == (Trigger(TriggerKind.ALWAYS),)
+    assert parse_triggers("bedrag>1| |") == (Trigger(TriggerKind.AMOUNT, cents=100),)
     with pytest.raises(ConditionError):
         parse_triggers("bedrag>veel")
 
@@ -73,3 +74,8 @@ def test_triggers() -> None:
 )  # fmt: skip
 def test_nature_follows_from_the_article(basis: str, special: Special | None) -> None:
     assert specials_of((LegalBasis(basis),)) == (frozenset({special}) if special else frozenset())
+
+
+def test_one_article_of_a_local_regulation_is_enough() -> None:
+    """M11: with the APV beside it, an article about public order is a permit."""
+    assert specials_of((LegalBasis("Gemw 174"), LegalBasis("APV 2:25"))) == frozenset()

@@ -1,18 +1,24 @@
 """Small changes of the rules: noticed by the twenty facts, the table of reasons, examples or the oracle."""
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
+from typing import Any
 
 import pytest
+from hypothesis.errors import UnsatisfiedAssumption
 
 from teams.mandates.conditions import parse_conditions
 from teams.mandates.engine import answer
 from teams.mandates.facts import Earlier
 from teams.mandates.rules import base
 from teams.mandates.terms import Kind
-from tests.mandates import test_properties
-from tests.mandates.mutants import MODULES, Mutant, alive, mutants
+from tests.mandates import test_chains, test_conditions, test_facts_table, test_properties, test_questions
+from tests.mandates.equivalents import EQUIVALENT
+from tests.mandates.mutants import AROUND, MODULES, Mutant, alive, mutants
 from tests.mandates.reasons import told
 from tests.mandates.test_facts_table import CASES
 from tests.mandates.test_oracle import compare
@@ -21,6 +27,8 @@ from tests.mandates.town import COLLEGE, MANDATE, MAYOR, PROXY, SECRETARY, TODAY
 
 ORACLE = range(60)
 """Seeds that the oracle judges."""
+SOME = range(60)
+"""Seeds of the properties."""
 
 
 def by_facts() -> None:
@@ -119,23 +127,45 @@ def by_reasons() -> None:
         assert told(row) == (row.says, row.sentence, row.todo)
 
 
-CHECKS = (by_facts, by_reasons, by_examples, by_oracle)
+def _told(module: ModuleType) -> Iterator[Callable[[], None]]:
+    """The tests of a module that need no database: as they are, with each row of their table, or with some seeds."""
+    for name, test in vars(module).items():
+        if name.startswith("test_") and test.__module__ == module.__name__:
+            inner = getattr(getattr(test, "hypothesis", None), "inner_test", None)
+            tables = [mark.args for mark in getattr(test, "pytestmark", ()) if mark.name == "parametrize"]
+            yield partial(_each, inner or test, *((None, SOME) if inner else tables[0] if tables else (None, None)))
 
 
-def noticed(mutant: Mutant) -> str | None:
+def _each(test: Callable[..., None], names: Any, rows: Any) -> None:
+    for row in ((),) if rows is None else rows:
+        with suppress(UnsatisfiedAssumption):
+            test(*(row if isinstance(row, tuple) and (rows is None or "," in str(names)) else (row,)))
+
+
+CHECKS: tuple[Callable[[], None], ...] = (by_facts, by_reasons, by_examples, by_oracle)
+WIDER = tuple(
+    check
+    for module in (test_chains, test_conditions, test_questions, test_facts_table, test_properties)
+    for check in _told(module)
+)
+"""For the modules around the rules: chains, who may, the answer itself."""
+
+
+def noticed(mutant: Mutant, checks: Iterable[Callable[[], None]] = CHECKS) -> str | None:
     """Who noticed the mutant first; None when nobody did."""
     with alive(mutant):
-        for check in CHECKS:
+        for check in checks:
             base._bare.cache_clear()
             try:
                 check()
             except (Exception, pytest.fail.Exception):  # whatever goes wrong, it is noticed
-                return check.__name__
+                return str(check)
     return None
 
 
 def unnoticed(module: ModuleType) -> list[str]:
-    return [mutant.name for mutant in mutants(module) if noticed(mutant) is None]
+    checks = (*CHECKS, *WIDER) if module in AROUND else CHECKS
+    return [mutant.name for mutant in mutants(module) if noticed(mutant, checks) is None]
 
 
 @pytest.mark.long
@@ -147,7 +177,23 @@ def test_no_mutant_goes_unnoticed(module: ModuleType) -> None:
     assert unnoticed(module) == []
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning")
+@pytest.mark.parametrize("module", AROUND, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_of_what_stands_around_the_rules_only_these_go_unnoticed(module: ModuleType) -> None:
+    """Each is named with its reason."""
+    for check in WIDER:
+        check()
+    named = {name for names in EQUIVALENT.values() for name in names if name.startswith(short(module) + ".")}
+    assert set(unnoticed(module)) == named
+
+
+def short(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
 if __name__ == "__main__":
-    for chosen in MODULES:
-        if chosen.__name__.rpartition(".")[2] in sys.argv[1:]:
+    for chosen in (*MODULES, *AROUND):
+        if short(chosen) in sys.argv[1:]:
             print(*unnoticed(chosen), sep="\n")

@@ -18,7 +18,10 @@ from teams.decisions.queries.known import weigh
 from teams.journal.models import Actor
 from teams.kit.db import Database
 from teams.kit.errors import Invalid, NotAllowed, Refusal
+from teams.ledger.entries import SOURCE, make, source
+from teams.ledger.leaf import read_leaf
 from teams.mandates.question import Contested
+from teams.mandates.rulebook import rulebook_hash
 from tests.decisions.acts import FORM, act, ask, refusal, settle, take, taken, who
 from tests.mandates.stored import uid
 
@@ -58,6 +61,23 @@ async def test_a_yes_is_recorded_with_chain_rules_and_signature(db: Database, ow
     assert {"zaak", "onderwerp", "reden", "rol", "wederpartij", "inhoud"} <= texts.keys()
     assert "Dansschool" not in entry["facts"], "personal text stands apart, each with a key of its own"
     assert "dansschool" not in entry["facts"].lower()
+
+
+async def test_the_leaf_shows_the_rulebook_the_rules_and_the_chain_in_clear(
+    db: Database, owner: asyncpg.Connection
+) -> None:
+    """mandates 2.2, 4.2: what was the rule at the time is no secret, for a decision and for a refused attempt."""
+    done = await taken(db, "SUB-01", "noor", 4_000_00, case="Z-1")
+    await refusal(db, "SUB-01", "noor", 7_500_00)
+    rows = await owner.fetch(
+        f"select {SOURCE} from journal j where j.accountable and j.verb like 'decision.%' order by j.id"
+    )
+    leaves = [read_leaf(make(source(row), 0, "org", bytes(32)).raw) for row in rows]
+    assert [leaf["type"] for leaf in leaves] == ["besluit", "poging"]
+    assert [leaf["rulebook"] for leaf in leaves] == [rulebook_hash()] * 2
+    row = await owner.fetchrow("select rulebook, rules_hash from decision where id = $1", done.id)
+    assert (leaves[0]["rulebook"], leaves[0]["regels"]) == (row["rulebook"], row["rules_hash"])
+    assert [link.partition("@")[0] for link in leaves[0]["keten"]] == ["T01", "T15"]
 
 
 async def test_the_row_fits_what_its_entry_seals(db: Database, owner: asyncpg.Connection) -> None:

@@ -8,6 +8,9 @@ from tests.places import Place
 
 from teams.demo.seed import seed
 from teams.kit.db import Database
+from teams.ledger.entries import SOURCE, make, source
+from teams.ledger.leaf import SEALED, TYPES, read_leaf
+from teams.ledger.verbs import FACTS
 from teams.reports.audit import AuditWish, Scope, audit_page
 
 NONE = {
@@ -56,6 +59,15 @@ async def test_what_an_audit_finds_in_zandermeer(place: Place, owner: asyncpg.Co
         assert await owner.fetchval(query, *([today] if "$1" in query else [])) == times, finding
     assert await owner.fetchval("select count(*) from attempt") > 20
     assert await owner.fetchval("select count(distinct power) from decision") > 35
+    lost = set()
+    for row in await owner.fetch(
+        f"select distinct on (j.verb) {SOURCE} from journal j where j.accountable order by j.verb"
+    ):
+        entry = source(row)
+        leaf = read_leaf(make(entry, 0, "org", bytes(32)).raw)
+        for clear in TYPES[leaf["type"]].may - SEALED - leaf.keys():  # type: ignore[index]
+            lost |= {(entry.verb, name) for name in FACTS.get(clear, (clear,)) if entry.facts.get(name) is not None}
+    assert lost == set(), "a fact that has a place in the leaf stands there"
     database = Database(place.url(), pool=1)
     async with database.read() as session:
         lines, more = await audit_page(session, AuditWish(flag="boven_grens"), Scope(None, everything=True))

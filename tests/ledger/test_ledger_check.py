@@ -152,7 +152,8 @@ async def test_a_log_that_was_signed_anew_is_found_only_with_a_head_kept_elsewhe
     assert "hoort niet bij deze regels" in await says(auditor, keys=[trusted], earlier=[receipt])
     async with db.read() as session:
         fresh = parse_proof(await queries.receipt_of(session, entry))
-    leaf, _ = parse_extra(fresh.extra)
+    leaf, shown = parse_extra(fresh.extra)
+    assert shown.keys() == {"actor", "bedrag", "onderwerp", "reden"}, "a receipt tells no address of whoever acted"
     inside = (fresh.index, leaf_hash(leaf), list(fresh.hashes))
     assert not says_yes(outside.checkpoint_verify_inclusion, old.decode(), [str(trusted)], *inside)
 

@@ -182,7 +182,7 @@ async def shown(session: AsyncSession, number: str, by: Actor, *, quorum: int, s
 )
 async def receipt(request: Page, nummer: FromPath[str], session: Session, me: Me) -> Response[bytes]:
     made = await receipt_for(session, nummer, actor(request, me), quorum=request.app.state.settings.witness_quorum)
-    return Response(made, media_type="text/plain; charset=utf-8", headers=file_headers(nummer))
+    return Response(made, media_type="text/plain", headers=file_headers(nummer))
 
 
 HANDLERS = [list_own, create, show, receipt]

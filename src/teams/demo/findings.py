@@ -182,7 +182,7 @@ class Findings:
             person, role = UUID(post.filling.person), UUID(post.role)
             failing = sorted(line.code for line in weighed.answer.rules if line.outcome is Outcome.NO)
             facts = {
-                "bevoegdheid": code, "uitkomst": "nee", "rulebook": f"sha256:{weighed.answer.rulebook}", "codes": failing,
+                "bevoegdheid": code, "uitkomst": "nee", "rulebook": weighed.answer.rulebook, "codes": failing,
             }  # fmt: skip
             sealed: dict[str, str | None] = {"actor": str(person), "rol": str(role), "bedrag": str(cents)}
             entry = town.uuid(at)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from teams.kit.clock import day_of
 from teams.ledger.canon import MAX_DEPTH, MAX_INT, NotCanonical, Value
 from teams.ledger.commit import Opening, commitment, disagreements
-from teams.ledger.leaf import FORMS, SEALED, TYPES, fits, leaf_bytes, moment
+from teams.ledger.leaf import DAY, FORMS, SEALED, TYPES, fits, leaf_bytes, moment
 from teams.ledger.verbs import FACTS, GENERIC, TEXTS, VERBS
 
 _ODD = re.compile(r"[^a-z0-9_]")
@@ -144,10 +145,20 @@ def _clear(entry: Source, field: str) -> Value:
         value = entry.facts.get(name)
         if type(value) is int and isinstance(form, re.Pattern):
             value = str(value)
+        elif form is DAY and isinstance(value, str):
+            value = _day(value)
         if value is not None and fits(value, form):
             found: Value = value
             return found
     return None
+
+
+def _day(value: str) -> str:
+    """The day of a moment, here; what is no moment stays as it is."""
+    try:
+        return day_of(datetime.fromisoformat(value)).isoformat() if "T" in value else value
+    except (ValueError, OverflowError):
+        return value
 
 
 def _row(entry: Source) -> Value:

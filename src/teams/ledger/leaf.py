@@ -15,7 +15,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _LINK = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}@sha256:[0-9a-f]{64}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VKEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}")
 _ENVELOPE = frozenset({"v", "seq", "type", "at", "org"})
 
@@ -28,7 +28,7 @@ FORMS: dict[str, re.Pattern[str] | type[int] | list[re.Pattern[str]]] = {
     "soort": _CODE, "uitkomst": _CODE,
     "keten": [_LINK], "toedeling": _LINK, "versie": _DIGEST,
     "aantal": int, "hoofd": int, "vanaf": int,
-    "van": _DAY, "tot": _DAY,
+    "van": DAY, "tot": DAY,
     "vkey": _VKEY, "vorige": _DIGEST,
 }  # fmt: skip
 

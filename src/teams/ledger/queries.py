@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.ledger.entries import SOURCE, openings, source
+from teams.ledger.entries import ROW, SOURCE, openings, source
 from teams.ledger.leaf import read_leaf
 from teams.ledger.proof import Receipt, write_extra, write_proof
 from teams.ledger.tree import Coord, inclusion_plan, stored_hashes, wanted
@@ -33,7 +33,8 @@ _HEAD = text(
             (select string_agg(s.line, '' order by s.name) from cosignature s where s.log = c.log and s.size = c.size), ''
         ) as note, c.at
     from checkpoint c
-    where c.log = coalesce(cast(:log as int), (select max(id) from log)) and c.size = head_size(c.log, cast(:quorum as int))
+    where c.log = coalesce(cast(:log as int), (select max(id) from log))
+        and c.size = (select head_size(coalesce(cast(:log as int), (select max(id) from log)), cast(:quorum as int)))
     """
 )
 _LEAF = text(
@@ -143,8 +144,8 @@ async def newest_head(session: AsyncSession, *, log: int | None = None, quorum: 
 async def receipt_of(
     session: AsyncSession, entry: UUID, *, shown: Collection[str] | None = None, quorum: int = 0
 ) -> bytes | None:
-    """The tlog-proof of an entry with its leaf and openings (`shown`: only of these fields); None while no head with
-    `quorum` witnesses covers it."""
+    """The tlog-proof of an entry with its leaf and openings (`shown`: only of these fields; else of all its texts, not
+    of the journal's row with the address it came from); None while no head with `quorum` witnesses covers it."""
     row = (await session.execute(_LEAF, {"entry": entry})).mappings().one_or_none()
     head = None if row is None else await newest_head(session, log=row["log"], quorum=quorum)
     if row is None or head is None or row["seq"] >= head.size:
@@ -152,8 +153,7 @@ async def receipt_of(
     plan = inclusion_plan(row["seq"], head.size)
     proof = stored_hashes(plan, await stored(session, row["log"], wanted(plan)))
     opened = openings(source(dict(row)), read_leaf(row["bytes"]), row["seed"])
-    if shown is not None:
-        opened = {field: opening for field, opening in opened.items() if field in shown}
+    opened = {field: one for field, one in opened.items() if (field != ROW if shown is None else field in shown)}
     return write_proof(Receipt(row["seq"], tuple(proof), head.note.encode(), write_extra(row["bytes"], opened)))
 
 

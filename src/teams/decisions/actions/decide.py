@@ -216,7 +216,7 @@ async def record_attempt(session: AsyncSession, weighed: Weighed, *, by: Actor) 
     codes = sorted(set(given.codes) - {""})
     role = acting_role(weighed)
     facts = {
-        "bevoegdheid": q.power, "uitkomst": given.verdict.word, "rulebook": f"sha256:{given.rulebook}", "codes": codes,
+        "bevoegdheid": q.power, "uitkomst": given.verdict.word, "rulebook": given.rulebook, "codes": codes,
     }  # fmt: skip
     texts = {
         "actor": str(by.person_id), "rol": str(role) if role else None,

@@ -57,7 +57,7 @@ def decision_values(
         "grants": sorted({link.number for links in given.chains for link in links if link.number}),
         "chains": [[f"{link.number}@{link.version}" for link in links if link.number] for links in given.chains],
         "ceiling": limit, "base": base, "cents": q.cents, "total": part.view.total,
-        "rulebook": f"sha256:{given.rulebook}", "rules": rules, "rules_hash": rules_digest(rules),
+        "rulebook": given.rulebook, "rules": rules, "rules_hash": rules_digest(rules),
         "question": question_facts(q), "answer": given.to_dict(),
         "case_number": q.case, "counterparty": q.counterparty,
         "subject": None if power.confidential else form.onderwerp, "reasons": form.motivering,

@@ -97,6 +97,21 @@ async def test_Entra_makes_looks_up_changes_and_disables(scim: httpx.AsyncClient
     assert (await scim.post("/Users", json=ENTRA_NEW)).status_code == 201, "who comes back, comes back without rights"
 
 
+async def test_a_directory_may_find_people_by_address_or_number(scim: httpx.AsyncClient) -> None:
+    """What it said itself, or what Teams knows of who it never spoke of; nothing else is looked at."""
+    made = (await scim.post("/Users", json={**ENTRA_NEW, ENTERPRISE: {"employeeNumber": "N-7"}})).json()["id"]
+    number = f"{ENTERPRISE}:employeeNumber"
+    for filtered, ids in (
+        ('emails[type eq "work"].value eq "NIEUW@proefdam.example"', [made]), ('emails.value eq "nieuw@proefdam.example"', [made]),
+        (f'{number} eq "N-7"', [made]), (f'{number} eq "N-7" and emails.value eq "x@y.example"', []),
+        ('emails.value eq "aya@proefdam.example" and active eq true', None), (f'{number} eq "P001"', None),
+    ):  # fmt: skip
+        found = (await scim.get("/Users", params={"filter": filtered})).json()
+        assert found["totalResults"] == (1 if ids is None else len(ids)), filtered
+        assert ids is None or [one["id"] for one in found["Resources"]] == ids
+    assert (await scim.get("/Users", params={"filter": 'emails.type eq "work"'})).status_code == 400
+
+
 async def test_Entra_takes_a_member_out_with_a_value(
     scim: httpx.AsyncClient, world: World, owner: asyncpg.Connection
 ) -> None:

@@ -1,5 +1,6 @@
 """SCIM 2.0 under `/scim/v2`: the directory brings who comes, who moves and who leaves (RFC 7643, 7644)."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -109,18 +110,25 @@ def _named(among: list[Resource], name: str) -> Resource:
     return found
 
 
+_WORK = re.compile(r'\bemails\[type eq "work"\]\.value\b', re.IGNORECASE)
+"""As Entra ID names the address that it looks for."""
+_COLUMNS: dict[tuple[str, str | None] | None, str] = {
+    ("userName", None): "name", ("externalId", None): "external", ("active", None): "active",
+    ("emails", "value"): "mail", (directory.ENTERPRISE, "employeeNumber"): "number",
+}  # fmt: skip
+
+
 def _wanted(text: str) -> dict[str, Any] | None:
     """The filter as the columns that it looks in; None when nothing can fit."""
     found: dict[str, Any] = {}
-    columns = {"userName": "name", "externalId": "external", "active": "active"}
-    for name, value in terms_of(text) if text.strip() else ():
+    for name, value in terms_of(_WORK.sub("emails.value", text)) if text.strip() else ():
         place = parts_of(name, USER)
         if name.lower() == "id":
             column, given = "id", uuid_of(value)
-        elif place is not None and place[1] is None and place[0] in columns:
-            column, given = columns[place[0]], fit(value, "boolean" if place[0] == "active" else "string", name)
+        elif place in _COLUMNS:
+            column, given = _COLUMNS[place], fit(value, "boolean" if place == ("active", None) else "string", name)
         else:
-            raise Bad("Filter on userName, externalId, id or active.", "invalidFilter")
+            raise Bad("Filter on userName, externalId, id, active, emails.value or employeeNumber.", "invalidFilter")
         if given is None or found.setdefault(column, given) != given:
             return None
     return found

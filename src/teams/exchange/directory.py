@@ -28,6 +28,11 @@ _WHERE = """
         and (cast(:id as uuid) is null or a.id = :id) and (cast(:name as text) is null or lower(a.email) = lower(:name))
         and (cast(:external as text) is null or s.external_id = :external)
         and (cast(:active as boolean) is null or (a.disabled_at is null) = :active)
+        and (cast(:mail as text) is null or lower(:mail) in (select lower(e->>'value') from jsonb_array_elements(
+            case when s.said is null then jsonb_build_array(jsonb_build_object('value', p.email))
+            else coalesce(s.said->'emails', '[]') end) e))
+        and (cast(:number as text) is null
+            or case when s.said is null then p.number else s.said->cast(:enterprise as text)->>'employeeNumber' end = :number)
 """
 _COUNT = text(f"select count(*) {_WHERE}")
 _USERS = text(
@@ -111,10 +116,11 @@ def resource_of(row: Row[Any]) -> dict[str, Any]:
 
 async def users(
     session: AsyncSession, *, first: int = 0, limit: int = 100, id: UUID | None = None, name: str | None = None,
-    external: str | None = None, active: bool | None = None,
+    external: str | None = None, active: bool | None = None, mail: str | None = None, number: str | None = None,
 ) -> tuple[int, list[Row[Any]]]:  # fmt: skip
     """How many accounts fit, and a page of them."""
-    given = {"id": id, "name": name, "external": external, "active": active}
+    given = {"id": id, "name": name, "external": external, "active": active, "mail": mail, "number": number,
+             "enterprise": ENTERPRISE}  # fmt: skip
     total = await session.scalar(_COUNT, given) or 0
     rows = (await session.execute(_USERS, {**given, "first": first, "limit": limit})).all() if limit else []
     return total, list(rows)

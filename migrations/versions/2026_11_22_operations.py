@@ -12,6 +12,7 @@ FUNCTIONS: tuple[str, ...] = ()
 INDEXES = """
     ix_role_version_words ix_role_item_words ix_role_item_alike ix_person_words ix_policy_version_words ix_tension_words
     ix_proposal_version_words ix_decision_words ix_power_grant_number ix_role_version_team ix_role_item_holds ix_role_filling_role
+    ix_person_order ix_team_version_words ix_team_version_alike
 """
 
 

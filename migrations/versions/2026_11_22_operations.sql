@@ -3,6 +3,9 @@ create index ix_role_version_words on role_version using gin (to_tsvector('dutch
 create index ix_role_item_words on role_item using gin (to_tsvector('dutch', plain(text)));
 create index ix_role_item_alike on role_item using gin (plain(text) gin_trgm_ops);
 create index ix_person_words on person using gin (to_tsvector('simple', plain(name)));
+create index ix_person_order on person (name, id);
+create index ix_team_version_words on team_version using gin (to_tsvector('dutch', plain(name || ' ' || purpose)));
+create index ix_team_version_alike on team_version using gin (plain(name) gin_trgm_ops);
 create index ix_policy_version_words on policy_version using gin (to_tsvector('dutch', plain(title || ' ' || text)));
 create index ix_tension_words on tension using gin (to_tsvector('dutch', plain(text || ' ' || example)));
 create index ix_proposal_version_words on proposal_version using gin (jsonb_to_tsvector('dutch', changes, '["string"]'));

@@ -106,7 +106,7 @@ async def test_marks_signature_and_check_each_by_whom_it_is_and_once(desk: Desk,
     assert (await coen.send_form(f"{review}/regels", mark)).status_code == 303
     assert (await wieke.send_form(f"{review}/regels", mark)).status_code == 409, "one mark a line"
     page = (await wieke.get(review)).text
-    assert "&lt;b&gt;Waarom" in page and "Uitzoeken" in page
+    assert "&lt;b&gt;Waarom" in page and "Uitzoeken" in page and "extern:" not in page and "orgaan:" not in page
     answers = await asyncio.gather(*(wieke.send_form(f"{review}/ondertekening", SIGN) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409], "sent three times, signed once"
     assert (await wieke.send_form(f"{review}/regels", {**mark, "regel": "2"})).status_code == 409, "signed is signed"

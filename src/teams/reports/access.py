@@ -40,9 +40,10 @@ _LINES = text(
         union all
         select h.number, null, null, null, cast(substr(h.holder, 9) as uuid), false from held h where h.holder like 'persoon:%'
         union all
-        select h.number, null, h.holder, null, null, false from held h where h.holder like 'orgaan:%' or h.holder like 'extern:%'
+        select h.number, null, coalesce(o.name, substr(h.holder, 8)), null, null, false from held h
+        left join organ o on 'orgaan:' || o.code = h.holder where h.holder like 'orgaan:%' or h.holder like 'extern:%'
     )
-    select h.number as mandaat, coalesce(p.name, '') as persoon, coalesce(p.number, '') as nummer, coalesce(x.role, '') as rol,
+    select h.number as mandaat, split_part(h.holder, ':', 1) as houder, coalesce(p.name, '') as persoon, coalesce(p.number, '') as nummer, coalesce(x.role, '') as rol,
         coalesce(x.team, '') as team, x.replaces as vervangt, h.ceiling as grens, h.powers as bevoegdheden,
         h.all_except is not null as alles_behalve, to_char(h.since at time zone 'Europe/Amsterdam', 'YYYY-MM-DD') as sinds,
         coalesce(h.ceiling, 0) >= :high or h.all_except is not null or exists (select from power w

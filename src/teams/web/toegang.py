@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -116,13 +116,17 @@ async def _show(
     query.only("vanaf", "regel")
     first = query.one("vanaf", "1")
     start = max(int(first), 1) if first.isascii() and first.isdigit() and len(first) < 7 else 1
-    lines = list(enumerate(content["mandaten"], 1))
+    lines = list(enumerate(map(_dated, content["mandaten"]), 1))
     return page(
         request, "toegang/show.html", status=status_of(refusal) if refusal else 200, v=row, regels=lines[start - 1 : start - 1 + PAGE],
-        rechten=content["rechten"], marks=marks, typed=typed or {"regel": query.one("regel")[:6]}, euro=format_euro, vanaf=start,
+        rechten=map(_dated, content["rechten"]), marks=marks, typed=typed or {"regel": query.one("regel")[:6]}, euro=format_euro, vanaf=start,
         verder=start + PAGE if start + PAGE <= len(lines) else None, terug=max(start - PAGE, 1) if start > 1 else None,
         **told(request, refusal),
     )  # fmt: skip
+
+
+def _dated(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "sinds": date.fromisoformat(line["sinds"])}
 
 
 def _cell(value: Any) -> Any:

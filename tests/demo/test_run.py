@@ -129,7 +129,7 @@ def test_from_start_to_kill_9_and_a_second_start_with_the_data_kept(tmp_path: Pa
 
     begin = time.monotonic()
     with demo(tmp_path, port) as process:
-        assert time.monotonic() - begin < 30, "ten on a quiet machine; others run beside this"
+        assert time.monotonic() - begin < 120, "ten on a quiet machine; others run beside this"
         again = json.loads((tmp_path / "demo.json").read_text())
         assert again["accounts"] == told["accounts"], "the tokens still work"
         process.send_signal(signal.SIGINT)

@@ -84,7 +84,7 @@ async def silence(visit: Visit, way: Proxy, bound: float) -> float:
     way.hole = False
     begin = time.monotonic()
     while (await aya.get("/klussen")).status_code != 200:
-        assert time.monotonic() - begin < 10, "does not recover by itself"
+        assert time.monotonic() - begin < 90, "does not recover by itself"
         await asyncio.sleep(0.1)
     longest = max(took for _, took in given)
     assert longest < bound

@@ -132,7 +132,7 @@ async def test_a_clock_that_is_put_back_an_hour_stops_nothing(monkeypatch: pytes
 async def _until(true: Any) -> None:
     begin = time.monotonic()
     while not true():
-        assert time.monotonic() - begin < 10
+        assert time.monotonic() - begin < 90
         await asyncio.sleep(0.05)
 
 

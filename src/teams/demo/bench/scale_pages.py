@@ -65,7 +65,6 @@ _LISTS = (
     "/klussen", "/klussen?volgorde=nieuw", "/klussen?volgorde=start", "/klussen?zoek=buurt", "/klussen?zoek=kwikstaart",
     "/klussen?zoek=ijsvogel", "/klussen?zoek=kwikstaartt", "/klussen?soort=klus&uren=4&vrij=1&volgorde=start",
     "/zoeken?zoek=groen", "/zoeken?zoek=vergunning", "/zoeken?zoek=medewerker", "/zoeken?zoek=xylofoonbouwer", "/zoeken?zoek=2026-00100",
-    "/organisatie/geschiedenis",
 )  # fmt: skip
 
 PAGES: tuple[Seen, ...] = (
@@ -77,6 +76,7 @@ PAGES: tuple[Seen, ...] = (
     Seen(SECRETARY, "/"), Seen(FACILITATOR, "/"), Seen(COUNCIL, "/profiel"),
     Seen(MEDEWERKER, "/organisatie", grows="de kaart tekent elk team"),
     Seen(MEDEWERKER, "/organisatie/tabel", grows="de tabel noemt elk team"),
+    Seen(MEDEWERKER, "/organisatie/geschiedenis", grows="verslag: vergelijkt alle teams en rollen op twee dagen"),
     Seen(MEDEWERKER, "/teams/{}", _TEAM), Seen(FACILITATOR, "/teams/{}", _TEAM),
     Seen(MEDEWERKER, "/teams/{}?op=2025-10-01&bekend=2026-01-01", _TEAM),
     Seen(MEDEWERKER, "/teams/{}/geschiedenis", _TEAM), Seen(FACILITATOR, "/teams/{}/lijst", _TEAM), Seen(FACILITATOR, "/teams/{}/verkiezingen", _TEAM),
@@ -106,7 +106,7 @@ PAGES: tuple[Seen, ...] = (
     Seen(MEDEWERKER, "/overleggen/{}", _MEETING.format("gesloten")), Seen(MEDEWERKER, "/overleggen/{}/verslag.pdf", _MEETING.format("gesloten")),
     Seen(SECRETARY, "/mobiliteit", grows=LINEAR), *(Seen(SECRETARY, f"/mobiliteit/{code}", grows=LINEAR) for code in ("M1", "M2", "M3", "M4", "stromen", "besparingen")),
     Seen(SECRETARY, "/mobiliteit/bestand/csv", grows=LINEAR),
-    Seen(MEDEWERKER, "/profiel/gegevens"), Seen(MEDEWERKER, "/profiel/gegevens.csv"), Seen(MEDEWERKER, "/profiel/gegevens.json"),
+    *(Seen(MEDEWERKER, f"/profiel/gegevens{kind}", grows="uitvoer: zoekt één mens in elke tabel") for kind in ("", ".csv", ".json")),
     Seen(SECRETARY, "/beheer/invoer"), Seen(SECRETARY, "/beheer/invoer/{}", _IMPORT.format("organisatie")), Seen(SECRETARY, "/beheer/invoer/{}", _IMPORT.format("mandaten")),
     Seen(SECRETARY, "/beheer/vaardigheden"), Seen(OPERATIONS, "/beheer/werk"), Seen(OPERATIONS, "/beheer"), Seen(OPERATIONS, "/beheer/gebruikers"),
     Seen(OPERATIONS, "/beheer/gebruikers?zoek=a"), Seen(OPERATIONS, "/beheer/controle"),

@@ -31,10 +31,11 @@ _ORGANS = text("select code, name from organ order by name")
 _ROLES = text(
     """
     select v.role_id, t.code || '/' || v.name as typed, v.name, n.name as team, v.office
-    from role_version v join team t on t.id = v.team_id
-    join team_version n on n.team_id = v.team_id and upper_inf(n.recorded) and range_contains_elem(n.valid, cast(:day as date))
-    where upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:day as date))
-        and plain(t.code || ' ' || n.name || ' ' || v.name) like all (cast(:words as text[]))
+    from team t cross join lateral (select name from team_version where team_id = t.id and upper_inf(recorded)
+        and range_contains_elem(valid, cast(:day as date)) offset 0) n
+    cross join lateral (select role_id, name, office from role_version where team_id = t.id and upper_inf(recorded)
+        and range_contains_elem(valid, cast(:day as date)) offset 0) v
+    where plain(t.code || ' ' || n.name || ' ' || v.name) like all (cast(:words as text[]))
     order by t.code, v.name limit :most
     """
 )

@@ -13,23 +13,29 @@ from teams.kit.clock import day_of
 
 _LIVE = """range_contains_elem(v.recorded, cast(:at as timestamptz)) and range_contains_elem(v.valid, cast(:at as timestamptz)) and v.decided_on <= cast(:at as timestamptz)
     and (v.withdrawn_at is null or v.withdrawn_at > cast(:at as timestamptz))"""
-_NOW = "range_contains_elem({0}.recorded, cast(:at as timestamptz)) and range_contains_elem({0}.valid, cast(:day as date))"
+_NOW = (
+    "range_contains_elem({0}.recorded, cast(:at as timestamptz)) and range_contains_elem({0}.valid, cast(:day as date))"
+)
 _BARE = text(
     f"""
+    with given as materialized (select v.holder from grant_version v where {_LIVE})
     select r.role_id, r.name, n.name as team from role_version r
     join team_version n on n.team_id = r.team_id and {_NOW.format("n")}
-    where {_NOW.format("r")} and r.core is null and not exists (select from grant_version v where {_LIVE}
-        and v.holder in ('rol:' || r.role_id, 'functie:' || r.office))
+    where {_NOW.format("r")} and r.core is null and not exists (select from given where holder = 'rol:' || r.role_id)
+        and not exists (select from given where holder = 'functie:' || r.office)
     order by n.name, r.name limit 2000
     """
 )
 _EMPTY = text(
     f"""
+    with held as materialized (
+        select r.role_id, r.office from role_filling f join role_version r on r.role_id = f.role_id and {_NOW.format("r")}
+        where range_contains_elem(f.recorded, cast(:at as timestamptz)) and range_contains_elem(f.valid, cast(:at as timestamptz))
+    )
     select g.number from power_grant g join grant_version v on v.grant_id = g.id
-    where {_LIVE} and split_part(v.holder, ':', 1) in ('rol', 'functie') and not exists (
-        select from role_filling f join role_version r on r.role_id = f.role_id and {_NOW.format("r")}
-        where v.holder in ('rol:' || r.role_id, 'functie:' || r.office)
-            and range_contains_elem(f.recorded, cast(:at as timestamptz)) and range_contains_elem(f.valid, cast(:at as timestamptz)))
+    where {_LIVE} and split_part(v.holder, ':', 1) in ('rol', 'functie')
+        and not exists (select from held where 'rol:' || role_id = v.holder)
+        and not exists (select from held where 'functie:' || office = v.holder)
     order by g.number limit 200
     """
 )

@@ -1,25 +1,20 @@
 """A newer schema while people work, and one web process after the other replaced: no request fails, nothing is lost."""
 
 import asyncio
-import tempfile
 import time
-from collections.abc import Iterator
-from datetime import date
 from functools import partial
-from pathlib import Path
 
 import asyncpg
 import pytest
 from alembic import command
 
 from teams.auth.sessions import form_token, open_session
-from teams.demo.postgres import embedded
-from teams.demo.seed import seed
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
-from teams.kit.migrate import config, migrate, newest, patiently, provide_roles
+from teams.kit.migrate import config, newest, patiently
 from tests.at_work import AtWork
 from tests.faults.rolling import Load, Node
+from tests.faults.years import open_folder, zandermeer
 from tests.places import Place
 from tests.test_migrations import RELEASED, revisions, schema
 from tests.world import World
@@ -100,21 +95,14 @@ async def test_none_of_ten_thousand_requests_fails(
     await roll(place, db, owner, world, requests=10_000, drain=5, pause=0)
 
 
-@pytest.fixture
-def two_years() -> Iterator[Place]:
-    """Zandermeer, in a server of its own that keeps what it promised."""
-    with tempfile.TemporaryDirectory(prefix="teams-twee-") as name:
-        Path(name).chmod(0o755)
-        with embedded(Path(name) / "pg") as server:
-            asyncio.run(provide_roles(server.url(), "teams"))
-            migrate(server.url("teams_owner"))
-            asyncio.run(seed(server.url("teams_owner"), date(2026, 11, 22), lambda _: None))
-            yield Place(server, "teams")
-
-
 @pytest.mark.long
 @pytest.mark.timeout(3000)
-def test_each_step_of_the_schema_back_and_forward_on_two_years_of_work_while_someone_works(two_years: Place) -> None:
+def test_each_step_of_the_schema_back_and_forward_on_two_years_of_work_while_someone_works() -> None:
+    with open_folder() as folder, zandermeer(folder) as server:
+        back_and_forth(Place(server, "teams"))
+
+
+def back_and_forth(two_years: Place) -> None:
     settings, took = config(two_years.url("teams_owner")), dict[str, float]()
     counted = "select 'person ' || count(*) from person union all select 'klus ' || count(*) from klus"
     wanted, people = schema(two_years), schema(two_years, counted)

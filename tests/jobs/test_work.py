@@ -147,6 +147,8 @@ async def work_process(place: Place) -> AsyncIterator[asyncio.subprocess.Process
 async def test_one_process_leads_and_another_takes_over_after_kill_9(
     place: Place, owner: asyncpg.Connection, world: World
 ) -> None:
+    """Within fifteen seconds where the machine is not overloaded: the lock goes with the connection, and who waits asks each beat."""
+    assert 3 * BEAT <= 15
     leaders = (
         "select count(*) from pg_locks where locktype = 'advisory' and granted"
         " and database = (select oid from pg_database where datname = current_database())"
@@ -160,8 +162,9 @@ async def test_one_process_leads_and_another_takes_over_after_kill_9(
         await until(led)
         async with work_process(place) as second:
             assert second.stderr is not None
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 assert "een ander proces leidt al" in (await second.stderr.readline()).decode()
+            first.send_signal(signal.SIGSTOP)  # it leads still, and its own next minute changes nothing
             due = await post(owner, world, "open", TODAY, claim=True)
             await asyncio.sleep(BEAT)
             assert await states(owner, due) == ["open"], "the stand-by does nothing"
@@ -170,9 +173,9 @@ async def test_one_process_leads_and_another_takes_over_after_kill_9(
             async def begun() -> bool:
                 return await states(owner, due) == ["in_uitvoering"]
 
-            await until(begun, seconds=15)
+            await until(begun, seconds=60)
             second.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 assert await second.wait() == 0
             assert not await led()
 

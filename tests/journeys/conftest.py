@@ -32,7 +32,7 @@ WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 _numbers = itertools.count(1)
 
 Visit = Callable[..., Awaitable[Page]]
-expect.set_options(timeout=15_000)  # a machine that is busy is not a fault
+expect.set_options(timeout=30_000)  # a machine that is busy is not a fault
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +102,7 @@ async def visit(site: Site, browser: Browser, faults: Faults) -> AsyncIterator[V
             **{"base_url": site.url, "viewport": WIDE, "locale": "nl-NL", "reduced_motion": "reduce", **options}
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(45_000)  # a wait ends when it is over, not by this
         await context.add_init_script(REPORT_VIOLATIONS)
         if email is not None:
             await context.add_cookies([await site.cookie(email)])

@@ -6,12 +6,19 @@ import time
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
+import asyncpg
+import httpx
 import pytest
 from sqlalchemy import text
 
+from teams.auth.sessions import form_token, open_session
+from teams.http.gate import COOKIE
 from teams.journal.models import SYSTEM, Note, record
 from teams.kit.db import Database, servers
+from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.faults.pair import Pair, pair, tell
+from tests.world import build_world
 
 pytestmark = pytest.mark.long
 _HERE = text("select exists (select from journal where id = :id)")
@@ -106,6 +113,54 @@ async def test_nobody_misses_a_write_of_before_on_a_replica_that_lags(slow_two: 
     assert time.monotonic() - begin < 2, "a replica that failed is left alone for a while"
     slow_two.ways[1].hole = False
     await alone.close()
+    await database.close()
+
+
+async def test_over_http_whoever_saves_sees_it_at_once_beside_a_replica_that_lags(slow_two: Pair) -> None:
+    owner = await asyncpg.connect(slow_two.primary.url("teams_owner"))
+    world = await build_world(owner)
+    await owner.close()
+    settings = Settings(database_url=slow_two.only(0), read_database_url=slow_two.only(1), pool=4)
+    database = Database(settings.database_url, pool=4, read_url=settings.read_database_url)
+    async with database.begin() as session:
+        mine = await open_session(session, world.accounts["aya"], device="test", old=None)
+    headers = {"cookie": f"{COOKIE}={mine}", "x-csrf-token": form_token(mine), "sec-fetch-site": "same-origin"}
+    transport = httpx.ASGITransport(app_for(settings, database), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://teams.test", headers=headers) as aya:
+        for number in range(5):
+            title = f"Bomen tellen {uuid4().hex}"
+            klus = {
+                "titel": title, "omschrijving": "In de wijk", "soort": "klus", "teamId": str(world.teams["groen"]),
+                "plaatsen": 1, "urenMin": 1, "urenMax": 2, "van": "2030-01-07", "tot": "2030-02-07", "wijze": "claim",
+                "vaardigheden": [],
+            }  # fmt: skip
+            made = await aya.post("/api/v1/klussen", json=klus)
+            assert made.status_code == 201, made.text
+            at = f"/api/v1/klussen/{made.json()['id']}"
+            assert (await aya.post(f"{at}/publicatie")).status_code == 200
+            for path in (f"/klussen?zoek={title}", f"/zoeken?zoek={title}", f"/api/v1/klussen?zoek={title}"):
+                assert title in (await aya.get(path)).text, (number, path)
+    await database.close()
+
+
+async def test_who_follows_knows_the_new_timeline_and_takes_writes(two: Pair) -> None:
+    """After the promotion the address with both leads to the new one, whose history differs from the old one's."""
+    database, timeline = Database(two.url, pool=2), text("select timeline_id from pg_control_checkpoint()")
+    before = await act(database)
+    os.kill(two.primary.pid, 9)
+    await tell(two.standby, "select pg_promote()", "checkpoint")
+    begin = time.monotonic()
+    while True:
+        try:
+            after = await act(database)
+            break
+        except Exception:
+            assert time.monotonic() - begin < 60, "does not go on"
+            await asyncio.sleep(0.1)
+    boss = await asyncpg.connect(two.standby.url())
+    assert await boss.fetchval(str(timeline)) == 2
+    assert await boss.fetchval("select count(*) from journal where id = any($1)", [before, after]) == 2
+    await boss.close()
     await database.close()
 
 

@@ -33,8 +33,13 @@ CHECKS = [
 ]
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("each_call", [5, pytest.param(30, marks=[pytest.mark.long, pytest.mark.timeout(7200)])])
+@pytest.mark.parametrize(
+    "each_call",
+    [
+        pytest.param(5, marks=pytest.mark.timeout(900)),
+        pytest.param(30, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
+    ],
+)
 async def test_no_request_breaks_the_api(call: Call, world: World, each_call: int) -> None:
     aya, sef = await call("aya"), await call("sef")
     team = world.teams["groen"]

@@ -37,6 +37,7 @@ _FLAT, _FLAT_FROM = 5, 30
 """Percent that memory may differ, from so many minutes on."""
 _PEOPLE = """
     select a.id, a.person_id from account a where a.disabled_at is null and exists (select from contract c where c.person_id = a.person_id and upper_inf(c.valid))
+        and not exists (select from account_right r where r.account_id = a.id and r."right" = 'raad')
     order by md5(a.email) limit $1
 """
 

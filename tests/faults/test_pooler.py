@@ -94,7 +94,7 @@ async def pooled(place: Place, tmp_path: Path) -> AsyncIterator[str]:
                 await asyncio.sleep(0.05)
         yield url
     finally:
-        process.terminate()
+        process.kill()
         await process.wait()
 
 
@@ -114,7 +114,7 @@ async def test_many_people_on_two_connections(pooled: str, place: Place, db: Dat
     paths = ("/klussen", "/organisatie", "/api/v1/klussen", "/zoeken?zoek=bomen", "/")
     asked = [client.get(path) for _ in range(2) for path in paths for client in clients]
     acts = [
-        client.post(f"/api/v1/klussen/{klus.id}/inzet", json={"uren": 2}, headers={"idempotency-key": str(uuid4())})
+        client.post(f"/api/v1/klussen/{klus.id}/inzet", json={"uren": 6}, headers={"idempotency-key": str(uuid4())})
         for client in clients[1:]
     ]
     given = await asyncio.gather(*asked, *acts)

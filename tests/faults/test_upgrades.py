@@ -7,6 +7,7 @@ from functools import partial
 import asyncpg
 import pytest
 from alembic import command
+from sqlalchemy.exc import IntegrityError
 
 from teams.auth.sessions import form_token, open_session
 from teams.http.gate import COOKIE
@@ -19,6 +20,8 @@ from tests.places import Place
 from tests.test_migrations import RELEASED, revisions, schema
 from tests.world import World
 
+KEEPS = "2026_11_22_klussenbank"
+"""Nobody goes back over this one with claims in states that came with it."""
 NEXT = """
     set lock_timeout = '1s';
     alter table klus add column later_on text;
@@ -97,7 +100,7 @@ async def test_none_of_ten_thousand_requests_fails(
 
 @pytest.mark.long
 @pytest.mark.timeout(3000)
-def test_each_step_of_the_schema_back_and_forward_on_two_years_of_work_while_someone_works() -> None:
+def test_the_schema_back_as_far_as_work_allows_and_forward_again_on_two_years_while_someone_works() -> None:
     with open_folder() as folder, zandermeer(folder) as server:
         back_and_forth(Place(server, "teams"))
 
@@ -111,9 +114,14 @@ def back_and_forth(two_years: Place) -> None:
         for revision in revisions():
             if revision == RELEASED:
                 break
-            patiently(lambda: command.downgrade(settings, "-1"), [0.2] * 60)
+            before = schema(two_years)
+            try:
+                patiently(lambda: command.downgrade(settings, "-1"), [0.2] * 60)
+            except IntegrityError:  # a step that would have to throw work away refuses, whole
+                assert revision == KEEPS and schema(two_years) == before
+                break
             begin = time.monotonic()
-            patiently(lambda to=revision: command.upgrade(settings, to), [0.2] * 60)  # type: ignore[misc]
+            patiently(partial(command.upgrade, settings, revision), [0.2] * 60)
             took[revision] = time.monotonic() - begin
             patiently(lambda: command.downgrade(settings, "-1"), [0.2] * 60)
         patiently(lambda: command.upgrade(settings, "head"), [0.2] * 60)

@@ -30,6 +30,7 @@ begin
   end loop;
 end $$;
 create event trigger watch on ddl_command_end execute function watch.note();
+alter event trigger watch enable always;
 """
 _SWEEP = f"""
 do $$

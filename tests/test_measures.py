@@ -51,6 +51,7 @@ def test_no_code_is_run_from_text() -> None:
         assert not any(word.arg == "shell" for word in node.keywords), name
 
 
+@pytest.mark.slow
 def test_only_good_hashes_are_used() -> None:
     names = {found for name, _ in calls() for found in re.findall(r"\bhashlib\.(\w+)", name)}
     assert names and names <= {"sha256", "file_digest"}
@@ -251,6 +252,7 @@ NUMBERED: set[str] = set()
 """Names between brackets that are places in a list."""
 
 
+@pytest.mark.slow
 def test_the_program_runs_without_the_demonstration() -> None:
     """ASVS 15.2.3: the image leaves it out, with its PostgreSQL; only `demo`, `seed` and `bench` need it."""
     left_out = re.findall(r"rm -rf (.+)", (ROOT / "deploy" / "Containerfile").read_text("utf-8"))[0].split()

@@ -78,6 +78,7 @@ async def test_a_stop_is_announced_before_it_comes(place: Place, workers: int) -
     assert process.returncode in (0, -signal.SIGTERM)
 
 
+@pytest.mark.slow
 async def test_figures_and_json_lines_hold_no_secret(place: Place) -> None:
     metrics = free_port()
     with serving(place, 1, TEAMS_LOG="json", TEAMS_METRICS_PORT=str(metrics)) as (process, port):
@@ -137,6 +138,7 @@ HIDDEN = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_request_of_two_lengths_hides_no_other(place: Place) -> None:
     """ASVS 4.2.1: whatever two readers may take for the end, there comes one answer, a refusal, and the line closes."""
     with serving(place, 1) as (_, port):

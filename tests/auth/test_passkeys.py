@@ -231,6 +231,7 @@ def test_where_passkeys_are_ours() -> None:
     assert [place_of("", host) for host in ("127.0.0.1:8000", "[::1]:8000", "")] == [None, None, None]
 
 
+@pytest.mark.slow
 def test_the_library_is_not_loaded_until_it_is_needed() -> None:
     code = "import sys, teams.app; sys.exit('webauthn' in sys.modules or 'OpenSSL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

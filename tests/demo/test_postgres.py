@@ -44,6 +44,7 @@ def parent(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+@pytest.mark.slow
 def test_data_survives_a_stop_and_fresh_begins_anew(tmp_path: Path) -> None:
     with embedded(tmp_path, fast=True) as server:
         query(server, "CREATE TABLE bewaard AS SELECT 42 AS getal")

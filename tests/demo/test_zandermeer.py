@@ -279,6 +279,7 @@ def test_holds_on_chosen_days(today: date) -> None:
 
 @given(st.dates(date(2026, 1, 1), date(2031, 12, 31)))
 @settings(max_examples=15, deadline=None)
+@pytest.mark.slow
 def test_holds_on_any_day(today: date) -> None:
     """R1, R5, R13 and R17 hold in the data, and every reference resolves."""
     check(today)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ rows = st.sampled_from(list(FILES)).flatmap(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(spots, cells), max_size=4), st.lists(rows, max_size=3))
+@pytest.mark.slow
 async def test_no_file_breaks_the_import(
     db: Database,
     tmp_path: Path,

@@ -91,6 +91,7 @@ async def silence(visit: Visit, way: Proxy, bound: float) -> float:
     return longest
 
 
+@pytest.mark.slow
 async def test_a_silent_database_is_a_clear_refusal_and_what_was_typed_stays(
     visit: Visit, way: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ def silent() -> Iterator[Proxy]:
         yield hole
 
 
+@pytest.mark.slow
 async def test_a_silent_log_in_service_holds_nobody_up_who_is_inside(
     silent: Proxy, place: Place, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -340,6 +340,7 @@ def many(server: Server, examples: int) -> Counter[str]:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.slow
 def test_acts_in_elections_follow_the_plain_rules(server: Server) -> None:
     counts = many(server, 5)
     assert {"call ja", "vote ja", "vote nee", "change ja", "consent ja", "yes ja", "werd gekozen"} <= set(counts), (

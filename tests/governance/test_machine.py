@@ -408,6 +408,7 @@ def many(server: Server, examples: int) -> Counter[str]:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.slow
 def test_a_thousand_acts_follow_the_plain_rules(server: Server) -> None:
     counts = many(server, 20)
     reached = {

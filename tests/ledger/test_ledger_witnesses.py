@@ -28,6 +28,7 @@ async def signing(place):
     await connection.close()
 
 
+@pytest.mark.slow
 async def test_recorded_means_what_the_quorum_says(place, db, owner, worker, signing, files, tmp_path):
     vkey = await keys.begin(signing, files, ORIGIN)
     first, second = Notary(vkey), Notary(vkey, "controller.proefdam.nl")

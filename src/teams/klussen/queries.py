@@ -23,18 +23,18 @@ COLUMNS = """
     k.posted_by, k.places, k.taken, k.hours_min, k.hours_max, k.hours_total, k.starts, k.ends, k.apply_until, k.accepting,
     k.origin, k.origin_reference, k.powers, k.published_at,
     (select v.name from team_version v where v.team_id = k.team_id and upper_inf(v.recorded)
-        and v.valid @> cast(:today as date)) as team,
+        and range_contains_elem(v.valid, cast(:today as date))) as team,
     array(select s.name from klus_skill ks join skill s on s.id = ks.skill_id where ks.klus_id = k.id
         order by s.name) as skills
 """
 
 MANAGES = """(exists (
     select from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
-        and v.valid @> cast(:today as date)
+        and range_contains_elem(v.valid, cast(:today as date))
     where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
         and (f.role_id = k.role_id or (v.core is not null and v.team_id = k.team_id))
     ) or exists (select from organ_member m where m.person_id = :me and m.organ_id = k.organ_id
-        and upper_inf(m.recorded) and m.valid @> cast(:today as date)))"""
+        and upper_inf(m.recorded) and range_contains_elem(m.valid, cast(:today as date))))"""
 """Who may manage a klus, beside the secretary: a filler of its role, of a core role of its team, a member of its organ."""
 
 CO_OWNS = """exists (select from klus_owner o where o.klus_id = k.id and o.person_id = :me and o.ended_at is null)"""
@@ -45,7 +45,7 @@ _ONE = text(
     select {COLUMNS},
         (:secretary or {MANAGES}) as full, {CO_OWNS} as helps,
         (select v.name from role_version v where v.role_id = k.role_id and upper_inf(v.recorded)
-            and v.valid @> cast(:today as date)) as role,
+            and range_contains_elem(v.valid, cast(:today as date))) as role,
         (select p.name from person p where p.id = k.posted_by) as poster,
         array(select s.name from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
             and ps.level >= 2 join skill s on s.id = ks.skill_id where ks.klus_id = k.id) as my_skills,
@@ -63,9 +63,9 @@ _ONE = text(
                 order by c.seat nulls last, c.at)
             from claim c left join person p on p.id = c.person_id
             left join team_claim tc on tc.id = c.team_claim_id and c.person_id is null
-            left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+            left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
             left join team_version t on t.team_id = coalesce(tc.team_id, h.team_id) and upper_inf(t.recorded)
-                and t.valid @> cast(:today as date)
+                and range_contains_elem(t.valid, cast(:today as date))
             where c.klus_id = k.id and (c.seat is not null or c.state = 'afgerond')) end as places_held
     from klus k where k.id = :klus
     """
@@ -159,9 +159,9 @@ _POSTING = text(
     """
     select f.role_id, v.name as role, v.core is not null as core, v.team_id, t.name as team
     from role_filling f
-    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> cast(:today as date)
-    left join home_team h on h.person_id = f.person_id and upper_inf(h.recorded) and h.valid @> cast(:today as date)
+    join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and range_contains_elem(v.valid, cast(:today as date))
+    join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
+    left join home_team h on h.person_id = f.person_id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     where f.person_id = :me and upper_inf(f.recorded) and f.valid @> now()
     order by (v.team_id = h.team_id) desc nulls last, v.core is not null, v.name, f.role_id
     """
@@ -190,7 +190,7 @@ _SIDE = text(
     """
     select person_hours(:me)::text as hours,
         (select coalesce(jsonb_agg(jsonb_build_array(t.team_id, t.name) order by t.name), '[]')::text
-            from team_version t where upper_inf(t.recorded) and t.valid @> cast(:today as date)) as teams,
+            from team_version t where upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))) as teams,
         (select coalesce(jsonb_agg(s.name order by s.name), '[]')::text from skill s) as skills,
         (select coalesce(jsonb_object_agg(s.name, p.level), '{}') from person_skill p join skill s on s.id = p.skill_id
             where p.person_id = :me) as mine,
@@ -222,7 +222,7 @@ def _skills(facts: str) -> tuple[str, ...]:
 
 
 _ORGAN = text(
-    "select organ_id from organ_member where person_id = :me and upper_inf(recorded) and valid @> cast(:today as date)"
+    "select organ_id from organ_member where person_id = :me and upper_inf(recorded) and range_contains_elem(valid, cast(:today as date))"
     " order by organ_id limit 1"
 )
 

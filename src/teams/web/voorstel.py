@@ -120,8 +120,16 @@ def _policy(change: PolicyNew, seen: ProposalSeen, say: Any) -> list[Line]:
     rows += [(N_("Wie beslist"), say(DECIDERS[change.wie]))] if change.wie else []
     rows += [(N_("Wanneer"), say(N_("Bij elke klus van een ander team")))] if change.altijd else []
     rows += [(N_("Zonder antwoord"), say(N_("Dan is het ja")))] if change.stil else []
-    rows += [(N_("Boven"), say(N_("{n} uur per week besluit wie het mandaat heeft"), {"n": change.besluitUren}))] if change.besluitUren else []
-    rows += [(N_("Langer dan"), say(N_("{n} weken besluit wie het mandaat heeft"), {"n": change.besluitWeken}))] if change.besluitWeken else []
+    rows += (
+        [(N_("Boven"), say(N_("{n} uur per week besluit wie het mandaat heeft"), {"n": change.besluitUren}))]
+        if change.besluitUren
+        else []
+    )
+    rows += (
+        [(N_("Langer dan"), say(N_("{n} weken besluit wie het mandaat heeft"), {"n": change.besluitWeken}))]
+        if change.besluitWeken
+        else []
+    )
     rows += [(N_("Aanwezig"), say(N_("minstens {n} leden"), {"n": change.aantal}))] if change.aantal else []
     rows += [(N_("Kandidaten"), say(CANDIDATES[change.kandidaten]))] if change.kandidaten else []
     rows += [(N_("Minstens"), say(N_("{n} procent antwoordt"), {"n": change.percentage}))] if change.percentage else []

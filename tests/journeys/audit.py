@@ -31,6 +31,11 @@ _TOO_WIDE = """
     .concat(`${innerWidth}px: ${document.documentElement.scrollWidth} wide`);
 }
 """
+# What is open only on a wide screen closes a moment after the screen became narrow.
+_SETTLED = """
+() => [...document.querySelectorAll("details[data-open-vanaf]")]
+  .every((fold) => !fold.matches("[data-menu]") || fold.open === matchMedia(`(min-width: ${fold.dataset.openVanaf})`).matches)
+"""
 _UNFOLD = "() => document.querySelectorAll('details:not([data-menu])').forEach((fold) => { fold.open = true; })"
 
 
@@ -87,6 +92,7 @@ async def audit(page: Page, received: Received, validator: Validator, *, thoroug
     for width, scheme in LOOKS if thorough else LOOKS[:2]:
         await page.set_viewport_size({"width": width, "height": HEIGHT})
         await page.emulate_media(color_scheme=scheme)
+        await page.wait_for_function(_SETTLED)
         if width == 390:
             await page.evaluate(_UNFOLD)
         options: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}

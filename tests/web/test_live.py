@@ -195,19 +195,28 @@ async def test_a_stream_beats_and_ends_when_the_server_stops(
     assert await late.read() == ""
 
 
-async def test_what_the_worker_tells_reaches_only_whom_it_is_about(place: Place, db: Database, world: World) -> None:
+async def test_what_the_worker_tells_reaches_only_whom_it_is_about(
+    place: Place, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK", 20.0)
     hub = Hub(place.url(), {"overleg": MARKS})
     mine, other = ("person", world.people["aya"]), ("person", world.people["bram"])
     aya, bram = hub.open(b"a", (mine,), None), hub.open(b"b", (other,), None)
-    await asyncio.sleep(0.6)
+    hers, his = events(hub, aya), events(hub, bram)
+    for stream in (hers, his):
+        assert await anext(stream) == b"retry: 2000\n\n"
+        assert b"event: veranderd" in await asyncio.wait_for(anext(stream), 5), "the listener stands: read once more"
     teller = await asyncpg.connect(place.url("teams_worker"))
     await teller.execute("select pg_notify($1, $2)", CHANNEL, f"person:{world.people['aya']},nonsense,klus:1")
-    await teller.close()
-    stream = events(hub, aya)
-    assert await anext(stream) == b"retry: 2000\n\n"
-    assert b"event: veranderd" in await asyncio.wait_for(anext(stream), 1)
+    assert b"event: veranderd" in await asyncio.wait_for(anext(hers), 5)
     assert not bram.woken.is_set()
-    await stream.aclose()
+
+    late = hub.open(b"c", (mine,), None)
+    await teller.execute("select pg_notify($1, $2)", CHANNEL, f"person:{world.people['aya']}")
+    await teller.close()
+    await asyncio.wait_for(late.woken.wait(), 5)  # told between the opening of a stream and the next look
+    for stream in (hers, his):
+        await stream.aclose()
     await hub.stop()
 
 

@@ -85,6 +85,10 @@ class Hub:
         if self.closing:
             stream.end()
         self.streams.add(stream)
+        for topic in stream.topics:
+            if topic[0] not in self.looks:
+                self.marks.setdefault(topic, secrets.token_hex(4))
+        stream.look(self.marks)  # from now on nothing is missed; what was told before the listener stood, is read again
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._run())
         return stream

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.http.words import Words
@@ -243,14 +243,21 @@ def sentence(entry: EntrySeen, template: str, names: dict[UUID, str], speak: Wor
         if "{" + kind + "}" in template:
             words = speak.say(said, {"n": entry.facts.get("number", "")})
             place = _place(kind, entry)
-            values[kind] = Markup('<a class="nl-link" href="{}">{}</a>').format(place, words) if place else words
+            values[kind] = _link(place, words) if place else words
     values["name"] = entry.texts.get("name") or entry.texts.get("title") or ""
     for kind, subject in ids_in(entry).items():
+        if "{" + kind + "}" not in template:
+            continue
         name = names.get(subject)
         if name is None:
-            if kind == "klus" and "{klus}" in template:
+            if kind == "klus":
                 return None
             continue
         path = _PATHS.get(kind)
-        values[kind] = Markup('<a class="nl-link" href="/{}/{}">{}</a>').format(path, subject, name) if path else name
-    return Markup(speak.say(template)).format(**values)  # noqa: S704 - our own templates; values are escaped
+        values[kind] = _link(f"/{path}/{subject}", name) if path else name
+    safe = {kind: escape(value) for kind, value in values.items()}
+    return Markup(str.format(speak.say(template), **safe))  # noqa: S704 - our own templates; values are escaped
+
+
+def _link(place: str, words: str) -> Markup:
+    return Markup(f'<a class="nl-link" href="{escape(place)}">{escape(words)}</a>')  # noqa: S704 - both are escaped

@@ -16,6 +16,11 @@ from tests import browsing
 from tests.places import Place, give_back, keeper, take, watch
 from tests.world import World, build_world
 
+# What bin/test --fast leaves out, so that it stays within 90 seconds: try your own room as well, `pytest tests/ROOM`.
+AROUND = (
+    "account", "auth", "bench", "demo", "exchange", "faults", "governance", "jobs", "ledger", "notices", "reports",
+)  # fmt: skip
+
 settings.register_profile(
     "teams", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -28,11 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages are marked as such; what shares one costly thing runs on one worker: the browser's Zandermeer, the benchmark's."""
+    """Pages and rooms that take long are marked as such; what shares one costly thing runs on one worker: the browser's Zandermeer, the benchmark's."""
     for item in items:
         room = item.path.relative_to(Path(__file__).parent).parts[0]
         if room in ("web", "api"):
             item.add_marker("page")
+        if room in AROUND:
+            item.add_marker("around")
         if room in ("journeys", "bench"):
             item.add_marker(pytest.mark.xdist_group(room))
 

@@ -118,6 +118,7 @@ def promises(place: Place) -> tuple[list[str], list[str]]:
     return schema(place, _PROMISED), schema(place, _NEEDED)
 
 
+@pytest.mark.slow
 def test_back_to_what_was_released_and_forward_again_is_the_same_schema_while_someone_works(
     steps: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

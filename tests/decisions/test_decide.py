@@ -223,9 +223,12 @@ async def test_m21_two_at_once_do_not_split_past_the_ceiling(
     db: Database, monkeypatch: pytest.MonkeyPatch, boss: Any
 ) -> None:
     assert await split(db) == 1
-    await boss.execute("delete from decision; delete from decision_counter")
     monkeypatch.setattr(module, "_LOCK", text("select cast(:keys as text[])"))
-    assert await split(db) > 1, "without the lock the race appears"
+    for _ in range(30):
+        await boss.execute("delete from decision; delete from decision_counter")
+        if await split(db) > 1:
+            return
+    pytest.fail("without the lock the race appears within thirty times")
 
 
 async def test_a_key_decides_once(db: Database, owner: Any) -> None:

@@ -89,6 +89,7 @@ def main(parts: Sequence[str], out: Path, build: BuildApp, large: Large = Large(
 
 
 def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
+    """Each part beside `folder` in a cluster of its own: what one leaves behind is no weight for the next."""
     found = (
         _klussen(folder, build, parts)
         if parts - {"mandaten", "bestuur", "besluiten", "logboek", "controle", "passen", "mobiliteit"}
@@ -96,33 +97,33 @@ def run(folder: Path, build: BuildApp, parts: set[str]) -> list[Measure]:
     )
     if "bestuur" in parts:
         say("kaart, verleden en zoeken meten")
-        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+        with embedded(folder.with_name("bestuur"), shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(bestuur(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS))
     if "besluiten" in parts:
         say("besluiten meten")
-        with embedded(folder, shared_buffers="1GB") as server:
+        with embedded(folder.with_name("besluiten"), shared_buffers="1GB") as server:
             found += uvloop.run(
                 decisions(server, build, today=datetime.now(AMSTERDAM).date(), rounds=ROUNDS, calls=100)
             )
     if "mandaten" in parts:
         say("mandaatregisters meten")
-        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+        with embedded(folder.with_name("mandaten"), shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(mandates(server, build, rounds=ROUNDS))
     if "logboek" in parts:
         say("logboek meten")
-        with embedded(folder, shared_buffers="1GB") as server:
+        with embedded(folder.with_name("logboek"), shared_buffers="1GB") as server:
             found += uvloop.run(ledger(server, Sizes()))
     if "mobiliteit" in parts:
         say("mobiliteit meten")
-        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+        with embedded(folder.with_name("mobiliteit"), shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(mobility(server, rounds=ROUNDS))
     if "controle" in parts:
         say("mandaatlogboek en verantwoording meten")
-        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+        with embedded(folder.with_name("controle"), shared_buffers="1GB", fast=True) as server:
             found += uvloop.run(controle(server, rounds=ROUNDS))
     if "passen" in parts:
         say("klussen bij mensen meten")
-        with embedded(folder, shared_buffers="1GB", fast=True) as server:
+        with embedded(folder.with_name("passen"), shared_buffers="1GB", fast=True) as server:
             day = datetime.now(AMSTERDAM).date()
             found += uvloop.run(matching(server, people=MATCH_PEOPLE, klussen=MATCH_KLUSSEN, today=day))
     return found

@@ -80,6 +80,15 @@ async def owner(place: Place) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
+async def boss(place: Place) -> AsyncIterator[asyncpg.Connection]:
+    """A database superuser whose changes no trigger stops: whom the log must catch."""
+    connection = await asyncpg.connect(place.url("postgres"))
+    await connection.execute("set session_replication_role = replica")
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
 async def world(place: Place) -> World:
     """The one small municipality of all tests."""
     return await keeper.ask(place.url("teams_owner"), build_world)

@@ -1,13 +1,11 @@
 """A klus that goes stale (klussen 3.2, section 4.1): asked about, warned of, closed on the day that was told; claims stay."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import pytest
 
 from teams.jobs.notices import ask_about_stale_klussen
 from teams.jobs.schedule import close_stale_klussen
@@ -51,14 +49,6 @@ class Years:
 
     async def made(self) -> list[str]:
         return [row[0] for row in await self.boss.fetch("select rule from reminder order by at, rule")]
-
-
-@pytest.fixture
-async def boss(place: Place) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(place.url("postgres"))
-    await connection.execute("set session_replication_role = replica")
-    yield connection
-    await connection.close()
 
 
 async def years(

@@ -19,12 +19,3 @@ async def worker(place: Place) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(place.url("teams_worker"))
     yield connection
     await connection.close()
-
-
-@pytest.fixture
-async def boss(place: Place) -> AsyncIterator[asyncpg.Connection]:
-    """A database superuser: whom the log must catch, as nothing can stop it."""
-    connection = await asyncpg.connect(place.url("postgres"))
-    await connection.execute("set session_replication_role = replica")
-    yield connection
-    await connection.close()

@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages and rooms that take long are marked as such; what shares one costly thing runs on one worker: the browser's Zandermeer, the benchmark's."""
+    """Marks pages and long rooms; those that share one costly thing run on one worker (the journeys on two)."""
     for item in items:
         room = item.path.relative_to(Path(__file__).parent).parts[0]
         if room in ("web", "api"):
@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if room in AROUND:
             item.add_marker("around")
         if room in ("journeys", "bench"):
-            item.add_marker(pytest.mark.xdist_group(room))
+            apart = item.path.name in ("test_pages.py", "test_every_page.py")  # the long half of the journeys
+            item.add_marker(pytest.mark.xdist_group("pages" if apart else room))
 
 
 @pytest.fixture(scope="session")

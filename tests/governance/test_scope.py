@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from teams.decisions.forms import Subject
 from teams.governance.actions.proposals import draft_proposal
 from teams.governance.forms import CHANGES, ProposalForm
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
+from teams.kit.text import Line
+from teams.mandates.forms import ConditionLine, PartyLine
 from teams.structure.actions.roles import change_role, end_role
+from teams.structure.forms import Code, ItemText
 from tests.conftest import Place
 from tests.governance.acts import (
     close,
@@ -237,3 +241,16 @@ async def test_a_draft_needs_a_tension_with_a_real_example(db: Database, world: 
             session, ProposalForm.model_validate(whole), by=world.actor("aya"), at=await now(session)
         )
     assert (made.state, made.version) == ("concept", 1)
+
+
+@pytest.mark.parametrize(
+    ("form", "longest"),
+    [(ItemText, 500), (Subject, 200), (PartyLine, 200), (ConditionLine, 300), (Line, 120), (Code, 40)],
+)
+def test_a_line_is_as_long_as_its_own_limit_says(form: Any, longest: int) -> None:
+    """A longer kind of line is not cut down by the limit of the shorter one that it is made of."""
+    words = ("advies " * 80)[:longest].strip().ljust(longest, "x")
+    assert TypeAdapter(form).validate_python(words) == words
+    for wrong in (f"{words}x", "", "   ", "\x00"):
+        with pytest.raises(ValidationError):
+            TypeAdapter(form).validate_python(wrong)

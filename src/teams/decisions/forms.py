@@ -8,11 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from teams.kit.text import Line, OptionalText, Text, clean
+from teams.kit.text import Line, LongLine, OptionalText, Text, clean
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
-Subject = Annotated[Line, StringConstraints(max_length=200)]
+Subject = Annotated[LongLine, StringConstraints(max_length=200)]
 Number = Annotated[Line, StringConstraints(max_length=60)]
 Reference = Annotated[Line, StringConstraints(max_length=120)]
 
@@ -47,7 +47,7 @@ class DecisionForm(_Form):
 class AdviceForm(_Form):
     """Advice on one condition. Who gave it is the one who records it, or `gegevenDoor` when that role is not in Teams."""
 
-    voorwaarde: Annotated[Line, StringConstraints(max_length=300)]
+    voorwaarde: Annotated[LongLine, StringConstraints(max_length=300)]
     akkoord: bool
     tekst: Text
     gegevenDoor: Reference | None = None

@@ -43,9 +43,9 @@ def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Line = Annotated[
-    str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(min_length=1, max_length=120)
-]
+# Lengths laid around one another all hold, so whoever allows more than a line begins here.
+LongLine = Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(min_length=1)]
+Line = Annotated[LongLine, StringConstraints(max_length=120)]
 Text = Annotated[str, BeforeValidator(_string), StringConstraints(min_length=1, max_length=4000)]
 OptionalText = Annotated[
     Annotated[str, BeforeValidator(_string), StringConstraints(max_length=4000)] | None, BeforeValidator(_blank_is_none)

@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from teams.kit.clock import end_of, start_of
 from teams.kit.money import AmountError, parse_amount, parse_plain_amount
-from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
+from teams.kit.text import N_, Line, LongLine, OptionalLine, OptionalText, Text
 from teams.mandates.conditions import ConditionError, parse_condition
 from teams.mandates.terms import RESERVED, Absence, Base, Kind, Sub
 from teams.mandates.terms import Form as GrantForm
@@ -124,8 +124,8 @@ def as_number(value: str) -> str:
 
 Amount = Annotated[int | None, BeforeValidator(typed_amount)]
 PlainAmount = Annotated[int | None, BeforeValidator(plain_amount), WithJsonSchema(_DECIMAL)]
-ConditionLine = Annotated[Line, StringConstraints(max_length=300), AfterValidator(_readable)]
-PartyLine = Annotated[Line, StringConstraints(max_length=200)]
+ConditionLine = Annotated[LongLine, StringConstraints(max_length=300), AfterValidator(_readable)]
+PartyLine = Annotated[LongLine, StringConstraints(max_length=200)]
 OptionalCode = Annotated[Code | None, BeforeValidator(_blank_is_none)]
 Link = Annotated[
     Annotated[Line, Field(max_length=300, pattern=r"^https://\S+$")] | None, BeforeValidator(_blank_is_none)
@@ -152,7 +152,7 @@ class MandaatForm(Form):
     grensBasis: Base = Base.DECISION
     ondermandaat: Annotated[Submandate, BeforeValidator(_submandate), WithJsonSchema(_SUB)] = Submandate(kind=Sub.NO)
     voorwaarden: Annotated[list[ConditionLine], Field(max_length=30)] = []
-    instructies: Annotated[list[Annotated[Line, StringConstraints(max_length=300)]], Field(max_length=30)] = []
+    instructies: Annotated[list[Annotated[LongLine, StringConstraints(max_length=300)]], Field(max_length=30)] = []
     vorm: GrantForm = GrantForm.GENERAL
     zaak: OptionalLine = None
     opSchrift: bool = True
@@ -228,7 +228,7 @@ class InstellingForm(Form):
     """M13: what a grant does that is decided but not published."""
 
     nietBekendgemaakt: Literal["weigert", "waarschuwt"]
-    besluit: Annotated[Line, StringConstraints(max_length=200)]
+    besluit: Annotated[LongLine, StringConstraints(max_length=200)]
 
 
 class MandaatbesluitForm(Form):

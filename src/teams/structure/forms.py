@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from teams.kit.text import Line, OptionalLine, OptionalText, Text
+from teams.kit.text import Line, LongLine, OptionalLine, OptionalText, Text
 from teams.structure.models import CoreRole, ItemKind
 
 Code = Annotated[Line, StringConstraints(max_length=40)]
 Kind = Annotated[Line, StringConstraints(max_length=90)]
-ItemText = Annotated[Line, StringConstraints(max_length=500)]
+ItemText = Annotated[LongLine, StringConstraints(max_length=500)]
 RoleHours = Annotated[Decimal, Field(ge=0, le=60, decimal_places=1)]
 
 

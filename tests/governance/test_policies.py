@@ -87,6 +87,9 @@ def test_g30_the_last_round_of_everyone_counts(said: list[tuple[int, UUID, UUID]
         {"afspraaksoort": "vervulling", "wie": "team", "altijd": True},
         {"afspraaksoort": "vervulling", "wie": "team", "besluitUren": 8},
         {"afspraaksoort": "instemming", "wie": "rolverdeler", "besluitWeken": 0},
+        {"afspraaksoort": "instemming", "wie": "rolverdeler", "besluitEuro": "7.5"},
+        {"afspraaksoort": "instemming", "wie": "rolverdeler", "besluitEuro": "7500,50"},
+        {"afspraaksoort": "vervulling", "wie": "team", "besluitEuro": 7500},
         {"afspraaksoort": "quorum", "percentage": 50, "aantal": 3},
         {"afspraaksoort": "vervulling", "wie": "begeleider"},
         {"afspraaksoort": "kandidaten", "kandidaten": "vrienden"},
@@ -105,19 +108,26 @@ def test_g18_a_policy_says_all_that_its_kind_asks_and_no_more(change: dict[str, 
 @given(
     st.sampled_from(["rolverdeler", "begeleider", "teamsecretaris", "afgevaardigde"]), st.booleans(),
     st.none() | st.integers(1, 30), st.booleans(), st.none() | st.integers(1, 40), st.none() | st.integers(1, 260),
+    st.sampled_from([(None, 0), (1, 1), ("7.500", 7500), ("€ 7.500,-", 7500), ("7500,00", 7500), ("100000000", 100_000_000)]),
 )  # fmt: skip
 def test_g18_what_is_proposed_about_lending_is_what_lending_follows(
-    core: str, always: bool, days: int | None, silent: bool, hours: int | None, weeks: int | None
+    core: str,
+    always: bool,
+    days: int | None,
+    silent: bool,
+    hours: int | None,
+    weeks: int | None,
+    euros: tuple[object, int],
 ) -> None:
     """R6, R7: each part is a field of the proposal, and is read back as it was meant."""
     change = {"afspraaksoort": "instemming", "wie": core, "altijd": always, "termijn": days, "stil": silent}
-    change |= {"besluitUren": hours, "besluitWeken": weeks}
+    change |= {"besluitUren": hours, "besluitWeken": weeks, "besluitEuro": euros[0]}
     (made,) = CHANGES.validate_python([{"soort": "afspraak_nieuw", "tekst": "Zo lenen wij uit.", **change}])
     assert isinstance(made, PolicyNew)
     said = lending(made.kind)
     assert said.kind == made.kind, "the klussenbank understands it"
     assert (said.core, said.always, said.days, said.silent) == (core, always, days or CONSENT_DAYS, silent)
-    assert (said.hours, said.weeks) == (hours or 0, weeks or 0)
+    assert (said.hours, said.weeks, said.euros) == (hours or 0, weeks or 0, euros[1])
 
 
 def test_g18_what_is_proposed_about_meetings_and_review_is_what_the_software_reads() -> None:

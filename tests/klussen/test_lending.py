@@ -1,7 +1,5 @@
 """Consent of the lending team (R6, R13): who answers, when, what silence means, and what is never said."""
 
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,6 @@ from teams.klussen.actions.offers import accept_offer
 from teams.klussen.actions.team import claim_for_team, name_people
 from teams.klussen.consents import consents_for
 from teams.klussen.lending import UNSAID, lending
-from tests.account.acts import decision
 from tests.klussen.acts import act, claim, entries, form, refused
 from tests.klussen.scene import clock, crowd, late, policy, states
 from tests.klussen.test_claim import posted
@@ -129,70 +126,6 @@ async def test_R5_R6_over_the_own_budget_asks_over_contract_refuses(
     assert made.state == "bevestigd", "within the own budget nobody is asked"
     await asks(db, world, "cato", urenMin=10)
     await refused(claim(db, world, "cato", (await posted(db, world, urenMin=13)).id), "uren_te_veel", kind=Conflict)
-
-
-@given(st.integers(1, 40), st.integers(0, 40), st.integers(0, 30), st.none() | st.integers(1, 400))
-def test_R7_above_the_bound_is_above_it_and_no_end_is_long(
-    hours: int, bound: int, weeks: int, days: int | None
-) -> None:
-    last = None if days is None else TODAY + timedelta(days=days - 1)
-    policy = lending(f"instemming:rolverdeler:besluit-{bound}-{weeks}")
-    long = days is None or days > 7 * weeks
-    assert policy.decided(Decimal(hours), TODAY, last, total=False) == bool(
-        (bound and hours > bound) or (weeks and long)
-    )
-    assert not lending("instemming:rolverdeler:altijd").decided(Decimal(hours), TODAY, last, total=False)
-
-
-async def test_R7_above_the_bound_yes_is_a_decision_of_who_holds_the_mandate(
-    db: Database, world: World, owner: asyncpg.Connection
-) -> None:
-    """Also within the own budget; once, by no party, under an HRM power and within mandate. The log names it."""
-    await balie_asks(owner, world, ":stil:besluit-4-0")
-    _, held = await asks(db, world)
-    assert await owner.fetchval("select on_expiry from consent") == "vervalt", "silence is no decision"
-    async with db.read() as session:
-        (question,) = await consents_for(session, world.actor("cato"), at=await now(session))
-    assert question.decided
-    wrong = [None, "2026-00000"]
-    for who, more in (
-        ("sef", {"code": "SUB-01"}),
-        ("sef", {"code": "HRM-01", "outcome": "gebrek"}),
-        ("dirk", {"code": "HRM-01"}),
-    ):
-        wrong.append((await decision(owner, world, who, role=None, cents=None, **more))[1])
-    for number in wrong:
-        with pytest.raises(Invalid) as refusal:
-            await act(db, world, answer_consent, "cato", held, agrees=True, decision=number)
-        assert list(refusal.value.fields) == ["besluit"] and [one.code for one in refusal.value.reasons] == ["R7"]
-    _, number = await decision(owner, world, "sef", role=None, code="HRM-01", cents=None)
-    made = await act(db, world, answer_consent, "cato", held, agrees=True, decision=number)
-    assert made.state == "bevestigd"
-    facts = await owner.fetchval(
-        "select facts ->> 'decision' from journal where verb = 'consent.given' and accountable"
-    )
-    assert facts == number == await owner.fetchval("select decision from consent where state = 'gegeven'")
-    crew = await crowd(owner, world, 1)
-    async with db.begin() as session:
-        again, _ = await claim_klus(session, (await posted(db, world)).id, by=crew[0])
-    with pytest.raises(Invalid):
-        await act(db, world, answer_consent, "cato", again, agrees=True, decision=number)
-
-
-async def test_R7_below_the_bound_nobody_is_asked_and_a_no_needs_no_decision(
-    db: Database, world: World, owner: asyncpg.Connection
-) -> None:
-    await balie_asks(owner, world, ":besluit-4-0")
-    async with db.begin() as session:
-        _, small = await claim_klus(session, (await posted(db, world, urenMin=4)).id, by=world.actor("dirk"))
-    assert small.state == "bevestigd"
-    crew = await crowd(owner, world, 1)
-    klus = await posted(db, world)
-    async with db.begin() as session:
-        held, large = await claim_klus(session, klus.id, by=crew[0])
-    assert large.state == "wacht_op_instemming"
-    ended = await act(db, world, answer_consent, "cato", held, agrees=False, reason="Nu niet.")
-    assert ended.state == "geweigerd"
 
 
 @pytest.mark.parametrize(

@@ -163,20 +163,33 @@ async def test_g18_how_a_team_lends_is_proposed_in_ordinary_fields(
     assert "Vraag het bij elke klus van een ander team" in page.text
     assert "Wie een klus bekijkt voordat die open gaat" in text_of(page.text)
     url = await sent(
-        clients["aya"], world, **{**empty, **fields, "altijd": "1", "termijn": "3", "stil": "1", "besluitUren": "12"}
+        clients["aya"],
+        world,
+        **{
+            **empty,
+            **fields,
+            "altijd": "1",
+            "termijn": "3",
+            "stil": "1",
+            "besluitUren": "12",
+            "besluitEuro": "€ 7.500,-",
+        },
     )
     seen = text_of((await clients["bram"].get(url)).text)
     assert "Bij elke klus van een ander team" in seen and "Dan is het ja" in seen and "3 werkdagen" in seen
     assert "12 uur per week besluit wie het mandaat heeft" in seen
+    assert "€ 7.500 besluit wie het mandaat heeft" in seen
     for who in ("bram", "cato", "sef"):
         await clients[who].send_form(f"{url}/reacties", {"versie": "1", "r": "consent"})
     kinds = [row[0] for row in await owner.fetch("select kind from policy_version where upper_inf(recorded)")]
-    assert "instemming:rolverdeler:altijd:3:stil:besluit-12-0" in kinds
+    assert "instemming:rolverdeler:altijd:3:stil:besluit-12-0-7500" in kinds
     answer = await clients["aya"].send_form(
         "/voorstellen", form(world, **{**empty, **fields, "wie": "team", "altijd": "1"})
     )
     assert answer.status_code == 422
     assert "Over uitlenen beslist een vaste rol" in answer.text
+    amount = await clients["aya"].send_form("/voorstellen", form(world, **{**empty, **fields, "besluitEuro": "7,5"}))
+    assert amount.status_code == 422 and "hele euro" in amount.text and 'value="7,5"' in amount.text
     assert 'name="altijd" value="1" checked' in answer.text.replace("  ", " "), "what was ticked stays"
 
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from teams.governance.models import DEFAULTS, ConsentForm, Criterion, PolicyKind
+from teams.kit.money import AmountError, parse_amount
 from teams.kit.text import N_, Line, OptionalCode, OptionalLine, OptionalText, Text
 from teams.structure.forms import Form, ItemText, RoleHours
 from teams.structure.models import ItemKind
@@ -73,6 +74,23 @@ class RoleEnd(Form):
     rolId: UUID
 
 
+MOST_EUROS = 100_000_000
+
+
+def _whole_euros(value: object) -> object:
+    """An amount as people type it (`7.500`, `€ 7.500,-`); cents are no bound."""
+    if not isinstance(value, str):
+        return value
+    try:
+        euros, cents = divmod(parse_amount(value), 100)
+    except AmountError:
+        euros, cents = 0, 0
+    if cents or not 1 <= euros <= MOST_EUROS:
+        raise wrong("besluitEuro", N_("Vul een bedrag in hele euro's in, bijvoorbeeld 7.500."))
+    return euros
+
+
+Euros = Annotated[int, BeforeValidator(_whole_euros), Field(ge=1, le=MOST_EUROS)]
 _TIMED = (PolicyKind.MEETING, PolicyKind.LENDING)
 _BY_CORE = (PolicyKind.LENDING, PolicyKind.REVIEW)
 Decider = Literal["team", "rolverdeler", "begeleider", "teamsecretaris", "afgevaardigde", "rol"]
@@ -84,8 +102,8 @@ class PolicyNew(Form):
 
     `besluitvorm` needs `vorm` and may have `termijn`; `vervulling` (who fills roles), `instemming` (who consents to lending) and
     `klustoets` (who looks at a klus before it opens, R19) need `wie`; of lending also `altijd` (not only above the own budget, R6),
-    `termijn` (working days to answer) and `stil` (silence is consent), and `besluitUren` a week and
-    `besluitWeken` above which who holds the mandate decides (R7); `kandidaten` whom one may elect; `quorum` which percentage
+    `termijn` (working days to answer) and `stil` (silence is consent), and `besluitUren` a week, `besluitWeken`
+    and `besluitEuro` above which who holds the mandate decides (R7); `kandidaten` whom one may elect; `quorum` which percentage
     answers before silence counts; `overleg` how many working days ahead a meeting is told (`termijn`) and with how many members it
     opens (`aantal`, G28). `kader`: code of the framework that it works out.
     """
@@ -105,6 +123,7 @@ class PolicyNew(Form):
     stil: bool = False
     besluitUren: Annotated[int, Field(ge=1, le=40)] | None = None
     besluitWeken: Annotated[int, Field(ge=1, le=260)] | None = None
+    besluitEuro: Euros | None = None
     ookOnder: bool = False
     dwingend: bool = False
     kader: OptionalCode = None
@@ -120,7 +139,7 @@ class PolicyNew(Form):
             raise wrong("wijzigingen", N_("Vul in hoeveel werkdagen van tevoren iedereen van een overleg hoort."))
         if self.aantal and kind is not PolicyKind.MEETING:
             raise wrong("wijzigingen", N_("Hoeveel leden er zijn, hoort alleen bij een afspraak over overleggen."))
-        if (self.altijd or self.stil or self.besluitUren or self.besluitWeken) and kind is not PolicyKind.LENDING:
+        if (self.altijd or self.stil or self._bounds) and kind is not PolicyKind.LENDING:
             raise wrong(
                 "wijzigingen",
                 N_("Altijd vragen, zwijgen is ja en een grens horen alleen bij een afspraak over uitlenen."),
@@ -145,6 +164,10 @@ class PolicyNew(Form):
         return self
 
     @property
+    def _bounds(self) -> bool:
+        return bool(self.besluitUren or self.besluitWeken or self.besluitEuro)
+
+    @property
     def title(self) -> str:
         return self.naam or " ".join(self.tekst.split())[:120].strip()
 
@@ -153,10 +176,11 @@ class PolicyNew(Form):
         """As it is stored: `beperking`, `besluitvorm:licht:5`, `instemming:rolverdeler:altijd:3:stil`, with `:ook_onder` and `:dwingend`."""
         value: tuple[object, ...] = (self.vorm, self.termijn, self.wie, self.wieRolId, self.kandidaten, self.percentage)
         if self.afspraaksoort is PolicyKind.LENDING:
-            bound = f"besluit-{self.besluitUren or 0}-{self.besluitWeken or 0}"
+            euros = f"-{self.besluitEuro}" if self.besluitEuro else ""
+            bound = f"besluit-{self.besluitUren or 0}-{self.besluitWeken or 0}{euros}"
             value = (
                 self.wie, "altijd" if self.altijd else None, self.termijn, "stil" if self.stil else None,
-                bound if self.besluitUren or self.besluitWeken else None,
+                bound if self._bounds else None,
             )  # fmt: skip
         elif self.aantal is not None:
             value = (self.termijn, "quorum", self.aantal)

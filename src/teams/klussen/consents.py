@@ -51,7 +51,8 @@ MINE = text(
         )
     }
     select distinct a.id, a.claim_id, a.hours, a.starts, a.ends, a.due_at, a.on_expiry, a.policy, a.klus_id, k.title, k.number,
-        k.hours_total is not null as once, p.name, a.person_id, t.name as team, person_hours(a.person_id, a.klus_id) as known
+        k.hours_total is not null as once, p.name, a.person_id, t.name as team, person_hours(a.person_id, a.klus_id) as known,
+        (select b.rate_cents from klus_baseline b where b.klus_id = a.klus_id) as rate
     from asked a join decides d on d.id = a.id and d.decider = :me
     join klus k on k.id = a.klus_id join person p on p.id = a.person_id
     left join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
@@ -92,7 +93,7 @@ class Question:
     def decided(self) -> bool:
         """R7: yes is a decision under a mandate."""
         row = self.row
-        return lending(row.policy).decided(row.hours, row.starts, row.ends, total=row.once)
+        return lending(row.policy).decided(row.hours, row.starts, row.ends, total=row.once, rate=row.rate)
 
     @property
     def until(self) -> date:

@@ -1,8 +1,8 @@
 """When a team must consent to lend somebody out, and what its policy says of it (R6), as pure functions.
 
-A policy of kind `instemming:ROL[:altijd][:DAGEN][:stil][:besluit-UREN-WEKEN]` names the core role that answers; `altijd`: for every
-klus of another team, not only above the own budget; DAGEN working days to answer; `stil`: silence is consent; `besluit`: above so
-many hours a week or so many weeks (0: no bound) yes is a decision under a mandate (R7), and silence never is.
+A policy of kind `instemming:ROL[:altijd][:DAGEN][:stil][:besluit-UREN-WEKEN[-EURO]]` names the core role that answers; `altijd`: for
+every klus of another team, not only above the own budget; DAGEN working days to answer; `stil`: silence is consent; `besluit`: above so
+many hours a week, so many weeks or so many euros (0: no bound) yes is a decision under a mandate (R7), and silence never is.
 """
 
 import re
@@ -20,7 +20,7 @@ OFFER_DAYS = 3
 CONSENT_DAYS = 5
 _POLICY = re.compile(
     r"instemming:(rolverdeler|begeleider|teamsecretaris|afgevaardigde)(:altijd)?(?::([1-9][0-9]?))?(:stil)?"
-    r"(?::besluit-(0|[1-9][0-9]?)-(0|[1-9][0-9]{0,2}))?"
+    r"(?::besluit-(0|[1-9][0-9]?)-(0|[1-9][0-9]{0,2})(?:-([1-9][0-9]{0,8}))?)?"
 )
 
 
@@ -35,12 +35,27 @@ class Lending:
     silent: bool = False
     hours: int = 0
     weeks: int = 0
+    euros: int = 0
 
-    def decided(self, hours: Decimal, starts: date, ends: date | None, *, total: bool) -> bool:
-        """R7: whether lending out so many hours, for so long, is for who holds the mandate. Without an end it is long."""
+    def decided(self, hours: Decimal, starts: date, ends: date | None, *, total: bool, rate: int | None) -> bool:
+        """R7: whether lending out so many hours, for so long, at `rate` cents an hour, is for who holds the mandate.
+
+        Without an end it is long; without an end or a rate nobody knows what it is worth, and then it is for them too (rule 3).
+        """
         last = ends or (starts if total else None)
-        long = last is None or (last - starts).days + 1 > 7 * self.weeks
-        return bool((self.hours and hours > self.hours) or (self.weeks and long))
+        days = None if last is None else (last - starts).days + 1
+        return bool(
+            (self.hours and hours > self.hours)
+            or (self.weeks and (days is None or days > 7 * self.weeks))
+            or (self.euros and worth(hours, days, rate, total=total) > 100 * self.euros)
+        )
+
+
+def worth(hours: Decimal, days: int | None, rate: int | None, *, total: bool) -> Decimal:
+    """Cents: all hours, a begun week as a whole one, times what the work would otherwise cost; endless when that is unknown."""
+    if rate is None or (days is None and not total):
+        return Decimal("Infinity")
+    return hours * rate * (1 if total or days is None else -(-days // 7))
 
 
 UNSAID = Lending()
@@ -54,7 +69,7 @@ def lending(kind: str | None) -> Lending:
         return UNSAID
     return Lending(
         found[0], found[1], bool(found[2]), int(found[3]) if found[3] else CONSENT_DAYS, found[4] is not None,
-        int(found[5] or 0), int(found[6] or 0),
+        int(found[5] or 0), int(found[6] or 0), int(found[7] or 0),
     )  # fmt: skip
 
 
@@ -73,15 +88,15 @@ class Room:
 
 def room(
     hours: Hours, asked: Decimal, *, starts: date, ends: date | None, total: bool, today: date, policy: Lending,
-    has_home: bool, abroad: bool,
+    has_home: bool, abroad: bool, rate: int | None,
 ) -> Room:  # fmt: skip
     """Within the own budget: yes. Over it because of role hours: with consent. Over contract by klus hours: no.
 
-    `abroad`: the klus is of another team than the home team.
+    `abroad`: the klus is of another team than the home team; `rate`: cents an hour that the work would otherwise cost.
     """
     reasons = fits(hours, asked, starts=starts, ends=ends, total=total, today=today)
     if not reasons:
-        decided = policy.decided(asked, starts, ends, total=total)
+        decided = policy.decided(asked, starts, ends, total=total, rate=rate)
         return Room(consent=(policy.always or decided) and abroad and has_home)
     if has_home and all(reason.code == "uren_te_veel" for reason in reasons):
         known = replace(hours, roles=())

@@ -40,6 +40,7 @@ class ClaimFacts:
     late: bool = False
     clock: datetime | None = None
     policy: Lending = UNSAID
+    rate: int | None = None
 
     @property
     def is_due(self) -> bool:
@@ -75,6 +76,7 @@ class ClaimFacts:
             late=row["late"],
             clock=datetime.fromisoformat(row["clock"]),
             policy=lending(row["consent"]),
+            rate=row["rate"],
         )
 
     def room(self, asked: Decimal) -> Room:
@@ -82,7 +84,7 @@ class ClaimFacts:
         return room(
             self.hours, asked, starts=self.starts, ends=self.ends, total=self.hours_total is not None,
             today=day_of(self.at), policy=self.policy, has_home=self.home_team is not None,
-            abroad=self.home_team != self.team_id,
+            abroad=self.home_team != self.team_id, rate=self.rate,
         )  # fmt: skip
 
     def begun(self) -> bool:

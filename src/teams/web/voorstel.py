@@ -20,6 +20,7 @@ from teams.governance.forms import (
 from teams.governance.seen import ProposalSeen
 from teams.http.words import Words
 from teams.kit.clock import day_of
+from teams.kit.money import format_euro
 from teams.kit.text import N_
 from teams.web.voorstel_words import CANDIDATES, DECIDERS, FORMS, POLICIES, STATES
 
@@ -128,6 +129,16 @@ def _policy(change: PolicyNew, seen: ProposalSeen, say: Any) -> list[Line]:
     rows += (
         [(N_("Langer dan"), say(N_("{n} weken besluit wie het mandaat heeft"), {"n": change.besluitWeken}))]
         if change.besluitWeken
+        else []
+    )
+    rows += (
+        [
+            (
+                N_("Meer dan"),
+                say(N_("{bedrag} besluit wie het mandaat heeft"), {"bedrag": format_euro(100 * change.besluitEuro)}),
+            )
+        ]
+        if change.besluitEuro
         else []
     )
     rows += [(N_("Aanwezig"), say(N_("minstens {n} leden"), {"n": change.aantal}))] if change.aantal else []

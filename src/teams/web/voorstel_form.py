@@ -26,7 +26,7 @@ def change_from(fields: Fields, kind: str) -> list[dict[str, Any]]:
             **({"wie": one("wie") or None} if one("afspraaksoort") in ("vervulling", "instemming", "klustoets") else {}),
             **({"wieRolId": one("wierol")} if one("wie") == "rol" and one("wierol") else {}),
             **({"altijd": one("altijd") == "1", "stil": one("stil") == "1"} if one("afspraaksoort") == "instemming" else {}),
-            **{name: one(name) for name in ("besluitUren", "besluitWeken") if one("afspraaksoort") == "instemming" and one(name)},
+            **{name: one(name) for name in ("besluitUren", "besluitWeken", "besluitEuro") if one("afspraaksoort") == "instemming" and one(name)},
             **({"aantal": one("aantal") or None} if one("afspraaksoort") == "overleg" else {}),
             **({"kandidaten": one("kandidaten") or None} if one("afspraaksoort") == "kandidaten" else {}),
             **({"percentage": one("percentage") or None} if one("afspraaksoort") == "quorum" else {}),
@@ -62,6 +62,7 @@ def typed_from(seen: ProposalSeen) -> dict[str, Any] | None:
         "onder": "dwingend" if first.get("dwingend") else "ja" if first.get("ookOnder") else "", "naarteam": first.get("teamId") or "",
         "kader": first.get("kader") or "", "altijd": "1" if first.get("altijd") else "", "stil": "1" if first.get("stil") else "",
         "aantal": first.get("aantal") or "", "besluitUren": first.get("besluitUren") or "", "besluitWeken": first.get("besluitWeken") or "",
+        "besluitEuro": first.get("besluitEuro") or "",
     }  # fmt: skip
     for name in ("verantwoordelijkheden", "domeinen"):
         items = first.get(name) or {"bij": [], "weg": []}

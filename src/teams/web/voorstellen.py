@@ -56,6 +56,7 @@ FIELDS = (
     "rol", "soort", "doelrol", "afspraak", "naam", "doel", "tekst", "afspraaksoort", "vorm", "termijn", "verantwoordelijkheden",
     "verantwoordelijkheden_weg", "domeinen", "domeinen_weg", "mandaat", "spanning", "voorbeeld", "concept", "toelichting",
     "wie", "wierol", "kandidaten", "percentage", "onder", "kader", "naarteam", "altijd", "stil", "aantal", "besluitUren", "besluitWeken",
+    "besluitEuro",
 )  # fmt: skip
 PAGE = 25
 

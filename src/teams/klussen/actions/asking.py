@@ -62,6 +62,8 @@ _VOID = text(
     """
 )
 
+_RATE = text("select rate_cents from klus_baseline where klus_id = :klus")
+
 
 async def ask_consent(
     session: AsyncSession, claim: Claim, klus: Klus, *, team: UUID, policy: Lending, by: Actor, at: datetime
@@ -70,7 +72,7 @@ async def ask_consent(
     due = term(at, policy.days)
     given = {
         **_covers(claim, klus), "team": team, "core": policy.core, "today": day_of(at), "policy": policy.kind,
-        "rule": "stil" if policy.silent and not decided_on(policy, claim, klus) else "vervalt", "due": due,
+        "rule": "stil" if policy.silent and not await decided_on(session, policy, claim, klus) else "vervalt", "due": due,
     }  # fmt: skip
     asked: UUID = (await session.execute(_ASK, given)).scalar_one()
     if not await deciders(session, asked, at=at):
@@ -145,9 +147,10 @@ async def tell(
     await record(session, note, by=by)
 
 
-def decided_on(policy: Lending, claim: Claim, klus: Klus) -> bool:
+async def decided_on(session: AsyncSession, policy: Lending, claim: Claim, klus: Klus) -> bool:
     """R7: yes to this claim is a decision of who holds the mandate."""
-    return policy.decided(claim.hours, klus.starts, klus.ends, total=klus.hours_total is not None)
+    rate = await session.scalar(_RATE, {"klus": klus.id}) if policy.euros else None
+    return policy.decided(claim.hours, klus.starts, klus.ends, total=klus.hours_total is not None, rate=rate)
 
 
 def _covers(claim: Claim, klus: Klus) -> dict[str, Any]:

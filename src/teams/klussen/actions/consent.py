@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.decisions.actions.after import LOCK as DECISION
 from teams.journal.models import Actor
 from teams.kit.clock import day_of
 from teams.kit.errors import Invalid, NextStep, NotAllowed, Reason
@@ -75,7 +76,7 @@ async def answer_consent(
     if not agrees and not reason:
         raise Invalid({"reden": Reason("reden", N_("Schrijf op waarom het niet kan. Alleen je collega leest dit."))})
     number = None
-    if agrees and decided_on(lending(asked.policy), claim, klus):
+    if agrees and await decided_on(session, lending(asked.policy), claim, klus):
         number = await _lent_by(session, (decision or "").strip(), claim, klus)
     to = ConsentState.GIVEN if agrees else ConsentState.REFUSED
     given = {
@@ -105,6 +106,7 @@ async def _lent_by(session: AsyncSession, number: str, claim: Claim, klus: Klus)
     if found is None or found.person_id in (claim.person_id, klus.posted_by, claim.chosen_by):
         say = N_("Vul het nummer in van een besluit binnen mandaat over personeel, van iemand die hier geen partij is.")
         raise Invalid({"besluit": Reason("R7", say)})
+    await session.execute(DECISION, {"number": number})
     if await session.scalar(_USED, {"number": number}):
         raise Invalid({"besluit": Reason("R7", N_("Met dit besluit is al iemand anders uitgeleend."))})
     return number

@@ -33,7 +33,8 @@ _WEIGH = text(
     select p.id, person_hours(p.id, :klus) as hours, h.team_id as home, (
         select v.kind from policy y join policy_version v on v.policy_id = y.id
         where y.team_id = h.team_id and v.kind like 'instemming:%' and upper_inf(v.recorded)
-            and range_contains_elem(v.valid, cast(:today as date)) order by lower(v.valid) desc, v.id limit 1) as policy
+            and range_contains_elem(v.valid, cast(:today as date)) order by lower(v.valid) desc, v.id limit 1) as policy,
+        (select b.rate_cents from klus_baseline b where b.klus_id = :klus) as rate
     from unnest(cast(:people as uuid[])) p(id)
     left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     """
@@ -77,7 +78,7 @@ async def weigh(
         policy = lending(row.policy)
         weighed = room(
             hours_from(row.hours), asked, starts=klus.starts, ends=klus.ends, total=klus.hours_total is not None,
-            today=day_of(at), policy=policy, has_home=row.home is not None, abroad=row.home != klus.team_id,
+            today=day_of(at), policy=policy, has_home=row.home is not None, abroad=row.home != klus.team_id, rate=row.rate,
         )  # fmt: skip
         found[row.id] = Weighed(row.home, weighed, policy)
     return found

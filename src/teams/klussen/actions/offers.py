@@ -136,7 +136,7 @@ async def accept_offer(
         and team == seen.home_team
         and namer is not None
         and namer not in (by.person_id, klus.posted_by)
-        and not seen.policy.decided(asked, klus.starts, klus.ends, total=klus.hours_total is not None)
+        and not seen.policy.decided(asked, klus.starts, klus.ends, total=klus.hours_total is not None, rate=seen.rate)
     )
     to = taken_state(seen, room)
     if named and to == ClaimState.AWAITING:

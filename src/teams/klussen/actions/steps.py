@@ -22,7 +22,12 @@ _LOCK = text(
     order by id for no key update
     """
 )
-_FACTS = text("select claim_facts(:person, :klus)")
+_FACTS = text(
+    """
+    select claim_facts(:person, :klus)
+        || jsonb_build_object('rate', (select b.rate_cents from klus_baseline b where b.klus_id = :klus))
+    """
+)
 _END = text(
     """
     with void as (

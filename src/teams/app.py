@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from teams.api import notificaties, problems, scim, scim_answers
 from teams.api import router as api
+from teams.http.following import Following
 from teams.http.gate import Gate
 from teams.http.wants import Page, admit, provide_me, provide_session
 from teams.jobs.check import check
@@ -31,6 +32,7 @@ from teams.web import (
     geschiedenis,
     inloggen,
     inloggen_stap,
+    instellingen,
     invoer,
     inzet,
     kaders,
@@ -93,6 +95,7 @@ PAGES: list[Any] = [
     correcties.router,
     toegang.router,
     beheer.router,
+    instellingen.router,
     invoer.router,
     klussen.router,
     inzet.router,
@@ -166,7 +169,14 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
                 chosen = "municipality" in settings.model_fields_set
                 await name_organisation(session, settings.municipality, chosen=chosen)
 
+    def use(found: Settings) -> None:
+        app.state.settings = gate.settings = found
+        gate.pace.most = found.account_rate
+
+    following = Following(db, settings, use)
+
     async def close() -> None:
+        await following.stop()
         await hub.stop()
         if own:
             await db.close()
@@ -176,11 +186,21 @@ def create_app(settings: Settings, database: Database | None = None) -> Gate:
         dependencies={"session": Provide(provide_session), "me": Provide(provide_me, sync_to_thread=False)},
         guards=[admit],
         exception_handlers={Exception: refuse},
-        state=State({"database": db, "settings": settings, "older": older(), "live": hub, "check": check}),
-        on_startup=[listen, name],
+        state=State(
+            {
+                "database": db,
+                "settings": settings,
+                "environment": settings,
+                "older": older(),
+                "live": hub,
+                "check": check,
+            }
+        ),
+        on_startup=[listen, name, following.start],
         on_shutdown=[close],
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
-    return Gate(app, database=db, settings=settings)
+    gate = Gate(app, database=db, settings=settings)
+    return gate

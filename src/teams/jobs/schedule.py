@@ -42,6 +42,7 @@ from teams.klussen.actions.due import apply_due
 from teams.klussen.actions.phases import close_stale_klus
 from teams.klussen.actions.settle import due_klussen, settle_klus
 from teams.klussen.stale import over
+from teams.people.settings import current
 
 log = logging.getLogger("teams.work")
 
@@ -179,7 +180,9 @@ def schedule(database: Database, settings: Settings, turns: Turns | None = None)
 
     def told(job: Callable[[Database, Settings], Awaitable[Did]]) -> Job:
         async def run(database: Database) -> Did:
-            return await job(database, settings)
+            async with database.read() as session:
+                held = await current(session, settings)
+            return await job(database, held)
 
         run.__name__ = job.__name__
         return run

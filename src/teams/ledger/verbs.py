@@ -30,7 +30,7 @@ _VERBS = {
     ),
     "vaststelling": (
         "checklist.settled proposal.adopted proposal.struck intent.outcome vacancy.moved vacancy.skipped vacancy.followed"
-        " saving.baseline_fixed saving.booked saving.settled"
+        " saving.baseline_fixed saving.booked saving.settled breakdown.declared breakdown.taken breakdown.ended"
     ),
     "afroep": "information.asked information.answered information.grant_asked information.grant_answered",
     "import": "import.offered import.confirmed import.rejected checklist.imported",
@@ -45,7 +45,7 @@ _VERBS = {
         "report.drafted report.found report.determined report.sent report.asked report.answered report.closed"
     ),
     "wachtwoord": "account.password_reset",
-    "instelling": "retention.set register.set",
+    "instelling": "retention.set register.set setting.changed",
     "export": "export.made",
     "sleutel": "key.begun key.added key.removed key.replaced",
     "alarm": "log.alarm",

@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from teams.auth.sessions import form_token, open_session
 from teams.http.gate import COOKIE
-from teams.kit.db import _SETTINGS, Database
+from teams.kit.db import _SETTINGS, Database, setting
 from teams.kit.settings import Settings
 from tests.apps import app_for
 from tests.klussen.test_claim import posted
@@ -133,3 +133,23 @@ async def test_many_people_on_two_connections(pooled: str, place: Place, db: Dat
 async def _one(database: Database, query: object) -> tuple[str, str, int]:
     async with database.read() as session:
         return tuple((await session.execute(query)).one())  # type: ignore[call-overload]
+
+
+async def test_a_setting_of_one_search_stays_with_nobody(place: Place) -> None:
+    """On the connection itself nothing is left, through whatever door the search came; also not after a fault."""
+    asked, who = text("select current_setting('plan_cache_mode')"), text("select pg_backend_pid()")
+    one = Database(place.url(), pool=1)
+    backends = set[int]()
+    for door in (one.read, one.begin):
+        async with door() as session:
+            async with setting(session, "plan_cache_mode", "force_custom_plan"):
+                assert await session.scalar(asked) == "force_custom_plan"
+            backends.add(await session.scalar(who) or 0)
+        with pytest.raises(ZeroDivisionError):
+            async with door() as session, setting(session, "plan_cache_mode", "force_custom_plan"):
+                raise ZeroDivisionError
+        async with one.read() as session:
+            assert await session.scalar(asked) == "auto"
+            backends.add(await session.scalar(who) or 0)
+    assert len(backends) == 1, "several connections: this test shows nothing"
+    await one.close()

@@ -9,10 +9,14 @@ import asyncpg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Invalid
+from teams.kit.text import words_in
+from teams.klussen.listing import tsquery
+from teams.mandates.queries.powers import powers_found
 from teams.reports.search import KINDS, REGISTER, Found, around, mark, search, words_of
 from teams.structure.moment import moment_from
 from tests.klussen.test_claim import posted
@@ -243,3 +247,17 @@ async def decision(
                             TODAY.year, serial)  # fmt: skip
         holes = ", ".join(f"${n}" for n in range(1, len(values) + 1))
         await owner.execute(f"insert into decision ({', '.join(values)}) values ({holes})", *values.values())
+
+
+async def test_no_sign_that_somebody_can_type_means_something_to_the_search_itself(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    """Rule 31: taking off accents makes ' 1/2' of one sign, and an apostrophe of a letter."""
+    signs = {word for number in range(1, 0x30000) if not 0xD800 <= number < 0xE000 for word in words_in(chr(number))}
+    broken = "select c from unnest($1::text[]) c where plain(c) ~ $2"
+    assert [row[0] for row in await owner.fetch(broken, list(signs), r"[\s&|!()<>:*'\\-]")] == []
+    for typed in ("½ bomen", "ʼs-Hertogenbosch", "þ¾ð", "⑴ ŉ ː", "boom:* & !(x | y)"):
+        assert await find(db, world, "cato", typed) is not None
+        async with db.read() as session:
+            await powers_found(session, typed, moment_from(None, None, await now(session)))
+            await session.execute(text("select to_tsquery('dutch', plain(:query))"), {"query": tsquery(typed)})

@@ -35,6 +35,7 @@ _SETTINGS = {
     "pg_trgm.word_similarity_threshold": "0.4",
 }
 _AWAY = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, asyncpg.InternalClientError)
+_SET = text("select set_config(:name, :value, true)")
 _FLUSHED = text("select pg_current_wal_flush_lsn()::text")
 _REPLAYED = text("select coalesce(pg_last_wal_replay_lsn() >= cast(cast(:lsn as text) as pg_lsn), false)")
 
@@ -128,6 +129,20 @@ class Database:
         await self.engine.dispose()
         if self._replica is not None:
             await self._replica.dispose()
+
+
+@asynccontextmanager
+async def setting(session: AsyncSession, name: str, value: str) -> AsyncIterator[None]:
+    """A setting of PostgreSQL for what is asked in this block, in a transaction: behind a pooler it stays with nobody."""
+    await session.execute(_SET, {"name": name, "value": value})  # also opens the transaction, if the session has one
+    driver = (await (await session.connection()).get_raw_connection()).driver_connection
+    assert driver is not None
+    if driver.is_in_transaction():
+        yield
+        return
+    async with driver.transaction():
+        await session.execute(_SET, {"name": name, "value": value})
+        yield
 
 
 def _reading(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_WORD = re.compile(r"[^\W_\u02b0-\u02ff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MARKS = 5
 
@@ -29,6 +30,12 @@ def clean(value: str) -> str:
         if marks > _MARKS:
             raise PydanticCustomError("tekens", N_("Er staan te veel accenten op één letter. Typ de tekst opnieuw."))
     return text.strip()
+
+
+def words_in(value: str) -> list[str]:
+    """Its words in small letters. Taking off accents (`plain`) leaves letters and digits: nothing that a tsquery reads
+    as its own, as it would of ½ and of the apostrophe that is a letter."""
+    return _WORD.findall(unicodedata.normalize("NFKC", value).lower())
 
 
 def one_line(value: str) -> str:

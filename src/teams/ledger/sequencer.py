@@ -138,6 +138,10 @@ def _before(floor: str) -> tuple[str, UUID]:
     return floor, _ZERO
 
 
+# Asked with the connection: what is set later would stay behind in a pooler, for whoever comes after.
+SETTINGS = {"application_name": "teams sequencer", "statement_timeout": "30000"}
+
+
 async def sequence(url: str, org: str, stop: asyncio.Event) -> None:
     """Until `stop`. Whatever goes wrong: a new connection, and everything is looked at again."""
     said = ""
@@ -145,8 +149,7 @@ async def sequence(url: str, org: str, stop: asyncio.Event) -> None:
         connection: Any = None
         wait = OUTRUN
         try:
-            connection = await connect(url, command_timeout=30)
-            await connection.execute("set application_name = 'teams sequencer'; set statement_timeout = '30s'")
+            connection = await connect(url, command_timeout=30, server_settings=SETTINGS)
             mine, quiet = Sequencer(connection, org), 0
             while not stop.is_set():
                 written = await mine.step()

@@ -123,6 +123,9 @@ async def recover(connection: asyncpg.Connection, keys: list[SigningKey], number
     return memory
 
 
+SETTINGS = {"application_name": "teams signer", "statement_timeout": "30000"}
+
+
 async def sign(url: str, files: Files, stop: asyncio.Event, witnesses: Sequence[Witness] = ()) -> None:
     """Until `stop`. A refusal is an alarm in the database, and nothing is signed until the log is right again."""
     keys, memory = files.keys(), files.memory()
@@ -131,8 +134,7 @@ async def sign(url: str, files: Files, stop: asyncio.Event, witnesses: Sequence[
         connection: Any = None
         beside: asyncio.Task[Any] | None = None
         try:
-            connection = await connect(url, command_timeout=30)
-            await connection.execute("set application_name = 'teams signer'; set statement_timeout = '30s'")
+            connection = await connect(url, command_timeout=30, server_settings=SETTINGS)
             if memory is None:
                 memory = await _first(connection, keys[0].name)
             mine, quiet = Signer(connection, files, keys, memory), 0

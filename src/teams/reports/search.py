@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor
+from teams.kit.db import setting
 from teams.kit.errors import Invalid, Reason
-from teams.kit.text import N_
+from teams.kit.text import N_, words_in
 from teams.mandates.queries.parties import PartySeen, party_names
 from teams.reports.search_sql import ALIKE, BEGIN, END, PARTS, statement
 from teams.structure.moment import Moment
@@ -28,9 +29,6 @@ _FILLING = frozenset([
     "mag", "met", "moet", "naar", "of", "om", "onze", "op", "over", "te", "uit", "van", "verantwoordelijk", "voor", "waar",
     "waarover", "waarvoor", "wat", "we", "wie", "zorgt",
 ])  # fmt: skip
-
-# From its sixth time on PostgreSQL plans a prepared statement without its words; likeness then costs ten times as much.
-_PLAN = text("select set_config('plan_cache_mode', :mode, false)")
 
 Marked = tuple[tuple[str, bool], ...]
 """A text in pieces; True: this piece is what was looked for."""
@@ -96,9 +94,9 @@ async def search(session: AsyncSession, typed: str, by: Actor, moment: Moment, *
         ).all()
     if not rows and len(given["word"]) > 3 and any(one in ALIKE for one in kinds):
         by_likeness = frozenset(kinds)
-        await session.execute(_PLAN, {"mode": "force_custom_plan"})
-        rows = (await session.execute(statement(kinds, by_likeness), given)).all()
-        await session.execute(_PLAN, {"mode": "auto"})
+        # From its sixth time on PostgreSQL plans a statement without its words; likeness then costs ten times as much.
+        async with setting(session, "plan_cache_mode", "force_custom_plan"):
+            rows = (await session.execute(statement(kinds, by_likeness), given)).all()
     holders = {row.more["holder"] for row in rows if row.kind == "mandaat"}
     nameless = may_find(by) is REGISTER
     names = await party_names(session, holders, moment, nameless=nameless) if holders else {}
@@ -112,7 +110,7 @@ async def search(session: AsyncSession, typed: str, by: Actor, moment: Moment, *
 
 def words_of(typed: str) -> list[str]:
     """The words that count, as pieces of a tsquery: letters and digits only, so nothing to inject; at most eight."""
-    words = re.findall(r"[^\W_]+", typed.lower())
+    words = words_in(typed)
     telling = [word for word in words if word not in _FILLING] or words
     return [f"{word}:*" if len(word) > 2 else word for word in telling[:8]]
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.errors import NextStep, NotFound, Reason
-from teams.kit.text import N_
+from teams.kit.text import N_, words_in
 from teams.mandates.queries.facts import facts_of_powers
 from teams.mandates.questions import FallsAway, RolePower, falls_away, role_powers
 from teams.structure.moment import Moment
@@ -136,7 +136,7 @@ async def powers_found(session: AsyncSession, words: str, moment: Moment, *, lim
 
 def tsquery(words: str, between: str = " & ") -> str:
     """Letters and digits only, so nothing to inject; words of three letters or more also begin a word."""
-    found = [word for word in re.findall(r"[^\W_]+", words.lower())[:12] if not word.isdigit()]
+    found = [word for word in words_in(words)[:12] if not word.isdigit()]
     return between.join(f"{word}:*" if len(word) > 2 else word for word in found)
 
 

@@ -130,7 +130,8 @@ async def storm(clients: list[httpx.AsyncClient], sessions: list[str], wanted: l
             crowd.statuses[answer.status_code] = crowd.statuses.get(answer.status_code, 0) + 1
             if answer.status_code == 409:
                 found = re.findall(
-                    r"Alle \d+ plekken zijn bezet\.|Je doet al mee aan deze klus\.|heb je \S+ uur vrij", answer.text
+                    r"Alle \d+ plekken zijn bezet\.|De enige plek is bezet\.|Je doet al mee aan deze klus\.|heb je \S+ uur vrij",
+                    answer.text,
                 )
                 crowd.sentences.update(found)
                 crowd.bare += not found

@@ -59,7 +59,7 @@ async def test_claim_with_htmx_swaps_the_block(visit: Any, db: Any, world: World
     assert "Plek 1 is voor jou" in answer.text
     lost = await bram.send_form(f"/klussen/{klus.id}/inzet", **{"hx-request": "true"})
     assert lost.status_code == 409
-    assert "Alle 1 plekken zijn bezet." in lost.text or "Alle plekken zijn bezet" in lost.text
+    assert "De enige plek is bezet." in lost.text or "Alle plekken zijn bezet" in lost.text
 
 
 async def test_R19_posting_takes_four_fields(visit: Any, db: Any, world: World) -> None:
@@ -168,3 +168,14 @@ async def test_the_baseline_is_set_in_the_form_itself(visit: Any, world: World, 
     assert await owner.fetchval("select rate_cents from klus_baseline") == 8550
     page = (await aya.get(answer.headers["location"].split("?")[0] + "/besparing")).text
     assert "85,50" in page and 'name="tarief"' not in page, "what is fixed is not asked again"
+
+
+async def test_a_title_that_is_too_long_says_so_in_characters(visit: Any, world: World) -> None:
+    aya = await visit("aya")
+    fields = {"teamId": str(world.teams["groen"]), "plaatsen": 1, "urenMin": 4, "van": str(TODAY + timedelta(days=9))}
+    answer = await aya.json("POST", "/api/v1/klussen", {**fields, "titel": "x" * 121})
+    assert answer.status_code == 400 and answer.json()["detail"] == "Gebruik hoogstens 120 tekens."
+    many = await aya.json(
+        "POST", "/api/v1/klussen", {**fields, "titel": "x", "vaardigheden": [str(n) for n in range(13)]}
+    )
+    assert many.status_code == 400 and many.json()["detail"] == "Kies er hoogstens 12."

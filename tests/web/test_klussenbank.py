@@ -58,7 +58,7 @@ async def test_the_team_answers_and_sees_only_whether_it_fits(
     assert mute.status_code == 422 and "Schrijf op waarom het niet kan." in mute.text
     assert (await cato.send_form(f"/inzet/{held}/instemming", {"akkoord": "ja"})).status_code == 303
     twice = await cato.send_form(f"/inzet/{held}/instemming", {"akkoord": "ja"})
-    assert twice.status_code == 409 and "Deze klus is nog niet begonnen." in twice.text
+    assert twice.status_code == 409 and "Deze plek staat al vast; de klus is nog niet begonnen." in twice.text
 
 
 async def test_R7_above_the_bound_the_answer_asks_for_a_decision(

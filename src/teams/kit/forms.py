@@ -75,6 +75,8 @@ def _reason(fault: ErrorDetails) -> tuple[str, Reason]:
     field = str(fault["loc"][0]) if fault["loc"] else "invoer"
     if kind == "tekens":
         return field, Reason(field, fault["msg"])
+    if kind == "too_long" and isinstance(fault["input"], str):
+        kind = "string_too_long"
     message = _DATE if kind.startswith("date") else _MESSAGES.get(kind, _OTHER)
     wanted = set(re.findall(r"{(\w+)}", message))
     return field, Reason(field, message, {name: value for name, value in context.items() if name in wanted})

@@ -135,7 +135,8 @@ def decide_claim(facts: ClaimFacts, hours: Decimal | None, *, line: bool = False
     free = next((n for n in range(1, facts.places + 1) if n not in facts.taken_seats), None)
     first_come = facts.way is Way.CLAIM
     if first_come and free is None and not line:
-        reasons.append(Reason("vol", N_("Alle {places} plekken zijn bezet."), {"places": facts.places}))
+        full = N_("Alle {places} plekken zijn bezet.") if facts.places > 1 else N_("De enige plek is bezet.")
+        reasons.append(Reason("vol", full, {"places": facts.places}))
     found = facts.room(asked)
     reasons += found.reasons
     if reasons:

@@ -55,7 +55,8 @@ class Choices:
         if not quiet:
             return at
         day = local.date() + timedelta(days=1 if first > last and clock >= first else 0)
-        return max(at, datetime.combine(day, last, AMSTERDAM).astimezone(UTC))
+        end = datetime.combine(day, last, AMSTERDAM).astimezone(UTC)
+        return end if end >= at else end + timedelta(hours=1)  # in the hour that a night in October has twice
 
 
 async def choices_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, Choices]:

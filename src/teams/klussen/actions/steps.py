@@ -16,9 +16,10 @@ from teams.klussen.rules import ClaimFacts
 
 _LOCK = text(
     """
-    select from person where id = any(cast(:people as uuid[])) or id in (
+    select from person where id = any(array(
+        select unnest(cast(:people as uuid[])) union
         select c.person_id from claim c join klus k on k.id = c.klus_id
-        where c.klus_id = :klus and (c.state = 'wachtlijst' or (c.state = 'aangemeld' and k.way = 'loten')))
+        where c.klus_id = :klus and (c.state = 'wachtlijst' or (c.state = 'aangemeld' and k.way = 'loten'))))
     order by id for no key update
     """
 )
@@ -153,7 +154,7 @@ _MOMENTS: dict[str, str] = {
     ClaimState.RESERVED: N_("Deze plek heeft nog geen naam."),
     ClaimState.OFFERED: N_("Deze plek is aangeboden en nog niet aangenomen."),
     ClaimState.AWAITING: N_("Deze inzet wacht op instemming van het team."),
-    ClaimState.CONFIRMED: N_("Deze klus is nog niet begonnen."),
+    ClaimState.CONFIRMED: N_("Deze plek staat al vast; de klus is nog niet begonnen."),
     ClaimState.RUNNING: N_("Deze klus loopt al."),
     ClaimState.COMPLETED: N_("Deze inzet is al afgerond."),
     ClaimState.REJECTED: N_("Hier is al een ander gekozen."),

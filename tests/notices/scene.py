@@ -64,6 +64,7 @@ class Box:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.answer, self.accept = "250 OK", "250 OK"
         self.port = 0
@@ -75,6 +76,7 @@ class Box:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.accept.startswith("250"):
+            self.raw.append(envelope.content)
             self.mails.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default)))
             self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return self.accept

@@ -3,9 +3,12 @@
 import re
 import socket
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
+from uuid import UUID
 
 import asyncpg
 import pytest
+from aiosmtplib.email import flatten_message
 from hypothesis import example, given
 from hypothesis import settings as few
 from hypothesis import strategies as st
@@ -66,6 +69,21 @@ async def test_a_notice_goes_out_in_text_and_html_with_the_headers_that_are_due(
         assert "Cato Proef doet mee aan Bomen tellen." in words and "https://teams.test/klussen/" in words
         assert "/meldingen/afmelden/" in words
     assert await waiting_mail(owner) == ["direct verstuurd"]
+    assert re.search(rb"(?m)^List-Unsubscribe: <https://teams\.test/meldingen/afmelden/[0-9a-z.]+>\r$", box.raw[0])
+    assert max(map(len, box.raw[0].splitlines())) <= 998
+
+
+@pytest.mark.parametrize("host", ["teams.test", "teams." + "gemeente-met-een-lange-naam." * 6 + "test"])
+def test_headers_that_programs_read_stand_there_letter_by_letter(host: str) -> None:
+    """RFC 2369, RFC 8058: an address in a header is never folded or encoded, however long it is."""
+    about = SimpleNamespace(municipality="Proefdam", public_url=f"https://{host}", mail_from=f"teams@{host}")
+    notice = Notice(UUID(int=2), "claim.made:beheerders", {"klus": str(UUID(int=3))}, NOW, None)
+    letter = Letter(UUID(int=1), UUID(int=4), "direct", 0, "aya@proefdam.example", "nl", "Aya", (notice,))
+    token = f"{'0' * 32}.beheer.{'a' * 48}"
+    mail = write_letter(letter, {}, about, token=token, at=NOW)  # type: ignore[arg-type]
+    sent = flatten_message(mail).decode()
+    assert f"\r\nList-Unsubscribe: <https://{host}/meldingen/afmelden/{token}>\r\n" in sent
+    assert f"\r\nMessage-ID: <{letter.id}@{host}>\r\n" in sent
 
 
 async def test_english_for_who_reads_english(
@@ -96,7 +114,6 @@ async def test_without_a_mail_server_nothing_waits_to_be_sent_later(
 @given(st.text(st.characters(codec="utf-8", exclude_categories=[]), min_size=1, max_size=80))
 def test_nothing_that_people_type_gets_into_a_header(title: str) -> None:
     """A line end with `Bcc:` in the name of a klus stays text, in one subject, to one recipient (catalogue row 35)."""
-    from types import SimpleNamespace
     from uuid import uuid4
 
     klus = uuid4()

@@ -19,7 +19,7 @@ from teams.kit.db import Database
 from tests.conftest import Place
 from tests.klussen.acts import claim
 from tests.klussen.test_claim import posted
-from tests.notices.scene import daytime, gather_and_send_mail, mail_server, settings
+from tests.notices.scene import Box, daytime, gather_and_send_mail, mail_server, settings
 from tests.world import World
 
 Visit = Callable[..., Any]
@@ -100,7 +100,7 @@ async def test_choices_come_back_and_faults_name_the_field(
     assert '<option value="week" selected' in again
 
 
-async def one_mail(db: Database, place: Place, owner: asyncpg.Connection, world: World) -> Any:
+async def one_mail(db: Database, place: Place, owner: asyncpg.Connection, world: World) -> Box:
     await daytime(owner)
     await owner.execute(
         "insert into notice_choice (person_id, kind, mail) values ($1, 'beheer', 'direct')", world.people["aya"]
@@ -110,16 +110,18 @@ async def one_mail(db: Database, place: Place, owner: asyncpg.Connection, world:
         await claim(db, world, "cato", klus.id)
         await tell_what_happened(db, settings(place, box.port))
         await send_mail(db, settings(place, box.port))
-    [mail] = box.mails
-    return mail
+    assert len(box.mails) == 1
+    return box
 
 
 async def test_unsubscribing_from_a_real_mail_in_one_click_as_a_mail_program_does(
     app: Gate, db: Database, place: Place, owner: asyncpg.Connection, world: World
 ) -> None:
     """RFC 8058: a POST without cookies to the address of the header; no session, no token of a form."""
-    mail = await one_mail(db, place, owner, world)
-    address = mail["List-Unsubscribe"].strip("<>").removeprefix("https://teams.test")
+    mail = (await one_mail(db, place, owner, world)).raw[0].decode()
+    found = re.search(r"(?m)^List-Unsubscribe: <https://teams\.test(/[^>\s]+)>\r$", mail)
+    assert found and "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in mail, "as it came over the wire"
+    address = found[1]
     program = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://teams.test")
     async with program:
         answer = await program.post(address, data={"List-Unsubscribe": "One-Click"})
@@ -134,8 +136,9 @@ async def test_unsubscribing_from_a_real_mail_in_one_click_as_a_mail_program_doe
 async def test_unsubscribing_by_hand_from_the_link_in_the_mail(
     visit: Visit, db: Database, place: Place, owner: asyncpg.Connection, world: World
 ) -> None:
-    mail = await one_mail(db, place, owner, world)
-    link = re.search(r"/meldingen/afmelden/\S+", mail.get_body(("plain",)).get_content())
+    [mail] = (await one_mail(db, place, owner, world)).mails
+    words = mail.get_body(("plain",))
+    link = re.search(r"/meldingen/afmelden/\S+", words.get_content() if words else "")
     assert link
     reader = await visit(None)
     page = await reader.get(link[0])

@@ -1,9 +1,9 @@
 """A letter as it goes out: text and HTML in the reader's language, headers that nothing can be put into, a stable Message-ID."""
 
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from functools import cache
 from uuid import UUID
@@ -20,6 +20,19 @@ from teams.notices.post import Letter
 
 SUBJECTS = {Mail.DAY: N_("Wat er vandaag voor je is"), Mail.WEEK: N_("Je week in Teams")}
 _LINE = 100
+
+
+class _Whole(UnstructuredHeader):
+    """A header that is written as it is, on one line: a mail program reads an address in it letter by letter (RFC 2369, RFC 8058)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-unsubscribe", "message-id"):
+    _HEADERS.map_to_type(_name, _Whole)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @cache
@@ -47,7 +60,7 @@ def write_letter(
         "soorten": ", ".join(f"‘{speak.say(KINDS[kind][0])}’" for kind in sorted(stoppable(letter.kinds))),
     }  # fmt: skip
     env = _templates(speak.language)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     sender, domain = settings.mail_from, settings.mail_from.rpartition("@")[2]
     mail["From"] = Address(_header(f"Teams {settings.municipality}"), addr_spec=sender)
     mail["To"] = address(letter.email)

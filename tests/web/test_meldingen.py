@@ -126,7 +126,10 @@ async def test_unsubscribing_from_a_real_mail_in_one_click_as_a_mail_program_doe
     async with program:
         answer = await program.post(address, data={"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200 and "Klussen die ik beheer" in answer.text
-        assert (await program.post(address, data={"List-Unsubscribe": "One-Click"})).status_code == 200
+        again = await program.post(address, files={"List-Unsubscribe": (None, "One-Click")})
+        assert again.request.headers["content-type"].startswith("multipart/form-data"), "as RFC 8058 prefers"
+        assert again.status_code == 200
+        assert (await program.post("/inloggen", files={"x": (None, "y")})).status_code in (403, 415)
         assert (await program.post(address[:-1] + "x")).status_code == 404
         assert (await program.post("/meldingen/voorkeuren", data={"klussen": "nooit"})).status_code == 403
     rows = await owner.fetch("select kind, mail from notice_choice where person_id = $1", world.people["aya"])

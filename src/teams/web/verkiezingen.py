@@ -89,7 +89,7 @@ async def act(
         raise
     except Refusal as refusal:
         return await _show(request, session, me, election_id, refusal=refusal, typed=fields.typed())
-    return see_other(f"/teams/{team_id}/verkiezingen/{election_id}")
+    return see_other(f"/teams/{team_id}/verkiezingen/{election_id}#jouw")
 
 
 async def _ballot(session: AsyncSession, id: UUID, fields: Fields, by: Actor, at: datetime) -> Any:

@@ -167,7 +167,7 @@ async def _do(request: Page, session: AsyncSession, me: Visitor, proposal: UUID,
         raise
     except Refusal as refusal:
         return await _show(request, session, me, proposal, refusal=refusal, typed=fields.typed())
-    return see_other(f"/voorstellen/{proposal}")
+    return see_other(f"/voorstellen/{proposal}#jouw")
 
 
 async def _show(

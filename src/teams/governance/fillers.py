@@ -32,6 +32,13 @@ _CORE = text(
     """
 )
 _PARENT = text(f"select parent_id from team_version t where t.team_id = :team and {_NOW.format('t')}")
+_GUIDE = text(
+    f"""
+    select b.taken_role, b.taken_by from process_breakdown b
+    join role_filling f on f.role_id = b.taken_role and f.person_id = b.taken_by and {_FILLS}
+    where b.team_id = :team and b.ended_at is null
+    """
+)
 _IN_SERVICE = text(
     """
     select exists (select from contract c where c.person_id = :person and upper_inf(c.recorded)
@@ -97,8 +104,13 @@ async def decider_of(
 ) -> tuple[UUID | None, frozenset[UUID]]:
     """G9: the role that the team's policy names, with who fills it; (None, …) when the team decides together.
 
+    G34: while somebody from above guides a team that broke down, that person may add a rolverdeler.
     Nobody decides on themself: a role that only the candidate fills, or nobody, leaves it to the team.
     """
+    if role.core == CoreRole.CIRCLE_LEAD:
+        guide = (await session.execute(_GUIDE, {"team": role.team_id, "at": at})).one_or_none()
+        if guide is not None and guide.taken_by != person_id:
+            return guide.taken_role, frozenset({guide.taken_by})
     found = in_force(await policies_of(session, role.team_id, at=at), PolicyKind.FILLING)
     args = found[0].args if found else ("team",)
     named: UUID | None = None

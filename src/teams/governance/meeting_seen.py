@@ -134,9 +134,15 @@ TO_PLAN = text(
 )
 
 
+_NAMES = text("select id, name from person where id = any(cast(:people as uuid[]))")
+
+
 @dataclass(frozen=True)
 class Room:
-    """Who belongs in a meeting and who is there; `guests`: by item. `begun`: it is on, or should be; then only who is present runs it (G16)."""
+    """Who belongs in a meeting and who is there; `guests`: by item; `outside`: guides it and is no member (G34).
+
+    `begun`: it is on, or should be; then only who is present runs it (G16).
+    """
 
     members: dict[UUID, str]
     fillers: dict[str, set[UUID]]
@@ -145,6 +151,7 @@ class Room:
     told: frozenset[UUID]
     begun: bool
     guests: dict[UUID, UUID] = field(default_factory=dict)
+    outside: frozenset[UUID] = frozenset()
 
     def able(self, core: CoreRole) -> tuple[str, frozenset[UUID]]:
         return acting_as(core, self.fillers, self.named, set(self.members), self.here if self.begun else None)
@@ -162,18 +169,21 @@ class Room:
     @property
     def unaware(self) -> frozenset[UUID]:
         """G28: members who were not told in time and are not there."""
-        return frozenset(self.members) - self.told - self.here
+        return frozenset(self.members) - self.told - self.here - self.outside
 
 
 async def room_of(session: AsyncSession, meeting: Any, *, at: datetime) -> Room:
     """The room of a meeting (its row, or anything with id, team_id, state, starts_at)."""
     members = {row.id: row.name for row in await members_at(session, meeting.team_id, at=at)}
     fillers = await core_fillers(session, meeting.team_id, at=at)
+    outside = frozenset(fillers.get(CoreRole.FACILITATOR.value, set()) - set(members))
+    if outside:
+        members |= {row.id: row.name for row in await session.execute(_NAMES, {"people": list(outside)})}
     row = (await session.execute(_ROOM, {"meeting": meeting.id})).one()
     named = {core: UUID(person) for core, person in row.named.items()}
     begun = meeting.state == MeetingState.ON or meeting.starts_at <= at
     guests = {UUID(item): UUID(person) for item, person in row.guests.items()}
-    return Room(members, fillers, named, frozenset(row.here), frozenset(row.told), begun, guests)
+    return Room(members, fillers, named, frozenset(row.here), frozenset(row.told), begun, guests, outside)
 
 
 async def terms_of(session: AsyncSession, team_id: UUID, *, at: datetime) -> tuple[MeetingTerms, str | None]:

@@ -20,6 +20,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.mandates.queries.frameworks import known_frameworks
+from teams.structure.models import CoreRole
 
 _NOW = "upper_inf({0}.recorded) and range_contains_elem({0}.valid, cast(:today as date))"
 _FILLS = "upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))"
@@ -122,12 +123,16 @@ _ABSENCES = text(
     where person_id = any(:people) and upper_inf(recorded)
     """
 )
+_THERE = """not exists (select from absence a where a.person_id = f.person_id and upper_inf(a.recorded)
+            and range_contains_elem(a.valid, cast(:today as date)))"""
 _CORE_FILLERS = text(
     f"""
-    select v.core, f.person_id from role_version v join role_filling f on f.role_id = v.role_id and {_FILLS}
-    where v.team_id = :team and v.core is not null and {_NOW.format("v")}
-        and not exists (select from absence a where a.person_id = f.person_id and upper_inf(a.recorded)
-            and range_contains_elem(a.valid, cast(:today as date)))
+    select v.core, f.person_id, false as guides from role_version v join role_filling f on f.role_id = v.role_id and {_FILLS}
+    where v.team_id = :team and v.core is not null and {_NOW.format("v")} and {_THERE}
+    union all
+    select 'begeleider', f.person_id, true from process_breakdown b
+    join role_filling f on f.role_id = b.taken_role and f.person_id = b.taken_by and {_FILLS}
+    where b.team_id = :team and b.ended_at is null and {_THERE}
     """
 )
 
@@ -215,11 +220,13 @@ async def absences_of(session: AsyncSession, people: Sequence[UUID]) -> list[lis
 
 
 async def core_fillers(session: AsyncSession, team_id: UUID, *, at: datetime) -> dict[str, set[UUID]]:
-    """Who fills which core role and is not away today."""
+    """Who fills which core role and is not away today. G34: in a breakdown who took over is the only facilitator."""
     found: dict[str, set[UUID]] = {}
-    for row in await session.execute(_CORE_FILLERS, {"team": team_id, "at": at, "today": day_of(at)}):
+    rows = (await session.execute(_CORE_FILLERS, {"team": team_id, "at": at, "today": day_of(at)})).all()
+    for row in rows:
         found.setdefault(row.core, set()).add(row.person_id)
-    return found
+    guides = {row.person_id for row in rows if row.guides}
+    return found | {CoreRole.FACILITATOR.value: guides} if guides else found
 
 
 async def locked_proposal(session: AsyncSession, proposal_id: UUID, by: Actor) -> Proposal:

@@ -76,6 +76,7 @@ class Hears:
 
 _KLUS, _PROPOSAL, _MEETING = "/klussen/{klus}", "/voorstellen/{proposal}", "/overleggen/{meeting}"
 _ELECTION, _OFFER = "/teams/{team}/verkiezingen/{election}", "/rolvervullingen/{offer}"
+_STUCK = "/teams/{team}/vastgelopen"
 _ROLE, _GRANT = "/rollen/{role}", "/mandaten/{number}"
 A, K, M, T, R, S = Kind.ANSWER, Kind.KLUSSEN, Kind.MANAGE, Kind.TEAM, Kind.ROLES, Kind.ACCOUNT
 P, B = Who.PERSON, Who.MANAGERS
@@ -146,6 +147,10 @@ HEARS: tuple[Hears, ...] = (
     Hears("role.filled", P, R, N_("Je hebt de rol {role} gekregen."), _ROLE),
     Hears("role.filling_changed", P, R, N_("De afspraken over je rol {role} zijn veranderd."), _ROLE),
     Hears("role.emptied", P, R, N_("Je stopt met de rol {role}."), _ROLE),
+    Hears("breakdown.declared", P, A, N_("Het roloverleg van {team} loopt vast. Je kunt de begeleiding overnemen."), _STUCK),
+    Hears("breakdown.declared", Who.TEAM, T, N_("Van {team} is gemeld dat het roloverleg vastloopt."), _STUCK),
+    Hears("breakdown.taken", Who.TEAM, T, N_("{actor} begeleidt het roloverleg van {team} nu."), _STUCK),
+    Hears("breakdown.ended", Who.TEAM, T, N_("Het roloverleg van {team} gaat weer zoals altijd."), _STUCK),
     Hears("meeting.planned", Who.TEAM, T, N_("Er is een overleg gepland in {team}."), _MEETING),
     Hears("meeting.cancelled", Who.TEAM, T, N_("Een overleg in {team} gaat niet door."), _MEETING),
     Hears("meeting.guest_invited", P, A, N_("{actor} nodigt je uit voor een overleg van {team}."), _MEETING),

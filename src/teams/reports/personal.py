@@ -96,6 +96,7 @@ NAMES: dict[str, str] = {
     "meeting_surrogate": N_("Wie je in een overleg verving"),
     "notice": N_("Meldingen aan jou"),
     "notice_choice": N_("Wat je van meldingen koos"),
+    "process_breakdown": N_("Vastgelopen roloverleg dat je meldde of begeleidde"),
     "proposal_strike": N_("Voorstellen die je doorhaalde"),
     "quiet_hours": N_("Je stille uren"),
     "register_setting": N_("Instellingen van het register"),

@@ -149,3 +149,25 @@ class PolicyVersion(Model):
     text: Mapped[str]
     valid: Mapped[Range[date]]
     recorded: Mapped[Range[datetime]] = mapped_column(server_default=FetchedValue())
+
+
+class Direction(Model):
+    """One strategy or priority of a team, or the role that answers for it."""
+
+    __tablename__ = "direction"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+
+
+class DirectionVersion(Model):
+    __tablename__ = "direction_version"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=FetchedValue())
+    direction_id: Mapped[UUID] = mapped_column(ForeignKey("direction.id"))
+    kind: Mapped[str]
+    text: Mapped[str]
+    role_id: Mapped[UUID | None] = mapped_column(ForeignKey("role.id"))
+    position: Mapped[int]
+    valid: Mapped[Range[date]]
+    recorded: Mapped[Range[datetime]] = mapped_column(server_default=FetchedValue())

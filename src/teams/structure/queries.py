@@ -49,6 +49,14 @@ _MAP_ROLES = text(
     where {holds("v")} order by v.core is not null, v.name, v.role_id
     """
 )
+# Strategies, priorities and who answers for a team; a role that moved away answers no longer.
+DIRECTION = f"""(select coalesce(jsonb_agg(jsonb_build_object('id', v.direction_id, 'kind', v.kind, 'text', v.text, 'role_id', v.role_id,
+            'role', r.name, 'fillers', (select coalesce(jsonb_agg(p.name order by p.name), '[]') from role_filling f
+                join person p on p.id = f.person_id where f.role_id = v.role_id and {fills("f")}))
+            order by v.kind, v.position, v.direction_id), '[]')
+            from direction d join direction_version v on v.direction_id = d.id and {holds("v")}
+            left join role_version r on r.role_id = v.role_id and r.team_id = d.team_id and {holds("r")}
+            where d.team_id = :team and (v.role_id is null or r.role_id is not null))"""
 _TEAM = text(
     f"""
     select t.team_id as id, e.code, t.name, t.purpose, t.cluster, t.parent_id,
@@ -59,6 +67,10 @@ _TEAM = text(
             'text', v.text, 'since', lower(v.valid)) order by v.title), '[]')
             from policy y join policy_version v on v.policy_id = y.id and {holds("v")}
             where y.team_id = t.team_id) as policies,
+        {DIRECTION} as direction,
+        (select jsonb_build_object('at', b.at, 'taker', (select p.name from role_filling f join person p on p.id = f.person_id
+            where f.role_id = b.taken_role and f.person_id = b.taken_by and {fills("f")}))
+            from process_breakdown b where b.team_id = t.team_id and b.ended_at is null) as stuck,
         (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by p.name, p.id), '[]')
             from home_team h join person p on p.id = h.person_id where h.team_id = t.team_id and {holds("h")}) as members
     from team_version t join team e on e.id = t.team_id
@@ -181,8 +193,11 @@ async def organisation_map(session: AsyncSession, moment: Moment) -> tuple[list[
 
 
 async def team_for(session: AsyncSession, team_id: UUID, by: Actor, moment: Moment) -> Row[Any]:
-    """Id, code, name, purpose, cluster, parent_id, parent, subteams, policies and members (dicts); or `NotFound`."""
-    row = (await session.execute(_TEAM, {"team": team_id, "known": moment.known, "day": moment.day})).one_or_none()
+    """Id, code, name, purpose, cluster, parent_id, parent; subteams, policies, direction and members (dicts); or `NotFound`.
+
+    `stuck`: since when (`at`) its deciding does not work now (G34), and who from above guides it (`taker`).
+    """
+    row = (await session.execute(_TEAM, {"team": team_id, **moment.values})).one_or_none()
     if row is None:
         raise _not_found(N_("Dit team bestaat niet, of bestond toen niet."))
     return row

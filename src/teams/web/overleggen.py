@@ -15,6 +15,7 @@ from teams.auth.models import Visitor
 from teams.exchange.pdf import pdf
 from teams.exchange.verslag import minutes_data
 from teams.governance.actions.meetings import plan_meeting
+from teams.governance.direction import direction_of
 from teams.governance.meeting_forms import MeetingForm
 from teams.governance.meeting_models import MeetingState
 from teams.governance.meeting_seen import (
@@ -180,6 +181,7 @@ async def _show(
         lid=room is not None and me.person_id in room.members, is_er=room is not None and me.person_id in room.here,
         leidt=room.runs(me.person_id) if room else None, schrijft=room.records(me.person_id) if room else None,
         brengbaar=await bringable(session, row, me.person_id) if room and row.kind == "roloverleg" else [],
+        koers=await direction_of(session, row.team_id, Moment(at, at, at)) if tactical else None,
         rollen=await roles_of(session, row.team_id, Moment(at, at, at)) if tactical and item else [],
         namen={str(id): name for id, name in room.members.items()} if room else {}, typed=typed or {},
         kies=kies, kies_stappen=[(speak.say(step), how) for step, how in kies["stappen"]] if kies else [], fouten={},

@@ -77,7 +77,7 @@ async def plan_meeting(session: AsyncSession, form: MeetingForm, *, by: Actor, a
     before = Room(
         members=dict.fromkeys(members, ""), fillers=fillers, named={}, here=frozenset(), told=frozenset(), begun=False
     )
-    if me is None or me not in members or before.records(me) is None:
+    if me is None or before.records(me) is None:
         raise NotAllowed(
             Reason("G15", N_("Een overleg plant de teamsecretaris of de begeleider, of wie hen vervangt.")),
             then=(NextStep(N_("Vraag het de teamsecretaris. Op de bladzijde van het team zie je wie dat is."), f"/teams/{form.teamId}"),),

@@ -1,0 +1,80 @@
+"""The pages of a team's direction (rules 8, 12) and of deciding that broke down (rule 34) through HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests.governance.acts import bigger
+from tests.web.test_voorstellen import text_of
+from tests.world import World, add_role, fill
+
+
+@pytest.fixture(autouse=True)
+async def groen(world: World, owner: asyncpg.Connection) -> None:
+    await bigger(world, owner)
+    world.roles["top_fac"] = await add_role(owner, world.teams["top"], "Begeleider", core="begeleider")
+    await fill(owner, world.roles["top_fac"], world.people["kees"], 1)
+
+
+async def test_g12_the_rolverdeler_writes_it_and_everybody_reads_it(visit: Callable[..., Any], world: World) -> None:
+    url = f"/teams/{world.teams['groen']}"
+    bram, aya = await visit("bram"), await visit("aya")
+    assert "Pas de koers aan" in (await bram.get(url)).text and 'id="koers"' not in (await aya.get(url)).text
+    fields = {
+        "versie": "0",
+        "strategie": "Liever <b>voorkomen</b>",
+        "prioriteiten": "Wadi's\r\n\r\nEgels\r\n",
+        "aanspreekrol": str(world.roles["boom"]),
+    }
+    assert (await bram.send_form(f"{url}/koers", fields)).headers["location"] == f"{url}#koers"
+    seen = (await aya.get(url)).text
+    assert (
+        "Liever &lt;b&gt;voorkomen&lt;/b&gt;" in seen
+        and "Boombeheerder" in text_of(seen)
+        and "Pas de koers aan" not in seen
+    )
+    assert "stelde de koers van het team" in text_of(seen)
+    assert "Bewaar de koers" not in (await aya.get(f"{url}/koers")).text
+    again = await bram.send_form(f"{url}/koers", fields)
+    assert again.status_code == 409 and "intussen veranderd" in again.text and "Wadi&#39;s" in again.text, (
+        "sent twice, kept once"
+    )
+    assert (await aya.send_form(f"{url}/koers", fields)).status_code == 403
+    for wrong in (
+        {"prioriteiten": "x" * 401}, {"prioriteiten": "\n".join(f"punt {n}" for n in range(21))}, {"strategie": "a\nA"},
+        {"strategie": "a\x00"}, {"aanspreekrol": str(world.roles["balie"])}, {"aanspreekrol": "x"}, {"versie": "x"}, {"versie": ""},
+    ):  # fmt: skip
+        answer = await bram.send_form(f"{url}/koers", {"versie": "4", "strategie": "Blijft staan", **wrong})
+        assert answer.status_code in (400, 422), wrong
+        if answer.status_code == 422 and "strategie" not in wrong:
+            assert "Blijft staan" in answer.text and "Verbeter 1 antwoord" in answer.text
+    assert (await bram.send_form(f"{url}/koers", {"versie": "4", "naam": "x"})).status_code == 400
+    assert (await bram.get(f"{url}/koers?op=2026-01-01")).status_code == 400
+    assert (await bram.get(f"/teams/{world.roles['boom']}/koers")).status_code == 404
+
+
+async def test_g34_the_page_says_who_can_do_what(visit: Callable[..., Any], world: World) -> None:
+    team = f"/teams/{world.teams['groen']}"
+    url = f"{team}/vastgelopen"
+    aya, sef, kees = await visit("aya"), await visit("sef"), await visit("kees")
+    assert "Meld het" not in (await aya.get(url)).text and "Meld het" in (await sef.get(url)).text
+    assert (await aya.send_form(f"{url}/melding", {"tekst": "Zo gaat het niet."})).status_code == 409
+    empty = await sef.send_form(f"{url}/melding", {"tekst": " "})
+    assert empty.status_code == 422 and "Vul dit in." in empty.text
+    assert (await sef.send_form(f"{url}/melding", {"tekst": "Niemand <i>luistert</i>."})).status_code == 303
+    twice = await sef.send_form(f"{url}/melding", {"tekst": "Niemand luistert."})
+    assert twice.status_code == 409 and "al gemeld" in twice.text
+    assert "loopt vast" in (await aya.get(team)).text and "Niemand &lt;i&gt;luistert" in (await aya.get(url)).text
+    assert "Neem de begeleiding over" in (await kees.get(url)).text
+    assert "Neem de begeleiding over" not in (await sef.get(url)).text
+    assert (await kees.send_form(f"{url}/overname")).status_code == 303
+    assert "Kees Proef" in text_of((await aya.get(team)).text) and "ook rolverdeler" in (await kees.get(url)).text
+    assert (await sef.send_form(f"{url}/einde", {"tekst": "Klaar."})).status_code == 409
+    assert (await kees.send_form(f"{url}/einde", {"tekst": "Iedereen komt aan het woord."})).status_code == 303
+    assert (
+        "loopt vast" not in (await aya.get(team)).text and "Iedereen komt aan het woord." in (await aya.get(url)).text
+    )
+    for path in (f"{url}/anders", f"/teams/{world.roles['boom']}/vastgelopen/melding"):
+        assert (await sef.send_form(path, {"tekst": "x"})).status_code == 404

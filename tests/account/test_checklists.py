@@ -41,9 +41,9 @@ async def test_matched_by_number_case_or_party_and_amount(
     laid = await lay(
         db,
         Post("contract", "A nummer", DAY, number=one),
-        Post("betaling", "B zaak", DAY, 100_000, case="Z-100"),
+        Post("betaling", "B zaak", DAY, 100_000, case="z 100"),
         Post("betaling", "C meer dan besloten", DAY, 600_000, case="Z-100"),
-        Post("contract", "D partij", DAY + timedelta(20), 250_000, party="Hovenier Groen BV"),
+        Post("contract", "D partij", DAY + timedelta(20), 250_000, party="HOVENIER GROEN B.V."),
         Post("contract", "E zelfde nog eens", DAY + timedelta(21), 250_000, party="Hovenier Groen BV"),
         Post("contract", "F ander bedrag", DAY, 249_999, party="Hovenier Groen BV"),
         Post("zaak", "G onbekend", DAY, case="Z-999", number="2026-77777"),

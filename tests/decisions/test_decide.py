@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from teams.decisions.actions import after as module_after
 from teams.decisions.actions import decide as module
 from teams.decisions.actions.decide import Taken, decide
+from teams.decisions.forms import CorrectionForm
 from teams.decisions.models import Decision, content_digest
 from teams.decisions.queries.known import weigh
 from teams.journal.models import Actor
@@ -146,6 +148,19 @@ async def test_m21_earlier_decisions_on_the_same_case_or_party_count(db: Databas
     await taken(db, "SUB-01", "gijs", 2_000_00, case="Z-1")
 
 
+@pytest.mark.parametrize("about", [{"case": "z/1"}, {"counterparty": "DÁNSSCHOOL  de Pas B.V."}])
+async def test_m21_m19_m10_another_spelling_is_the_same_case_and_party(db: Database, about: dict[str, str]) -> None:
+    first = await taken(db, "SUB-01", "noor", 3_000_00, case="Z-1", counterparty="Dansschool de Pas")
+    assert "M21" in (await refusal(db, "SUB-01", "gijs", 2_000_01, **about)).weighed.answer.codes
+    correct = CorrectionForm(veld="zaak" if "case" in about else "wederpartij", waarde="Anders", reden="Tikfout.")
+    await act(db, module_after.correct, first.number, correct, by="noor")
+    assert "M21" in (await refusal(db, "SUB-01", "gijs", 2_000_01, **about)).weighed.answer.codes, "under both names"
+    new = dict.fromkeys(about, "anders!")
+    assert "M21" in (await refusal(db, "SUB-01", "gijs", 2_000_01, **new)).weighed.answer.codes, "under both names"
+    await refusal(db, "SUB-01", "noor", 100_00, case="Z-1", counterparty="Dansschool de Pas", interest=True)
+    assert "M19" in (await refusal(db, "SUB-01", "noor", 100_00, interest=False, **about)).weighed.answer.codes
+
+
 async def test_m21_a_date_in_the_past_does_not_dodge_the_sum(db: Database) -> None:
     done = await taken(db, "SUB-01", "noor", 3_000_00, case="Z-1")
     q = await ask(db, "SUB-01", "noor", 3_000_00, case="Z-1")
@@ -173,6 +188,8 @@ async def test_m10_a_reporter_in_the_same_case_stays_the_reporter(db: Database, 
     await boss.execute("update decision set reporter_id = $1", UUID(uid("julia")))
     done = await refusal(db, "HAN-04", "julia", case="Z-9", reporter=uid("gijs"))
     assert "M10" in done.weighed.answer.codes
+    other = await refusal(db, "HAN-04", "julia", case="z 9", reporter=uid("gijs"))
+    assert "M10" in other.weighed.answer.codes
     await taken(db, "HAN-04", "julia", case="Z-8", reporter=uid("gijs"))
 
 
@@ -215,7 +232,8 @@ async def test_parallel_decisions_share_no_number_and_leave_no_hole(db: Database
 
 
 async def split(db: Database) -> int:
-    done = await asyncio.gather(*(take(db, "SUB-01", "noor", 3_000_00, case="Z-1") for _ in range(4)))
+    spelt = ("Z-1", "z 1", "Z/1", "z-1")
+    done = await asyncio.gather(*(take(db, "SUB-01", "noor", 3_000_00, case=case) for case in spelt))
     return sum(isinstance(one, Taken) for one in done)
 
 

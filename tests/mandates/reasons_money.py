@@ -79,6 +79,8 @@ ROWS = [
     split(spent(K, "2026-11-22"), case="Z-1")._replace(fact="in deze zaak, op dit moment"),
     split(spent(K, case=None, counterparty="k"), counterparty="k")._replace(fact="aan deze wederpartij, dit jaar"),
     Row("M21", "eerder een cent", spent(1), noor(case="Z-1"), "let_op", "Knip niet op. Eerder ging al € 0,01 hierheen. Samen is dat € 1.000,01, onder de grens van € 5.000."),
+    split(spent(K, case="z/1"), case="Z-1")._replace(fact="in deze zaak, anders gespeld"),
+    split(spent(K, case=None, counterparty="Smíd B.V."), counterparty="smid")._replace(fact="aan deze wederpartij, anders gespeld"),
     alone("aan deze wederpartij, vorig jaar", spent(6 * K, "2025-03-01", case=None, counterparty="k"), counterparty="k"),
     alone("aan een ander", spent(case=None, counterparty="k"), counterparty="l"),
     alone("in een andere zaak", spent(), case="Z-2"),

@@ -83,6 +83,7 @@ ROWS = [
     Row("M19", "bekend bij de zaak", town(interests=(Interest("noor", "Z-2"), Interest("noor", "Z-1"))), noor(case="Z-1", interest=False), "nee", "Van Noor is een belang bekend bij Z-1."),
     Row("M19", "bekend bij zaak en wederpartij", town(interests=(Interest("noor", "k"), Interest("noor", "Z-1"))), noor(case="Z-1", counterparty="k"), "nee", "Van Noor is een belang bekend bij Z-1."),
     Row("M19", "bekend van wie je vervangt", replace(SUBSTITUTED, interests=(Interest("noor", "k"),)), vera(counterparty="k"), "nee", "Van Noor is een belang bekend bij k."),
+    Row("M19", "anders gespeld", town(interests=(Interest("noor", "Smíd B.V."),)), noor(counterparty="smid", interest=False), "nee", "Van Noor is een belang bekend bij Smíd B.V.."),
     Row("M19", "van een ander", town(interests=(Interest("cas", "Z-1"),)), noor(case="Z-1"), "nvt", NO_INTEREST),
     Row("M19", "bij een andere zaak", town(interests=(Interest("noor", "Z-2"),)), noor(case="Z-1"), "nvt", NO_INTEREST),
     Row("M19", "toen nog niet bekend", town(interests=(Interest("noor", "Z-1", recorded=Span(LATER)),)), noor(case="Z-1"), "nvt", NO_INTEREST),

@@ -54,6 +54,7 @@ ROWS = [
     Row("M16", "het orgaan zelf", town(), ask("SUB-01", "alder", K), "ok", "het college besluit zelf."),
     Row("M16", "niet teruggenomen", town(), noor(case="Z-1"), "nvt", NOT_TAKEN),
     Row("M16", "teruggenomen", town(taken_back=(taken(),)), noor(case="Z-1"), "nee", "de secretaris heeft zaak Z-1 zelf in handen genomen."),
+    Row("M16", "anders gespeld", town(taken_back=(taken(),)), noor(case="z 1"), "nee", "de secretaris heeft zaak Z-1 zelf in handen genomen."),
     Row("M16", "op dit moment", town(taken_back=(taken(at=TODAY),)), noor(case="Z-1"), "nee", "de secretaris heeft zaak Z-1 zelf in handen genomen."),
     Row("M16", "een andere zaak", town(taken_back=(taken(case="Z-2"),)), noor(case="Z-1"), "nvt", NOT_TAKEN),
     Row("M16", "onder een ander mandaat", town(taken_back=(taken("T09"),)), noor(case="Z-1"), "nvt", NOT_TAKEN),

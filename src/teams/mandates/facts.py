@@ -210,7 +210,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A known interest of a person in a case or another party (`about` equals the question's case or counterparty)."""
+    """A known interest of a person in a case or another party (`about` names the question's case or counterparty)."""
 
     person: str
     about: str

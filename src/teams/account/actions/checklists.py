@@ -47,10 +47,10 @@ _MATCH = text(
             row_number() over (partition by i.kind, coalesce(n.id, z.id), p.id order by i.day, i.number) as turn
         from checklist_item i
         left join decision n on i.given_number <> '' and n.number = i.given_number
-        left join lateral (select d.id from decision d where i.case_number <> '' and d.case_number = i.case_number
+        left join lateral (select d.id from decision d where i.case_number <> '' and case_key(d.case_number) = case_key(i.case_number)
             and (i.amount is null or d.cents is null or i.amount <= d.cents)
             order by abs((d.decided_at at time zone 'Europe/Amsterdam')::date - i.day), d.id limit 1) z on n.id is null
-        left join lateral (select d.id from decision d where i.party <> '' and d.counterparty = i.party and d.cents = i.amount
+        left join lateral (select d.id from decision d where i.party <> '' and party_key(d.counterparty) = party_key(i.party) and d.cents = i.amount
             and d.decided_at between i.day - 180 and i.day + 31
             and not exists (select from checklist_item o where o.decision_id = d.id and o.kind = i.kind)
             order by abs((d.decided_at at time zone 'Europe/Amsterdam')::date - i.day), d.id limit 1) p on n.id is null and z.id is null
@@ -71,8 +71,8 @@ _OWN = text(
     """
     with owned as (
         update checklist_item i set owner_role = coalesce(
-            (select d.role_id from decision d where i.case_number <> '' and d.case_number = i.case_number order by d.decided_at desc limit 1),
-            (select d.role_id from decision d where i.party <> '' and d.counterparty = i.party order by d.decided_at desc limit 1),
+            (select d.role_id from decision d where i.case_number <> '' and case_key(d.case_number) = case_key(i.case_number) order by d.decided_at desc limit 1),
+            (select d.role_id from decision d where i.party <> '' and party_key(d.counterparty) = party_key(i.party) order by d.decided_at desc limit 1),
             (select v.role_id from role_version v where v.office = 'gemeentesecretaris' and upper_inf(v.recorded)
                 and v.valid @> (now() at time zone 'Europe/Amsterdam')::date limit 1))
         where i.state = 'open' and not exists (select from (select a.state, a.day, a.amount from checklist_act a

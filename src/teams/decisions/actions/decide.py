@@ -23,6 +23,7 @@ from teams.kit.text import N_
 from teams.mandates.question import Question
 from teams.mandates.rules.base import Outcome as Found
 from teams.mandates.rules.base import Verdict
+from teams.mandates.same import case_key, party_key
 from teams.mandates.terms import ConditionKind
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(k, 4)) from unnest(cast(:keys as text[])) k")
@@ -149,8 +150,8 @@ def needs_advice(condition: str) -> bool:
 async def weigh_locked(session: AsyncSession, q: Question) -> Weighed:
     """The answer on sums that cannot change until this transaction ends: one act at a time per case and per other party (M21)."""
     await session.execute(_SHARE, {"power": q.power})
-    about = {q.case: "zaak", q.counterparty: "partij"}
-    keys = sorted(f"{q.power}|{kind}|{name}" for name, kind in about.items() if name is not None)
+    case, party = q.case and f"zaak|{case_key(q.case)}", q.counterparty and f"partij|{party_key(q.counterparty)}"
+    keys = sorted(f"{q.power}|{name}" for name in (case, party) if name)
     if keys:
         await session.execute(_LOCK, {"keys": keys})
     weighed = await weigh(session, q, recording=True)

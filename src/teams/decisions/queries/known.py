@@ -19,6 +19,7 @@ from teams.mandates.facts import Earlier, Facts, Span
 from teams.mandates.judge import Judgement
 from teams.mandates.queries.facts import facts_for
 from teams.mandates.question import Contested, Question
+from teams.mandates.same import case_key, party_key
 from teams.mandates.terms import ConditionKind
 from teams.mandates.text import year_of
 
@@ -26,27 +27,30 @@ from teams.mandates.text import year_of
 _HISTORY = text(
     """
     with ids as (
-        select d.id from decision d where d.power = :power and d.case_number = cast(:case as text)
+        select d.id from decision d where d.power = :power and case_key(d.case_number) = cast(:case as text)
         union
-        select d.id from decision d where d.power = :power and d.counterparty = cast(:party as text)
+        select d.id from decision d where d.power = :power and party_key(d.counterparty) = cast(:party as text)
             and d.decided_at >= :from and d.decided_at < :until
         union
-        select a.decision_id from decision_act a where a.kind = 'correctie'
-            and ((a.field = 'zaak' and a.new_value = cast(:case as text))
-            or (a.field = 'wederpartij' and a.new_value = cast(:party as text)))
+        select a.decision_id from decision_act a where a.kind = 'correctie' and a.field = 'zaak'
+            and case_key(a.new_value) = cast(:case as text)
+        union
+        select a.decision_id from decision_act a where a.kind = 'correctie' and a.field = 'wederpartij'
+            and party_key(a.new_value) = cast(:party as text)
         union
         select d.id from decision d where d.grants && cast(:yearly as text[]) and d.decided_at >= :from and d.decided_at < :until
     ), mine as (select d.* from ids join decision d on d.id = ids.id)
     select
         (select json_agg(json_build_array(number, power, coalesce(cents, 0), decided_at, recorded_at, grants,
-            case_number is not distinct from cast(:case as text), counterparty is not distinct from cast(:party as text),
-            exists (select from decision_act a where a.decision_id = mine.id and a.kind = 'correctie' and a.field = 'zaak'),
-            exists (select from decision_act a where a.decision_id = mine.id and a.kind = 'correctie' and a.field = 'wederpartij')))
+            coalesce(case_key(case_number) = cast(:case as text), false) or exists (select from decision_act a
+                where a.decision_id = mine.id and a.kind = 'correctie' and a.field = 'zaak' and case_key(a.new_value) = cast(:case as text)),
+            coalesce(party_key(counterparty) = cast(:party as text), false) or exists (select from decision_act a
+                where a.decision_id = mine.id and a.kind = 'correctie' and a.field = 'wederpartij' and party_key(a.new_value) = cast(:party as text))))
             from mine) as earlier,
         (select json_agg(p) from decision d, unnest(array[d.person_id, d.second_id]) p
             where d.number = cast(:contested as text) and p is not null) as takers,
         (select json_agg(distinct d.reporter_id) from decision d
-            where d.case_number = cast(:case as text) and d.reporter_id is not null) as reporters
+            where case_key(d.case_number) = cast(:case as text) and d.reporter_id is not null) as reporters
     """
 )
 
@@ -70,7 +74,8 @@ async def weigh(session: AsyncSession, q: Question, *, recording: bool = False) 
     yearly = [g.number for g in facts.grants if any(c.kind is ConditionKind.MAX_PER_YEAR for c in g.conditions)]
     year = year_of(q.moment)
     values = {
-        "power": q.power, "case": q.case, "party": q.counterparty, "yearly": yearly,
+        "power": q.power, "yearly": yearly, "case": case_key(q.case) if q.case else None,
+        "party": party_key(q.counterparty) if q.counterparty else None,
         "from": start_of(date(year, 1, 1)), "until": start_of(date(year + 1, 1, 1)),
         "contested": q.contested.number if q.contested else None,
     }  # fmt: skip
@@ -100,10 +105,10 @@ def as_known(q: Question, takers: Iterable[str], reporters: Iterable[str]) -> li
 
 
 def _earlier(row: list[Any], q: Question, recording: bool) -> Earlier:
-    number, power, cents, at, recorded, grants, same_case, same_party, moved_case, moved_party = row
+    number, power, cents, at, recorded, grants, same_case, same_party = row
     when, known = datetime.fromisoformat(at), datetime.fromisoformat(recorded)
     return Earlier(
         number, power, cents, min(when, q.moment) if recording else when,
-        q.case if same_case or moved_case else None, q.counterparty if same_party or moved_party else None,
+        q.case if same_case else None, q.counterparty if same_party else None,
         frozenset(grants), Span() if recording else Span(known),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from teams.mandates.engine import judged_answer
 from teams.mandates.facts import Earlier, Facts, Span
 from teams.mandates.queries.facts import facts_for_many
 from teams.mandates.question import Question
+from teams.mandates.same import case_key, party_key
 from teams.mandates.terms import ConditionKind
 from teams.mandates.text import year_of
 
@@ -24,13 +25,15 @@ from teams.mandates.text import year_of
 _HISTORY = text(
     """
     with ids as (
-        select d.id from decision d where d.power = any(:powers) and d.case_number = any(:cases)
+        select d.id from decision d where d.power = any(:powers) and case_key(d.case_number) = any(:cases)
         union
-        select d.id from decision d where d.power = any(:powers) and d.counterparty = any(:parties)
+        select d.id from decision d where d.power = any(:powers) and party_key(d.counterparty) = any(:parties)
             and d.decided_at >= :from and d.decided_at < :until
         union
-        select a.decision_id from decision_act a where a.kind = 'correctie'
-            and ((a.field = 'zaak' and a.new_value = any(:cases)) or (a.field = 'wederpartij' and a.new_value = any(:parties)))
+        select a.decision_id from decision_act a where a.kind = 'correctie' and a.field = 'zaak' and case_key(a.new_value) = any(:cases)
+        union
+        select a.decision_id from decision_act a where a.kind = 'correctie' and a.field = 'wederpartij'
+            and party_key(a.new_value) = any(:parties)
         union
         select d.id from decision d where d.grants && cast(:yearly as text[]) and d.decided_at >= :from and d.decided_at < :until
     )
@@ -47,15 +50,15 @@ _TAKERS = text(
 )
 _REPORTERS = text(
     """
-    select case_number, array_agg(distinct reporter_id) as reporters from decision
-    where case_number = any(:cases) and reporter_id is not null group by case_number
+    select case_key(case_number) as name, array_agg(distinct reporter_id) as reporters from decision
+    where case_key(case_number) = any(:cases) and reporter_id is not null group by 1
     """
 )
 
 
 @dataclass(slots=True)
 class _Past:
-    """Earlier decisions, found by case, by other party and by grant with a yearly room."""
+    """Earlier decisions, found by case, by other party (both by their key) and by grant with a yearly room."""
 
     by_case: dict[str, list[_Old]]
     by_party: dict[str, list[_Old]]
@@ -70,14 +73,16 @@ class _Past:
             self.by_grant[name].append(old)
 
     def for_question(self, q: Question, yearly: list[str]) -> tuple[Earlier, ...]:
-        near = [*self.by_case.get(q.case or "", ()), *self.by_party.get(q.counterparty or "", ())]
+        case, party = _case(q.case), _party(q.counterparty)
+        near = [old for name in case for old in self.by_case.get(name, ())]
+        near += [old for name in party for old in self.by_party.get(name, ())]
         near += [old for name in yearly for old in self.by_grant.get(name, ())]
         found = {old.row.number: old for old in near}
         return tuple(
             replace(
                 old.row, at=min(old.row.at, q.moment),
-                case=q.case if q.case in old.cases else None,
-                counterparty=q.counterparty if q.counterparty in old.parties else None,
+                case=q.case if case & old.cases else None,
+                counterparty=q.counterparty if party & old.parties else None,
             )
             for old in found.values()
         )  # fmt: skip
@@ -119,31 +124,35 @@ async def weigh_many(
         facts = known[q.power, q.moment]
         facts = replace(facts, earlier=past.for_question(q, yearly_grants(facts)))
         contested = takers.get(q.contested.number, ()) if q.contested else ()
-        asked = as_known(q, contested, reporters.get(q.case or "", ()))
+        asked = as_known(q, contested, [one for name in _case(q.case) for one in reporters.get(name, ())])
         weighed = max(
             (Weighed(*judged_answer(facts, one), facts, one) for one in asked), key=lambda w: w.answer.verdict
         )
         answers[n] = weighed
         grants = frozenset(link.number for links in weighed.answer.chains for link in links if link.number)
         row = Earlier(f"+{n}", q.power, q.cents or 0, q.moment, q.case, q.counterparty, grants, Span())
-        past.add(_Old(row, _known(q.case), _known(q.counterparty)), yearly)
+        past.add(_Old(row, _case(q.case), _party(q.counterparty)), yearly)
         if q.reporter and q.case:
-            reporters[q.case] = [*reporters.get(q.case, ()), q.reporter]
+            reporters.setdefault(case_key(q.case), []).append(q.reporter)
     return [one for one in answers if one is not None]
 
 
-def _known(name: str | None) -> frozenset[str]:
-    return frozenset() if name is None else frozenset({name})
+def _case(*names: str | None) -> frozenset[str]:
+    return frozenset(case_key(name) for name in names if name is not None)
+
+
+def _party(*names: str | None) -> frozenset[str]:
+    return frozenset(party_key(name) for name in names if name is not None)
 
 
 async def _past(
     session: AsyncSession, questions: Sequence[Question], yearly: frozenset[str]
 ) -> tuple[_Past, dict[str, list[str]], dict[str, list[str]]]:
-    cases = sorted({q.case for q in questions if q.case})
+    cases = sorted(_case(*(q.case for q in questions)))
     years = [year_of(q.moment) for q in questions]
     values = {
         "powers": sorted({q.power for q in questions}), "cases": cases, "yearly": sorted(yearly),
-        "parties": sorted({q.counterparty for q in questions if q.counterparty}),
+        "parties": sorted(_party(*(q.counterparty for q in questions))),
         "from": start_of(date(min(years), 1, 1)), "until": start_of(date(max(years) + 1, 1, 1)),
     }  # fmt: skip
     past = _Past(defaultdict(list), defaultdict(list), defaultdict(list))
@@ -152,10 +161,9 @@ async def _past(
     numbers = sorted({q.contested.number for q in questions if q.contested})
     takers = {r.number: [str(p) for p in r.takers] for r in await session.execute(_TAKERS, {"numbers": numbers})}
     found = await session.execute(_REPORTERS, {"cases": cases})
-    return past, takers, {r.case_number: [str(p) for p in r.reporters] for r in found}
+    return past, takers, {r.name: [str(p) for p in r.reporters] for r in found}
 
 
 def _old(row: Any) -> _Old:
     held = Earlier(row.number, row.power, row.cents, row.decided_at, None, None, frozenset(row.grants), Span())
-    cases, parties = {row.case_number, *row.cases} - {None}, {row.counterparty, *row.parties} - {None}
-    return _Old(held, frozenset(cases), frozenset(parties))
+    return _Old(held, _case(row.case_number, *row.cases), _party(row.counterparty, *row.parties))

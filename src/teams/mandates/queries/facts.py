@@ -13,6 +13,7 @@ from teams.kit.clock import day_of
 from teams.mandates.facts import Facts, Grant, Party, Power
 from teams.mandates.queries import rows as to
 from teams.mandates.question import Question
+from teams.mandates.same import party_key
 from teams.mandates.terms import ConditionKind, PartyKind
 
 _SPAN = "'from', lower({0}.valid), 'until', upper({0}.valid)"
@@ -75,7 +76,7 @@ _REGISTER = text(
             'left', b.amount, 'holder', b.holder_id))
             from budget b where b.powers && cast(:codes as text[]) and {_KNOWN.format("b")}) as budgets,
         (select json_agg(json_build_object('person', i.person_id, 'about', i.about, 'kind', i.kind))
-            from interest i where i.about = any(:about) and {_KNOWN.format("i")}) as interests,
+            from interest i where party_key(i.about) = any(:about) and {_KNOWN.format("i")}) as interests,
         (select json_agg(json_build_object('grant', g.number, 'case', t.case_number, 'by', t.taken_by, 'at', t.at))
             from taken_back t join power_grant g on g.id = t.grant_id
             where t.grant_id = any(array(select id from up)) and {_KNOWN.format("t")}) as taken_back,
@@ -191,7 +192,7 @@ async def _fetch(
     touching: bool = True,
 ) -> Facts:
     values = {
-        "codes": codes, "numbers": list(numbers), "moment": moment, "known": known, "about": list(about),
+        "codes": codes, "numbers": list(numbers), "moment": moment, "known": known, "about": sorted({party_key(name) for name in about}),
         "person": to.uuid(person), "touching": touching,
     }  # fmt: skip
     found = (await session.execute(_REGISTER, values)).one()

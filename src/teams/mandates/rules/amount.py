@@ -7,6 +7,7 @@ from teams.mandates.chains import Book
 from teams.mandates.facts import Condition, Earlier, Grant
 from teams.mandates.question import Question
 from teams.mandates.rules.base import Finding, Verdict, View, na, no, note, ok, rule
+from teams.mandates.same import same_case, same_party
 from teams.mandates.terms import ActKind, Base, ConditionKind
 from teams.mandates.text import Euro, year_of
 
@@ -95,9 +96,8 @@ def before(book: Book, q: Question) -> int:
     found = 0
     for row in visible_earlier(book, q):
         if row.power == q.power:
-            same_case = q.case is not None and row.case == q.case
-            same_party = q.counterparty is not None and row.counterparty == q.counterparty
-            if same_case or (same_party and year_of(row.at) == year_of(q.moment)):
+            this_year = year_of(row.at) == year_of(q.moment)
+            if same_case(row.case, q.case) or (this_year and same_party(row.counterparty, q.counterparty)):
                 found += row.cents
     return found
 

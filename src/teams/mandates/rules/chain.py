@@ -6,6 +6,7 @@ from teams.kit.text import N_
 from teams.mandates.chains import Broken, covers, delegated_to
 from teams.mandates.facts import Grant, Party
 from teams.mandates.rules.base import Finding, Verdict, View, na, no, note, ok, rule
+from teams.mandates.same import same_case
 from teams.mandates.terms import ActKind, ConditionKind, Form, Kind, PartyKind, Sub
 
 _NEEDED = {ActKind.DECISION: Kind.MANDATE, ActKind.PRIVATE: Kind.PROXY, ActKind.FACTUAL: Kind.AUTHORISATION}
@@ -238,7 +239,7 @@ def decided_in_writing(v: View) -> Finding:
             return no(N_("{number} is nog niet besloten."), number=grant.number)
         if not grant.written and (grant.form is Form.GENERAL or is_outside(v, grant)):
             return no(N_("{number} staat niet op schrift."), number=grant.number)
-        if grant.form is Form.SINGLE and (grant.case is None or grant.case != v.q.case):
+        if grant.form is Form.SINGLE and not same_case(grant.case, v.q.case):
             if v.q.case is None:
                 return no(
                     N_("{number} geldt alleen voor één zaak. Zeg om welke zaak het gaat."),

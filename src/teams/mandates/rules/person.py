@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from teams.kit.text import N_
 from teams.mandates.chains import Book, Capacity
+from teams.mandates.facts import Interest
 from teams.mandates.question import Question
 from teams.mandates.rules.base import RULES, Finding, Verdict, View, na, no, note, ok, rule
+from teams.mandates.same import same_case, same_party
 from teams.mandates.terms import Absence, ConditionKind, Special
 
 SECOND_NEEDS = ("M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M11", "M13", "M16", "M17", "M23", "M24", "M26")
@@ -72,11 +74,10 @@ def not_own_report(v: View) -> Finding:
 def no_interest(v: View) -> Finding:
     if v.q.interest is True:
         return no(N_("Je hebt zelf een belang. De zaak gaat een stap omhoog."))
-    about = {v.q.case, v.q.counterparty} - {None}
     rows = [
         row
         for row in v.book.facts.interests
-        if row.person in v.bound and row.about in about and row.recorded.holds(v.q.known_at)
+        if row.person in v.bound and _about(row, v.q) and row.recorded.holds(v.q.known_at)
     ]
     if rows:
         row = min(rows, key=lambda row: (row.person, row.about, row.kind))
@@ -86,6 +87,10 @@ def no_interest(v: View) -> Finding:
     if v.q.interest is None:
         return na(N_("Er is geen belang bekend. Je verklaart dit als je het besluit vastlegt."))
     return ok(N_("Je verklaart dat je geen belang hebt."))
+
+
+def _about(row: Interest, q: Question) -> bool:
+    return same_case(row.about, q.case) or same_party(row.about, q.counterparty)
 
 
 def four_eyes_line(v: View) -> int | None:
@@ -140,9 +145,8 @@ def _stand_ins(v: View) -> set[str]:
 def _barred(v: View) -> frozenset[str]:
     """Persons whom M09, M10 or M19 keep out, whoever decides."""
     taken = v.q.contested.taken_by if v.q.contested else None
-    about = {v.q.case, v.q.counterparty} - {None}
     known = frozenset(
-        row.person for row in v.book.facts.interests if row.about in about and row.recorded.holds(v.q.known_at)
+        row.person for row in v.book.facts.interests if _about(row, v.q) and row.recorded.holds(v.q.known_at)
     )
     return (taken or frozenset()) | known | (frozenset({v.q.reporter}) if v.q.reporter else frozenset())
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from teams.kit.text import N_
 from teams.mandates.facts import Grant
 from teams.mandates.rules.base import Finding, Level, Verdict, View, na, no, note, ok, rule
+from teams.mandates.same import same_case
 from teams.mandates.terms import Form
 
 
@@ -67,7 +68,10 @@ def not_taken_back(v: View) -> Finding:
     rows = [
         row
         for row in v.book.facts.taken_back
-        if row.grant in numbers and row.case == v.q.case and row.at <= v.q.moment and row.recorded.holds(v.q.known_at)
+        if row.grant in numbers
+        and same_case(row.case, v.q.case)
+        and row.at <= v.q.moment
+        and row.recorded.holds(v.q.known_at)
     ]
     if rows:
         row = min(rows, key=lambda row: (row.at, row.grant, row.by))

@@ -261,3 +261,16 @@ async def test_no_sign_that_somebody_can_type_means_something_to_the_search_itse
         async with db.read() as session:
             await powers_found(session, typed, moment_from(None, None, await now(session)))
             await session.execute(text("select to_tsquery('dutch', plain(:query))"), {"query": tsquery(typed)})
+
+
+async def test_of_a_common_word_the_first_are_looked_at_and_the_page_knows_it(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    roles = [await add_role(owner, world.teams["balie"], f"Loketmedewerker {number}") for number in range(70)]
+    await fill(owner, roles[-1], world.people["cato"], 0)
+    found = await find(db, world, "aya", "loketmedewerker")
+    assert found.cut == {"rol"} and len(names(found, "rol")) == 5
+    narrow = await find(db, world, "aya", "loketmedewerker cato")
+    assert names(narrow, "rol") == ["Loketmedewerker 69"], "a rare word beside a common one finds what has both"
+    assert names(await find(db, world, "aya", "loketmedewerker 33"), "rol") == ["Loketmedewerker 33"]
+    assert not (await find(db, world, "aya", "boombeheerder")).cut

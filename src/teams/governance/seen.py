@@ -27,7 +27,8 @@ _ONE = text(
             from proposal_strike x join person q on q.id = x.person_id where x.proposal_id = p.id) as struck,
         o.id as offer_id, o.election_id, o.state as offer_state, o.person_id as candidate_id, k.name as candidate,
         (select coalesce(jsonb_object_agg(t.team_id, t.name), '{{}}') from team_version t where upper_inf(t.recorded)
-            and range_contains_elem(t.valid, cast(:today as date)) and t.team_id::text in (select c ->> 'teamId' from jsonb_array_elements(v.changes) c)) as teams,
+            and range_contains_elem(t.valid, cast(:today as date)) and t.team_id = any(array(
+                select cast(c ->> 'teamId' as uuid) from jsonb_array_elements(v.changes) c where pg_input_is_valid(c ->> 'teamId', 'uuid')))) as teams,
         (select min(x.opened_at) from proposal_round x where x.proposal_id = p.id) as submitted_at,
         (select coalesce(jsonb_agg(jsonb_build_object('id', e.person_id, 'name', q.name, 'role', {_ROLE.format("e.role_id")},
             'consented', exists (select from proposal_response c where c.proposal_id = e.proposal_id

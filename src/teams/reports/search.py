@@ -1,6 +1,7 @@
 """One search over everything a person may see: who is answerable for what, found by words, or by their likeness."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -19,6 +20,7 @@ from teams.structure.moment import Moment
 KINDS = tuple(PARTS)
 REGISTER = ("bevoegdheid", "mandaat")
 FEW, MANY = 5, 50
+LOOKED_AT, LOOKED_FURTHER = 60, 400
 LONGEST = 120
 _AROUND = 14
 _NAMED = ("persoon", "team")
@@ -56,10 +58,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """Groups in the order of `KINDS`, each with its hits and whether there are more. `alike`: by likeness of words only."""
+    """Groups in the order of `KINDS`, each with its hits and whether there are more. `alike`: by likeness of words only;
+    `cut`: kinds of which so much has these words that not all was looked at."""
 
     groups: tuple[tuple[str, tuple[Hit, ...], bool], ...]
     alike: bool
+    cut: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -85,18 +89,17 @@ async def search(session: AsyncSession, typed: str, by: Actor, moment: Moment, *
         return Found((), False)
     limit = MANY if kind else FEW
     given = _parameters(typed, words, by, moment, limit + 1)
-    rows = (await session.execute(statement(kinds), given)).all()
+    rows, cut = _parted((await session.execute(statement(kinds), given)).all())
     by_likeness = frozenset[str]()
     if not rows and len(words) > 1:
         by_likeness = frozenset(_NAMED)
-        rows = (
-            await session.execute(statement(kinds, by_likeness), {**given, "query": given["any"], "least": 1})
-        ).all()
+        some = {**given, "query": given["any"], "least": 1}
+        rows, cut = _parted((await session.execute(statement(kinds, by_likeness), some)).all())
     if not rows and len(given["word"]) > 3 and any(one in ALIKE for one in kinds):
         by_likeness = frozenset(kinds)
         # From its sixth time on PostgreSQL plans a statement without its words; likeness then costs ten times as much.
         async with setting(session, "plan_cache_mode", "force_custom_plan"):
-            rows = (await session.execute(statement(kinds, by_likeness), given)).all()
+            rows, cut = _parted((await session.execute(statement(kinds, by_likeness), given)).all())
     holders = {row.more["holder"] for row in rows if row.kind == "mandaat"}
     nameless = may_find(by) is REGISTER
     names = await party_names(session, holders, moment, nameless=nameless) if holders else {}
@@ -105,7 +108,12 @@ async def search(session: AsyncSession, typed: str, by: Actor, moment: Moment, *
         found = [_hit(row, names, words if one in by_likeness else ()) for row in rows if row.kind == one]
         if found:
             groups.append((one, tuple(found[:limit]), len(found) > limit))
-    return Found(tuple(groups), bool(by_likeness and rows))
+    return Found(tuple(groups), bool(by_likeness and rows), cut)
+
+
+def _parted(rows: Sequence[Row[Any]]) -> tuple[list[Row[Any]], frozenset[str]]:
+    """What was found, and the kinds of which more has these words than was looked at."""
+    return [row for row in rows if row.kind != "grens"], frozenset(row.key for row in rows if row.kind == "grens")
 
 
 def words_of(typed: str) -> list[str]:
@@ -120,7 +128,7 @@ def _parameters(typed: str, words: list[str], by: Actor, moment: Moment, limit: 
     like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     number = re.fullmatch(r"(?:voorstel )?([1-9]\d{0,7})", plain, re.IGNORECASE)
     return {
-        **moment.values, "me": by.person_id, "limit": limit, "words": words, "several": len(words) > 1, "least": len(words),
+        **moment.values, "me": by.person_id, "limit": limit, "most": LOOKED_AT if limit <= FEW + 1 else LOOKED_FURTHER, "words": words, "several": len(words) > 1, "least": len(words),
         "word": plain, "alike": " ".join(word.removesuffix(":*") for word in words), "like": like,
         "query": " & ".join(words), "any": " | ".join(words), "names": " & ".join(f"{word.removesuffix(':*')}:*" for word in words),
         "number": int(number[1]) if number else None, "all_decisions": by.has("secretaris", "controller"),

@@ -12,8 +12,7 @@ from teams.structure.queries import fills, holds
 
 BEGIN, END = "\x01", "\x02"
 _MARK = "HighlightAll=true, StartSel=\x01, StopSel=\x02"
-MOST = 400
-RECENT = 600
+RECENT, NEAR = 600, 100
 
 
 def _hit(words: str, config: str = "dutch", query: str = "query") -> str:
@@ -22,6 +21,11 @@ def _hit(words: str, config: str = "dutch", query: str = "query") -> str:
 
 def _doc(words: str) -> str:
     return f"to_tsvector('dutch', plain({words}))"
+
+
+def _cut(kind: str, when: str) -> str:
+    """A line that says that there is more of this kind than was looked at."""
+    return f"select 'grens', '{kind}', '', '', null, null, array[]::text[], array[]::text[], '[]'::jsonb where {when}"
 
 
 _MATCH = " @@ to_tsquery('dutch', plain(:query))"
@@ -41,7 +45,7 @@ def _people(found: str, fit: str, hit: str) -> str:
     return f"""
     select 'persoon' as kind, p.id::text as key, p.name as title, {hit} as title_hit, t.name as place, t.team_id::text as place_key,
         array[]::text[] as body, array[]::text[] as body_hit, {_ROLES_OF} as more
-    from (select p.id, p.name, {fit} as fit from ({found} limit {MOST}) p where {_PRESENT} order by fit desc, p.name, p.id limit :limit) p
+    from (select p.id, p.name, {fit} as fit from ({found} limit 4 * :most) p where {_PRESENT} order by fit desc, p.name, p.id limit :limit) p
     left join home_team h on h.person_id = p.id and {holds("h")}
     left join team_version t on t.team_id = h.team_id and {holds("t")}
     order by p.fit desc, p.name, p.id"""
@@ -50,30 +54,58 @@ def _people(found: str, fit: str, hit: str) -> str:
 def _teams(where: str, fit: str, hit: str, body_hit: str) -> str:
     return f"""
     select 'team', t.team_id::text, t.name, {hit}, t.cluster, null, array[t.purpose], array[{body_hit}], '[]'::jsonb
-    from (select *, {fit} as fit from team_version t where {holds("t")} and {where}
+    from (select *, {fit} as fit from (select * from team_version t where {holds("t")} and {where} limit :most) t
         order by fit desc, t.name, t.team_id limit :limit) t order by t.fit desc, t.name, t.team_id"""
 
 
-# Of each word where it stands: in the name, in what the role does, or (beside another) in who fills it and whose it is.
+# Of each word where it stands: in the name, in what the role does, or (beside another) in who fills it and whose it is; of a
+# common word the first ones only. Who has the rarest word may have the others: a common one is looked for in each of those.
+_TEXTS = _doc("v.name || ' ' || v.purpose")
+_BY_NAME = f"""select v.role_id, v.core is not null as core, case when {_doc("v.name")} @@ {{0}}.dutch then 8 else 2 end as weight
+    from role_version v where {_TEXTS} @@ {{0}}.dutch and {holds("v")}"""
+_BY_ITEM = f"""select i.role_id, false as core, 4 as weight
+    from role_item i where {_doc("i.text")} @@ {{0}}.dutch and {holds("i")}"""
 _ROLES = f"""
     with words as materialized (
         select n, to_tsquery('dutch', plain(w.word)) as dutch, to_tsquery('simple', plain(w.word)) as simple
         from unnest(cast(:words as text[])) with ordinality w(word, n)
     ), spots as materialized (
-        select v.role_id, w.n, case when {_doc("v.name")} @@ w.dutch then 8 else 2 end as weight
-            from words w join role_version v on {_doc("v.name || ' ' || v.purpose")} @@ w.dutch and {holds("v")}
+        select w.n, s.* from words w cross join lateral ({_BY_NAME.format("w")} limit :most) s
         union all
-        select i.role_id, w.n, 4 from words w join role_item i on {_doc("i.text")} @@ w.dutch and {holds("i")}
+        select w.n, s.* from words w cross join lateral ({_BY_ITEM.format("w")} limit :most) s
         union all
-        select f.role_id, w.n, 0 from words w
-            cross join lateral (select id from person where to_tsvector('simple', plain(name)) @@ w.simple limit {MOST}) p
-            join role_filling f on f.person_id = p.id and {fills("f")} where :several
+        select w.n, s.* from words w cross join lateral (select f.role_id, false, 0 from (
+                select id from person where to_tsvector('simple', plain(name)) @@ w.simple limit :most) p
+            join role_filling f on f.person_id = p.id and {fills("f")} limit :most) s where :several
         union all
-        select v.role_id, w.n, 0 from words w join team_version t on {_doc("t.name")} @@ w.dutch and {holds("t")}
-            join role_version v on v.team_id = t.team_id and {holds("v")} where :several
+        select w.n, s.* from words w cross join lateral (select v.role_id, false, 0 from team_version t
+            join role_version v on v.team_id = t.team_id and {holds("v")}
+            where {_doc("t.name")} @@ w.dutch and {holds("t")} limit :most) s where :several
+    ), common as materialized (
+        select n, count(*) as number, count(*) >= :most as cut from spots group by n
+    ), rarest as materialized (
+        select w.n from words w left join common c using (n) order by coalesce(c.number, 0), w.n limit 1
+    ), chosen as materialized (
+        (select role_id from spots where :least = 1 or n = (select n from rarest) limit 4 * :most)
+        union (select v.role_id from role_version v where :several and {_TEXTS} {_MATCH} and {holds("v")} limit :most)
+        union (select i.role_id from role_item i where :several and {_doc("i.text")} {_MATCH} and {holds("i")} limit :most)
+    ), looked as materialized (
+        select c.role_id, c.n, l.weight from (
+            select x.role_id, w.n, w.dutch, w.simple from chosen x cross join words w join common using (n)
+                where :several and common.cut and not exists (select from spots s where s.role_id = x.role_id and s.n = w.n) limit 4 * :most
+        ) c cross join lateral (
+            {_BY_NAME.format("c")} and v.role_id = c.role_id union all {_BY_ITEM.format("c")} and i.role_id = c.role_id
+            union all select f.role_id, false, 0 from role_filling f join person p on p.id = f.person_id
+                where f.role_id = c.role_id and {fills("f")} and to_tsvector('simple', plain(p.name)) @@ c.simple
+            union all select v.role_id, false, 0 from role_version v join team_version t on t.team_id = v.team_id and {holds("t")}
+                where v.role_id = c.role_id and {holds("v")} and {_doc("t.name")} @@ c.dutch
+        ) l
     ), fit as (
-        select role_id, sum(weight) as fit from (select role_id, n, max(weight) as weight from spots group by role_id, n) x
-        group by role_id having count(*) >= :least and sum(weight) > 0
+        select role_id, sum(weight) as fit, bool_or(core) as core from (
+            select role_id, n, max(weight) as weight, bool_or(core) as core from (
+                select role_id, n, weight, core from spots where role_id in (select role_id from chosen)
+                union all select role_id, n, weight, false from looked) y group by role_id, n) x
+        group by role_id having count(*) >= :least and sum(weight) > 0 order by bool_or(core), sum(weight) desc limit :most
     ), p as materialized (
         select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
         join role_version v on v.role_id = fit.role_id and {holds("v")}
@@ -96,6 +128,11 @@ _ALIKE_ROLES = f"""
 
 def _roles(found: str, item: str, hit: str) -> str:
     mark = _hit if hit else (lambda words: words)
+    cut = (
+        f" union all {_cut('rol', 'coalesce((select cut from common where n = (select n from rarest)), false)')}"
+        if hit
+        else ""
+    )
     return f"""
     select * from ({found}
     select 'rol', p.id::text, p.name, {mark("p.name")}, t.name, p.team_id::text, i.body, i.hits, {_FILLERS_OF}
@@ -103,7 +140,7 @@ def _roles(found: str, item: str, hit: str) -> str:
     cross join lateral (select array[p.purpose] || coalesce(array_agg(i.text order by i.position, i.item_id), '{{}}') as body,
         array[{mark("p.purpose")}] || coalesce(array_agg({mark("i.text")} order by i.position, i.item_id), '{{}}') as hits
         from role_item i where i.role_id = p.id and {holds("i")} and {item}) i
-    order by p.core is not null, p.fit desc, p.name, p.id) r"""
+    {cut}) r"""
 
 
 _POLICIES = f"""
@@ -148,10 +185,10 @@ _GRANTS = f"""
         jsonb_build_object('holder', v.holder)
     from (select v.holder, g.id, g.number, (select string_agg(t.title, ', ' order by t.title) from power w
             join power_version t on t.power_id = w.id and {_OP.format("t")} where w.code = any(v.powers)) as titles
-        from (select g.id, g.number from power_grant g where plain(g.number) like plain(:like)
-            union select v.grant_id, g.number from grant_version v join power_grant g on g.id = v.grant_id
+        from ((select g.id, g.number from power_grant g where plain(g.number) like plain(:like) limit :most)
+            union (select v.grant_id, g.number from grant_version v join power_grant g on g.id = v.grant_id
                 where v.powers && array(select w.code from power w join power_version v on v.power_id = w.id and {_OP.format("v")}
-                    where {_CODED}) and {_OP.format("v")}) g
+                    where {_CODED} limit :most) and {_OP.format("v")} limit :most)) g
         join grant_version v on v.grant_id = g.id and {_OP.format("v")}
         where v.withdrawn_at is null or v.withdrawn_at > cast(:op as timestamptz) order by g.number limit :limit) v
     join power_grant g on g.id = v.id order by g.number"""
@@ -159,7 +196,8 @@ _PROPOSALS = f"""
     select 'voorstel', p.id::text, p.number::text, p.number::text, tv.name, p.team_id::text, array[t.text, t.example],
         array[{_hit("t.text")}, {_hit("t.example")}], jsonb_build_object('state', p.state, 'changes', v.changes, 'role', r.name, 'roles',
             (select jsonb_object_agg(n.role_id, n.name) from role_version n where upper_inf(n.recorded)
-                and range_contains_elem(n.valid, cast(:day as date)) and n.role_id::text in (select c ->> 'rolId' from jsonb_array_elements(v.changes) c)))
+                and range_contains_elem(n.valid, cast(:day as date)) and n.role_id = any(array(
+                    select cast(c ->> 'rolId' as uuid) from jsonb_array_elements(v.changes) c where pg_input_is_valid(c ->> 'rolId', 'uuid')))))
     from (select p.* from proposal p where p.id in (
             select p.id from tension t join proposal p on p.tension_id = t.id where {_doc("t.text || ' ' || t.example")} {_MATCH}
             union select v.proposal_id from proposal_version v
@@ -172,22 +210,41 @@ _PROPOSALS = f"""
 
 # One's own, those of one's roles and one's organs; secretary and controller all. A confidential one of somebody else is known
 # by its number only, and found by nothing else. Never by the name of who decided (WOR 27).
+# A common word is met soon among the newest; the index on words is asked only when it was not, and only so far.
 _DECISIONS = f"""
+    select * from (with mine as materialized (
+        select f.role_id from role_filling f where f.person_id = cast(:me as uuid) and {fills("f")}
+    ), organs as materialized (
+        select o.code from organ o join organ_member m on m.organ_id = o.id where m.person_id = cast(:me as uuid) and {holds("m")}
+    ), near as materialized (
+        (select id from decision where :all_decisions order by id desc limit {NEAR})
+        union (select id from decision where person_id = cast(:me as uuid) order by id desc limit {NEAR})
+        union (select id from decision where second_id = cast(:me as uuid) order by id desc limit {NEAR})
+        union (select d.id from mine cross join lateral (
+            select id from decision where role_id = mine.role_id order by id desc limit {NEAR}) d)
+        union (select d.id from organs cross join lateral (
+            select id from decision where organ = organs.code order by decided_at desc, id desc limit {NEAR}) d)
+    ), fit as materialized (
+        select d.id from near join decision d on d.id = near.id
+        where {_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} order by d.id desc limit :limit
+    ), rare as materialized (
+        select d.id from decision d where (select count(*) from fit) < :limit and (select count(*) from near) >= {NEAR}
+            and {_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} limit :most
+    ), exact as materialized (
+        (select id from decision where number = :word) union (select id from decision where case_number = :word order by id desc limit :most)
+    )
     select 'besluit', d.number, d.number, d.number, o.name, null,
         case when d.shown then array[d.power_title, coalesce(d.subject, '')] else array[]::text[] end,
         case when d.shown then array[{_hit("d.power_title")}, {_hit("coalesce(d.subject, '')")}] else array[]::text[] end,
         jsonb_build_object('at', d.decided_at, 'shown', d.shown)
     from (select d.*, d.own or not d.confidential as shown from (
-            select d.*, coalesce(cast(:me as uuid) = d.person_id or cast(:me as uuid) = d.second_id or d.role_id = any(array(
-                select f.role_id from role_filling f where f.person_id = cast(:me as uuid) and {fills("f")})), false) as own
-            from decision d
-            where {_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} or d.number = :word or d.case_number = :word
-            offset 0) d
-        where d.own or ((:all_decisions or d.organ = any(array(select o.code from organ o join organ_member m
-                on m.organ_id = o.id where m.person_id = cast(:me as uuid) and {holds("m")})))
+            select d.*, coalesce(cast(:me as uuid) = d.person_id or cast(:me as uuid) = d.second_id or d.role_id = any(array(select role_id from mine)), false) as own
+            from decision d where d.id in (select id from fit union select id from rare union select id from exact)) d
+        where d.own or ((:all_decisions or d.organ = any(array(select code from organs)))
             and (not d.confidential or :word in (d.number, d.case_number)))
         order by d.id desc limit :limit) d
-    left join organ o on o.code = d.organ order by d.id desc"""
+    left join organ o on o.code = d.organ
+    union all {_cut("besluit", "(select count(*) from rare) >= :most")}) b"""
 
 PARTS = {
     "rol": _roles(_ROLES, f"{_doc('i.text')} @@ to_tsquery('dutch', plain(:any))", "dutch"),

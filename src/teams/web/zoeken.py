@@ -38,7 +38,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     return page(
         request, "zoeken/index.html", status=asked.status, vraag=asked, zoek=word, soort=kind, koppen=HEADS,
         groepen=[(one, [_drawn(hit, asked, me) for hit in hits], more) for one, hits, more in found.groups],
-        gelijkend=found.alike, aantal=found.number, soorten=may_find(me.actor()), register=may_find(me.actor()) is REGISTER,
+        gelijkend=found.alike, meer_dan=[one for one in may_find(me.actor()) if one in found.cut], aantal=found.number, soorten=may_find(me.actor()), register=may_find(me.actor()) is REGISTER,
     )  # fmt: skip
 
 

@@ -47,9 +47,10 @@ _LOT = text(
 )
 _LEAVERS = text(
     """
-    select from person where id = any(:people) or id in (
+    select from person where id = any(array(
+        select unnest(cast(:people as uuid[])) union
         select w.person_id from claim c join claim w on w.klus_id = c.klus_id
-        where c.person_id = any(:people) and c.ended_at is null and w.state in ('wachtlijst', 'aangemeld'))
+        where c.person_id = any(:people) and c.ended_at is null and w.state in ('wachtlijst', 'aangemeld')))
     order by id for no key update
     """
 )

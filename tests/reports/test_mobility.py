@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.demo.seed import seed
-from teams.exchange.mobiliteit import as_csv, as_xlsx, sheets_of
+from teams.exchange.mobiliteit import csv_parts, sheets_of, xlsx_parts
 from teams.kit.db import Database
 from teams.reports.few import PLACE, SMALLEST, small, small_on_any, whole_places
-from teams.reports.mobility import heads_of, mobility_of
+from teams.reports.mobility import heads_of, mobility_of, places_of
 from teams.reports.savings import occupancy_of, openings_of, savings_of, together
 from tests.places import Place
 from tests.reports.plain import Plain
@@ -46,8 +46,13 @@ async def compare(session: AsyncSession, plain: Plain, first: date, until: date)
     assert (figures["M4"].above, figures["M4"].below) == (wanted.inside, len(wanted.filled))
     assert (figures["M5"].above, figures["M5"].below) == (len(wanted.ever), wanted.ever_days)
     assert found.days_to_fill == wanted.wait and len(found.vacancies) == len(wanted.filled)
-    assert len(found.places) == sum(flow.places for flow in found.flows) == len(wanted.places)
-    _flows(found, wanted.places)
+    places = [one async for part in places_of(session, found) for one in part]
+    assert len(places) == sum(flow.places for flow in found.flows) == len(wanted.places)
+    _flows(found, places, wanted.places)
+    if places:
+        one = [p for p in places if (p.lends, p.borrows) == (places[0].lends, places[0].borrows)]
+        some = places_of(session, found, lends=one[0].lends, borrows=one[0].borrows)
+        assert [place async for part in some for place in part] == one
     for code, since, heads in (("M1", wanted.first, wanted.heads), ("M2", wanted.first, wanted.heads)):
         _nobody_told_apart(figures[code].rows, Counter(plain.last_home(person, since, until) for person in heads))
     for figure in figures.values():
@@ -77,7 +82,11 @@ async def compare(session: AsyncSession, plain: Plain, first: date, until: date)
     _occupancy(occupancy, plain, last)
     assert together("", occupancy).vacant == sum(one.tenths for one in await openings_of(session, last))
     sheets = sheets_of(found, savings, occupancy)
-    assert as_csv(sheets).startswith(b"\xef\xbb\xbfgetallen;getal;van") and as_xlsx(sheets, until)[:2] == b"PK"
+    told = b"".join([part async for part in csv_parts(sheets, places_of(session, found))])
+    assert told.startswith(b"\xef\xbb\xbfgetallen;getal;van")
+    assert told.count(b"\r\nplekken;") == len(places) + 1
+    book = b"".join([part async for part in await xlsx_parts(sheets, places_of(session, found), until)])
+    assert book[:2] == b"PK"
     return found
 
 
@@ -109,10 +118,11 @@ def _hours_of_no_few(found: Any, plain: Plain, first: date, until: date) -> None
         assert all(len(people) == 0 or len(people) >= SMALLEST for people in cells)
 
 
-def _flows(found: Any, places: set[tuple[Any, Any, Any, Any]]) -> None:
-    """From team to team as counted; the flows of small teams stand together."""
-    plain = Counter((lends, borrows) for _, lends, borrows, _ in places)
+def _flows(found: Any, places: list[Any], wanted: set[tuple[Any, Any, Any, Any]]) -> None:
+    """From team to team as counted, and as the places behind them; the flows of small teams stand together."""
+    plain = Counter((lends, borrows) for _, lends, borrows, _ in wanted)
     told = Counter({(flow.lends, flow.borrows): flow.places for flow in found.flows})
+    assert told == Counter((place.lends, place.borrows) for place in places)
     assert sum(plain.values()) == sum(told.values())
     # what stands apart is what was counted: the largest numbers between named teams occur among the plain ones
     apart = sorted(count for (lends, borrows), count in told.items() if lends and borrows)

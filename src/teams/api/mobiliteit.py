@@ -159,7 +159,7 @@ class BesparingenUit(BaseModel):
 )
 async def index(request: Page, session: Session, me: Me) -> Response[bytes]:
     period, first, until = _span(query_of(request, PeriodeVraag).periode)
-    found, last = await mobility_of(session, first, until, rows=False), until - timedelta(days=1)
+    found, last = await mobility_of(session, first, until), until - timedelta(days=1)
     return answer(
         MobiliteitUit(
             periode=str(period), van=first, tot=last, getallen=_numbers(found, me.language), dagenTotVervuld=found.days_to_fill,

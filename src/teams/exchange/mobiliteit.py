@@ -1,15 +1,22 @@
 """The mobility figures to take along: every number with its parts as CSV, and the same with the rows behind it as a workbook."""
 
+import asyncio
+import codecs
 import csv
 import io
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from teams.reports.mobility import NO_TEAM, Mobility
+from teams.exchange.scratch import scratch
+from teams.reports.mobility import NO_TEAM, Mobility, Place
 from teams.reports.savings import Occupancy, Savings
 
 REST, UNPLACED = "Kleine teams samen", "Zonder team"
+PLACES = "plekken"
 Sheets = dict[str, list[tuple[Any, ...]]]
+Places = AsyncIterator[Sequence[Place]]
+"""What goes under the first line of the sheet PLACES, a part at a time: it has a line for each place that anybody had."""
 
 
 def sheets_of(found: Mobility, savings: Savings, occupancy: list[Occupancy]) -> Sheets:
@@ -31,7 +38,7 @@ def sheets_of(found: Mobility, savings: Savings, occupancy: list[Occupancy]) -> 
         "getallen": numbers,
         "rijen": rows,
         "stromen": [("leent uit", "leent in", "plekken"), *((_called(f.lends), _called(f.borrows), f.places) for f in found.flows)],
-        "plekken": [("leent uit", "leent in", "werk", "klus"), *((_called(p.lends), _called(p.borrows), p.work, p.number) for p in found.places)],
+        PLACES: [("leent uit", "leent in", "werk", "klus")],
         "uren": [("team", "uitgeleend", "ingeleend"), *((_called(b.name), b.lent / 10, b.borrowed / 10) for b in found.balances)],
         "vacatures": [
             ("nummer", "titel", "team", "vervuld", "op", "dagen", "besluit"),
@@ -52,33 +59,60 @@ def _called(name: str) -> str:
     return UNPLACED if name == NO_TEAM else name or REST
 
 
-def as_csv(sheets: Sheets) -> bytes:
+async def csv_parts(sheets: Sheets, places: Places) -> AsyncIterator[bytes]:
     """One file: each line begins with the name of its sheet."""
+    yield codecs.BOM_UTF8
+    for name, rows in sheets.items():
+        yield _lines(name, rows)
+        if name == PLACES:
+            async for part in places:
+                yield _lines(name, _placed(part))
+
+
+def _lines(name: str, rows: Iterable[tuple[Any, ...]]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for name, rows in sheets.items():
-        writer.writerows([(name, *(_written(cell) for cell in row)) for row in rows])
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows((name, *map(_written, row)) for row in rows)
+    return out.getvalue().encode()
 
 
-def as_xlsx(sheets: Sheets, day: date) -> bytes:
-    stream = io.BytesIO()
-    import xlsxwriter  # 12 MiB that no page needs
+def _placed(places: Sequence[Place]) -> list[tuple[Any, ...]]:
+    return [(_called(p.lends), _called(p.borrows), p.work, p.number) for p in places]
 
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "Mobiliteit", "created": day})
-    head = book.add_format({"bold": True})
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, int | float):
-                    sheet.write_number(number, column, cell)
-                else:
-                    sheet.write_string(number, column, _written(cell), head if number == 0 else None)
-    book.close()
-    return stream.getvalue()
+
+async def xlsx_parts(sheets: Sheets, places: Places, day: date) -> AsyncIterator[bytes]:
+    """The same as a workbook; its rows go to a file at once, so that memory does not grow with them."""
+    with scratch() as made:
+        import xlsxwriter  # 12 MiB that no page needs
+
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "tmpdir": made.folder,
+        }
+        book = xlsxwriter.Workbook(made.path, options)
+        book.set_properties({"title": "Mobiliteit", "created": day})
+        head = book.add_format({"bold": True})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            await asyncio.to_thread(_write, sheet, rows, 0, head)
+            below = len(rows)
+            if name == PLACES:
+                async for part in places:
+                    await asyncio.to_thread(_write, sheet, _placed(part), below, None)
+                    below += len(part)
+        await asyncio.to_thread(book.close)
+        return made.parts()
+
+
+def _write(sheet: Any, rows: Sequence[tuple[Any, ...]], first: int, head: Any) -> None:
+    for number, row in enumerate(rows, first):
+        for column, cell in enumerate(row):
+            if isinstance(cell, int | float):
+                sheet.write_number(number, column, cell)
+            else:
+                sheet.write_string(number, column, _written(cell), head if number == 0 else None)
 
 
 def _written(cell: Any) -> str:

@@ -111,7 +111,7 @@ class Gate:
         if path in STREAMS or path in ELSEWHERE:
             await turn.aclose()
             state["reading"] = None
-        replay = receive if path in STREAMS and scope["method"] == "GET" else _replay(body)
+        replay = receive if path in STREAMS and scope["method"] == "GET" else _replay(body, receive)
         await self.app(scope, replay, self._answer(scope, headers, state, send, head=head))
 
     @asynccontextmanager
@@ -233,7 +233,8 @@ class Gate:
                     {"type": "http.response.body", "body": b"" if head else body, "more_body": more and not head}
                 )
                 return
-            await send(message)
+            if not head:  # the rest of an answer in parts
+                await send(message)
 
         return answer
 
@@ -268,14 +269,15 @@ def _cookie(header: bytes) -> str | None:
     return None
 
 
-def _replay(body: bytes) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """The body that was read, and then what the client does: an answer in parts stops when nobody reads it."""
     sent = False
 
-    async def receive() -> Any:
+    async def replay() -> Any:
         nonlocal sent
         if sent:
-            return {"type": "http.disconnect"}
+            return await receive()
         sent = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return receive
+    return replay

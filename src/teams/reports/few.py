@@ -45,5 +45,5 @@ def whole_places(parts: Mapping[Key, int], unit: int) -> dict[Key, int]:
 
     Contract hours are told like this. Exact ones of two days or two years would differ by the hours of the one who came."""
     left = (2 * sum(parts.values()) + unit) // (2 * unit) - sum(part // unit for part in parts.values())
-    order = sorted(parts, key=lambda key: (-(parts[key] % unit), str(key)))
-    return {key: (parts[key] // unit + (key in order[:left])) * unit for key in parts}
+    up = set(sorted(parts, key=lambda key: (-(parts[key] % unit), str(key)))[:left])
+    return {key: (parts[key] // unit + (key in up)) * unit for key in parts}

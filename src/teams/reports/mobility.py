@@ -5,18 +5,22 @@ with the number to divide by. Groups under `SMALLEST` people are taken together,
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.kit.parts import parts_of
 from teams.reports import mobility_sql as sql
 from teams.reports.few import PLACE, SMALLEST, small, small_on_any, whole_places
 
+FLOWS = "stromen"
+ALL = ("M1", "M2", "M3", "M4", "M5", FLOWS)
 NO_TEAM = "-"
 WEEK = 7
 QUARTER = 92
@@ -119,6 +123,8 @@ class Hours:
 
 @dataclass(frozen=True)
 class Mobility:
+    """`called`: the name that may be told of each team; none: it stands with the small ones."""
+
     first: date
     until: date
     since: date
@@ -126,7 +132,7 @@ class Mobility:
     flows: list[Flow]
     balances: list[Balance]
     vacancies: list[Vacancy]
-    places: list["Place"]
+    called: dict[UUID, str]
 
     @property
     def days_to_fill(self) -> int | None:
@@ -134,47 +140,76 @@ class Mobility:
         return median_low([row.days for row in self.vacancies]) if self.vacancies else None
 
 
-async def mobility_of(session: AsyncSession, first: date, until: date, *, rows: bool = True) -> Mobility:
-    """The figures over `first` ≤ day < `until`; with `rows` also each place behind the flows. A fixed number of questions;
-    work grows with what happened, not faster.
+async def mobility_of(session: AsyncSession, first: date, until: date, *, only: Collection[str] = ALL) -> Mobility:
+    """The figures over `first` ≤ day < `until`, those of `only`. A fixed number of questions; work grows with what happened in
+    the period, not with what came before it.
 
     A period begins at the earliest on the first day that anybody was in service: an average over days before it says nothing."""
     begin = (await session.execute(sql.BEGIN)).one()
     first = min(max(first, begin.service or until), until)
     since = min(max(begin.klussen or until, begin.service or until), until)
-    span, whole = {"first": first, "until": until}, {"first": since, "until": until}
+    span, days = {"first": first, "until": until}, (until - first).days
+
+    async def rows(code: str, question: TextClause) -> list[Any]:
+        return list(await session.execute(question, span)) if code in only else []
+
     names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until})}
-    heads, away = await heads_of(session, span), list(await session.execute(sql.AWAY, span))
-    moves = list(await session.execute(sql.MOVES, span))
-    hours = Hours.of(await session.execute(sql.HOURS, span))
+    heads = await heads_of(session, span) if {*ALL} & {*only} - {"M4"} else {}
+    away, moves = await rows(FLOWS, sql.AWAY), await rows("M1", sql.MOVES)
+    out = away if FLOWS in only else await rows("M2", sql.PEOPLE_AWAY)
+    hours, filled = Hours.of(await rows("M3", sql.HOURS)), await rows("M4", sql.VACANCIES)
     vacancies = [
         Vacancy(r.id, r.number, r.title, names.get(r.team, ""), r.filled_from, (r.filled - r.reported).days, r.filled, r.decision)
-        for r in await session.execute(sql.VACANCIES, span)
+        for r in filled
     ]  # fmt: skip
-    all_heads, all_away = heads, away
-    if since != first:
-        all_heads, all_away = await heads_of(session, whole), list(await session.execute(sql.AWAY, whole))
-    apart = (until - first).days > QUARTER
+    apart = days > QUARTER
     hidden = _hidden(heads, hours)
     balances = _balances(hours, names, hidden) if apart and hours.enough else []
-    figures = {
-        "M1": _people("M1", heads, {row.person_id for row in moves}, (until - first).days, names),
-        "M2": _people("M2", heads, {row.person_id for row in away}, (until - first).days, names),
-        "M3": _hours(heads, hours, (until - first).days, names, hidden if apart else None),
-        "M4": _filled(vacancies),
-        "M5": _people("M5", all_heads, {row.person_id for row in all_away}, (until - since).days, names),
-    }
     sizes: dict[UUID | None, int] = defaultdict(int)
     for head in heads.values():
         sizes[head.team] += 1
     few = small(sizes)
     called = {team: "" if team in few else name for team, name in names.items()}
+    people = {row.person_id for row in out if row.person_id}
+    figures = {
+        "M1": _people("M1", heads, {row.person_id for row in moves}, days, names),
+        "M2": _people("M2", heads, people, days, names),
+        "M3": _hours(heads, hours, days, names, hidden if apart else None),
+        "M4": _filled(vacancies),
+    }
+    if "M5" in only:
+        whole = {"first": since, "until": until}
+        everyone = heads if since == first else await heads_of(session, whole)
+        ever = people if since <= first and out else set[UUID]()
+        more = await session.execute(sql.EVER, {**whole, "known": list(ever)})
+        ever = ever | {row.person_id for row in more}
+        figures["M5"] = _people("M5", everyone, ever, (until - since).days, names)
     counts: dict[tuple[str, str], int] = defaultdict(int)
     for row in away:
-        counts[called.get(row.lends, ""), called.get(row.borrows, "")] += 1
+        if row.places:
+            counts[called.get(row.lends, ""), called.get(row.borrows, "")] += row.places
     flows = [Flow(lends, borrows, count) for (lends, borrows), count in sorted(counts.items())]
-    places = await _places(session, away, called) if rows else []
-    return Mobility(first, until, since, figures, flows, balances, vacancies, places)
+    figures = {code: figure for code, figure in figures.items() if code in only}
+    return Mobility(first, until, since, figures, flows, balances, vacancies, called)
+
+
+async def places_of(
+    session: AsyncSession,
+    found: Mobility,
+    *,
+    lends: str | None = None,
+    borrows: str | None = None,
+    most: int | None = None,
+) -> AsyncIterator[Sequence[Place]]:
+    """The places behind the flows, a part at a time: never all of them in memory. Without names of people: the page of the klus
+    or role says who works there. `lends`, `borrows`: the name as it is told; empty: the small teams together."""
+    values = {
+        "first": found.first, "until": found.until, "teams": list(found.called), "names": list(found.called.values()),
+        "uit": lends, "in": borrows, "most": most,
+    }  # fmt: skip
+    async with parts_of(session, sql.PLACES, values) as parts:
+        async for part in parts:
+            yield [Place._make(row) for row in part]
 
 
 async def heads_of(session: AsyncSession, span: Mapping[str, date]) -> dict[UUID, Any]:
@@ -258,19 +293,3 @@ def _balances(hours: Hours, names: dict[UUID, str], hidden: set[UUID | None]) ->
     if rest:
         rows.append(Balance(None, "", sum(lent for lent, _ in rest), sum(borrowed for _, borrowed in rest)))
     return rows
-
-
-async def _places(session: AsyncSession, away: list[Any], called: dict[UUID, str]) -> list[Place]:
-    """Without names of people: the page of the klus or role says who works there."""
-    work = {row.id: row for row in await session.execute(sql.WORK, {"ids": [r.klus for r in away if r.klus]})}
-    roles = {
-        row.role_id: row.name for row in await session.execute(sql.ROLES, {"ids": [r.role for r in away if r.role]})
-    }
-    found = [
-        Place(
-            called.get(row.lends, ""), called.get(row.borrows, ""), work[row.klus].title if row.klus else roles.get(row.role, ""),
-            row.klus, work[row.klus].number if row.klus else None,
-        )
-        for row in away
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.lends, one.borrows, one.work, str(one.klus)))

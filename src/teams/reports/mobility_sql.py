@@ -9,44 +9,83 @@ from sqlalchemy import text
 
 HEADS = text(
     """
-    select c.person_id, sum(d.days)::int as days, sum(d.days * c.hours * 10)::bigint as tenth_days,
-        (select h.team_id from home_team h where h.person_id = c.person_id and upper_inf(h.recorded)
-            and h.valid && daterange(:first, :until) order by lower(h.valid) desc limit 1) as team
+    select c.person_id, sum(d.days)::int as days, sum(d.days * c.hours * 10)::bigint as tenth_days, h.team_id as team
     from contract c cross join lateral (select least(upper(c.valid), cast(:until as date))
         - greatest(lower(c.valid), cast(:first as date)) as days) d
+    left join (select distinct on (person_id) person_id, team_id from home_team
+        where upper_inf(recorded) and valid && daterange(:first, :until) order by person_id, lower(valid) desc) h on h.person_id = c.person_id
     where upper_inf(c.recorded) and c.hours > 0 and c.valid && daterange(:first, :until)
-    group by c.person_id
+    group by c.person_id, h.team_id
     """
 )
-AWAY = text(
-    """
-    with ran as materialized (
-        select id from claim where state in ('lopend', 'afgerond', 'teruggegeven') and person_id is not null
-        union all
-        select c.id from claim c where c.state = 'beeindigd' and c.person_id is not null and (
-            exists (select from hours_booking b where b.claim_id = c.id)
+# Klus and claim are found by their days (ix_klus_days, ix_claim_days): the work of one year costs what that year holds.
+_LAST = "coalesce(k.ends, case when k.hours_total is null then date 'infinity' else k.starts end)"
+_BEGUN = "(c.at at time zone 'Europe/Amsterdam')::date"
+_COUNTS = "c.state in ('lopend', 'afgerond', 'teruggegeven', 'beeindigd')"
+_RAN = f"""
+    k.kind <> 'vacature' and {_COUNTS}
+        and (c.state <> 'beeindigd' or exists (select from hours_booking b where b.claim_id = c.id)
             or exists (select from journal_subject s join journal j on j.id = s.entry and j.verb = 'claim.ended'
                 and j.facts ->> 'claim' = c.id::text and j.facts ->> 'was' = 'lopend' where s.kind = 'klus' and s.id = c.klus_id))
+        and {_BEGUN} <= least(c.ended_on, {_LAST}) and k.starts <= coalesce(c.ended_on, 'infinity')
+"""
+_KLUS_DAYS = f"daterange(k.starts, {_LAST}, '[]') && daterange(:first, :until)"
+_CLAIM_DAYS = (
+    f"daterange({_BEGUN}, greatest({_BEGUN}, coalesce(c.ended_on, 'infinity')), '[]') && daterange(:first, :until)"
+)
+_CLAIMED = f"daterange(greatest(k.starts, {_BEGUN}), greatest(k.starts, {_BEGUN}, least(c.ended_on, {_LAST}) + 1))"
+_FILLED = """v.valid * daterange(
+    (lower(f.valid) at time zone 'Europe/Amsterdam')::date, (upper(f.valid) at time zone 'Europe/Amsterdam')::date)"""
+_AWAY = f"""
+    with klussen as materialized (
+        select id, kind, team_id, title, number, starts, ends, hours_total from klus k where k.kind <> 'vacature' and {_KLUS_DAYS}
+    ), claims as materialized (
+        select id, klus_id, person_id, state, at, ended_on from claim c where c.person_id is not null and {_COUNTS} and {_CLAIM_DAYS}
     ), work as materialized (
-        select c.person_id, k.team_id, k.id as klus, null::uuid as role, daterange(
-            greatest(k.starts, (c.at at time zone 'Europe/Amsterdam')::date),
-            least(c.ended_on, coalesce(k.ends, case when k.hours_total is null then date 'infinity' else k.starts end)) + 1) as days
-        from claim c join klus k on k.id = c.klus_id
-        where c.id in (select id from ran)
-            and k.kind <> 'vacature' and k.starts < :until
-            and (c.at at time zone 'Europe/Amsterdam')::date <= least(c.ended_on, coalesce(k.ends, case
-                when k.hours_total is null then date 'infinity' else k.starts end))
-            and k.starts <= least(c.ended_on, coalesce(k.ends, 'infinity')) and coalesce(c.ended_on, 'infinity') >= :first
-            and coalesce(k.ends, case when k.hours_total is null then date 'infinity' else k.starts end) >= :first
+        select c.person_id, k.team_id, k.id as klus, k.title, k.number, null::uuid as role, {_CLAIMED} as days
+        from klussen k join claims c on c.klus_id = k.id where {_RAN}
         union all
-        select f.person_id, v.team_id, null, f.role_id, v.valid * daterange(
-            (lower(f.valid) at time zone 'Europe/Amsterdam')::date, (upper(f.valid) at time zone 'Europe/Amsterdam')::date)
-        from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
+        select f.person_id, v.team_id, null, v.name, null, f.role_id, {_FILLED}
+        from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded) and v.valid && daterange(:first, :until)
         where upper_inf(f.recorded) and f.valid && tstzrange(cast(:first as date), cast(:until as date))
+    ), away as materialized (
+        select distinct on (w.person_id, h.team_id, w.team_id, w.klus, w.role)
+            w.person_id, h.team_id as lends, w.team_id as borrows, w.klus, w.role, w.title, w.number
+        from work w join home_team h on h.person_id = w.person_id and upper_inf(h.recorded) and h.team_id <> w.team_id
+            and h.valid && w.days * daterange(:first, :until)
+        order by w.person_id, h.team_id, w.team_id, w.klus, w.role, lower(w.days) desc
     )
-    select distinct w.person_id, h.team_id as lends, w.team_id as borrows, w.klus, w.role
-    from work w join home_team h on h.person_id = w.person_id and upper_inf(h.recorded) and h.team_id <> w.team_id
-        and h.valid && w.days * daterange(:first, :until)
+"""
+# Who worked for another team, and how many places each team lent to each other one.
+AWAY = text(
+    f"""
+    {_AWAY}
+    select person_id, null::uuid as lends, null::uuid as borrows, null::int as places from away group by person_id
+    union all select null, lends, borrows, count(*)::int from away group by lends, borrows
+    """
+)
+PEOPLE_AWAY = text(f"{_AWAY} select distinct person_id from away")
+# Each place, with the names that may be told; `uit`, `in`: only from or to the teams of one name.
+PLACES = text(
+    f"""
+    {_AWAY}, called as (select * from unnest(cast(:teams as uuid[]), cast(:names as text[])) n(team, name))
+    select coalesce(l.name, '') as lends, coalesce(b.name, '') as borrows, a.title as work, a.klus, a.number
+    from away a left join called l on l.team = a.lends left join called b on b.team = a.borrows
+    where (cast(:uit as text) is null or coalesce(l.name, '') = :uit) and (cast(:in as text) is null or coalesce(b.name, '') = :in)
+    order by lends, borrows, work, klus::text nulls first limit :most
+    """
+)
+# Whoever ever did, beside those who are `known`: of each person the first claim or role that shows it, never the whole history.
+EVER = text(
+    f"""
+    select p.person_id from (select distinct person_id from contract
+        where upper_inf(recorded) and hours > 0 and valid && daterange(:first, :until) and person_id <> all (cast(:known as uuid[]))) p
+    where coalesce((select true from claim c join klus k on k.id = c.klus_id
+            join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and h.team_id <> k.team_id
+            where c.person_id = p.person_id and {_RAN} and h.valid && {_CLAIMED} * daterange(:first, :until) limit 1), false)
+        or coalesce((select true from role_filling f join role_version v on v.role_id = f.role_id and upper_inf(v.recorded)
+            join home_team h on h.person_id = f.person_id and upper_inf(h.recorded) and h.team_id <> v.team_id
+            where f.person_id = p.person_id and upper_inf(f.recorded) and h.valid && {_FILLED} * daterange(:first, :until) limit 1), false)
     """
 )
 MOVES = text(
@@ -61,18 +100,19 @@ MOVES = text(
     where s.stage = 'vervuld' and s.person_id is not null and s.starts >= :first and s.starts < :until
     """
 )
-# First which claim was lent by whom in which days, then the hours: so each is read once, and nothing is looked up row by row.
+# First the claims that hours were booked on in these days: nothing else of the claims is read.
 HOURS = text(
     """
-    with lent as (
-        select b.person_id, x.lends, x.borrows, extract(year from b.day)::int * 4 + extract(quarter from b.day)::int - 1 as quarter,
-            sum(b.tenths)::int as tenths
-        from hours_booking b join (
-            select c.id, k.team_id as borrows, h.team_id as lends, lower(h.valid) as begins, coalesce(upper(h.valid), 'infinity') as ends
-            from claim c join klus k on k.id = c.klus_id
-            join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and h.team_id <> k.team_id) x
-            on x.id = b.claim_id and x.begins <= b.day and x.ends > b.day
-        where b.day >= :first and b.day < :until
+    with booked as materialized (
+        select claim_id, person_id, day, tenths from hours_booking where day >= :first and day < :until
+    ), ours as materialized (
+        select c.id, c.person_id, k.team_id from (select distinct claim_id from booked) b
+        join claim c on c.id = b.claim_id join klus k on k.id = c.klus_id
+    ), lent as (
+        select b.person_id, h.team_id as lends, c.team_id as borrows,
+            extract(year from b.day)::int * 4 + extract(quarter from b.day)::int - 1 as quarter, sum(b.tenths)::int as tenths
+        from booked b join ours c on c.id = b.claim_id
+        join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and h.team_id <> c.team_id and h.valid @> b.day
         group by 1, 2, 3, 4
     )
     select lends, borrows, quarter, sum(tenths)::int as tenths, count(distinct person_id)::int as people
@@ -92,16 +132,10 @@ TEAMS = text(
     order by team_id, lower(valid) desc
     """
 )
-WORK = text("select id, number, title from klus where id = any(:ids)")
-ROLES = text(
-    """
-    select distinct on (role_id) role_id, name from role_version where upper_inf(recorded) and role_id = any(:ids)
-    order by role_id, lower(valid) desc
-    """
-)
 BEGIN = text(
     """
     select (select min(lower(valid)) from contract where upper_inf(recorded) and hours > 0) as service,
-        (select min((at at time zone 'Europe/Amsterdam')::date) from claim where state in ('lopend', 'afgerond', 'teruggegeven')) as klussen
+        (select (at at time zone 'Europe/Amsterdam')::date from claim where state in ('lopend', 'afgerond', 'teruggegeven')
+            order by at limit 1) as klussen
     """
 )

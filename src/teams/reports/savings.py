@@ -38,8 +38,8 @@ _OCCUPANCY = text(
     with p as (select h.team_id, count(*)::int as people, sum(c.hours * 10)::int as tenths
         from contract c left join home_team h on h.person_id = c.person_id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:day as date))
         where upper_inf(c.recorded) and range_contains_elem(c.valid, cast(:day as date)) and c.hours > 0 group by h.team_id),
-    v as (select k.team_id, sum(k.hours_min * 10)::int as tenths from klus k join lateral (
-            select stage from vacancy_stage s where s.klus_id = k.id and s.starts <= :day order by step desc limit 1) s on true
+    v as (select k.team_id, sum(k.hours_min * 10)::int as tenths from (select distinct on (klus_id) klus_id, stage
+            from vacancy_stage where starts <= :day order by klus_id, step desc) s join klus k on k.id = s.klus_id
         where k.kind = 'vacature' and k.hours_min is not null and s.stage not in ('vervuld', 'ingetrokken', 'formatie_vervallen')
         group by k.team_id),
     f as (select team_id, sum(formation)::int as tenths from budget
@@ -54,8 +54,8 @@ _OPENINGS = text(
     """
     select k.id, k.number, k.title, coalesce((select n.name from team_version n where n.team_id = k.team_id and upper_inf(n.recorded)
         and lower(n.valid) <= :day order by lower(n.valid) desc limit 1), '') as team, (k.hours_min * 10)::int as tenths
-    from klus k join lateral (select stage from vacancy_stage s where s.klus_id = k.id and s.starts <= :day
-        order by step desc limit 1) s on true
+    from (select distinct on (klus_id) klus_id, stage from vacancy_stage where starts <= :day order by klus_id, step desc) s
+    join klus k on k.id = s.klus_id
     where k.kind = 'vacature' and k.hours_min is not null and s.stage not in ('vervuld', 'ingetrokken', 'formatie_vervallen')
     order by k.number
     """

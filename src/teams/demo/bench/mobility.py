@@ -53,7 +53,7 @@ async def mobility(server: Server, *, rounds: int, part: int = 1) -> list[Measur
 
     async def look(until: date) -> None:
         async with database.read() as session:
-            await mobility_of(session, first, until, rows=False)
+            await mobility_of(session, first, until)
 
     try:
         costs = await interleaved({"one": partial(look, one), "five": partial(look, all_of_it)}, 1, rounds)

@@ -1,5 +1,6 @@
 """One signed-in browser without a network: requests go straight into the ASGI application."""
 
+import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
@@ -62,12 +63,19 @@ class Browser:
             "headers": [*self.headers, *more], "client": ("127.0.0.1", 50000), "server": ("127.0.0.1", 8000),
         }  # fmt: skip
         messages: list[Any] = []
+        asked, answered = asyncio.Event(), asyncio.Event()
 
         async def receive() -> Any:
+            if asked.is_set():
+                await answered.wait()
+                return {"type": "http.disconnect"}
+            asked.set()
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Any) -> None:
             messages.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                answered.set()
 
         await self.app(scope, receive, send)
         head = messages[0]

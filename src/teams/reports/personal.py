@@ -32,7 +32,7 @@ _COLUMNS = text(
 _ACCOUNT = text("select id from account where person_id = :person")
 _JOURNAL = text(
     """
-    select j.id, j.at, j.verb, j.facts, j.actor = :person as door_mij, j.accountable,
+    select j.id, j.at, j.verb, retention_kind(j.verb) as soort, j.facts, j.actor = :person as door_mij, j.accountable,
         (select coalesce(jsonb_object_agg(t.field, t.value), '{}') from journal_text t where t.entry = j.id) as texts,
         j.accountable and not exists (select from journal_text t where t.entry = j.id)
             and exists (select from erasure_item i join erasure e on e.id = i.erasure_id and e.state = 'vernietigd' where i.entry = j.id) as erased

@@ -21,14 +21,9 @@ from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
-from teams.web.gegevens import STATES
+from teams.web.gegevens import KINDS, STATES
 from teams.web.pages import page, sentences, steps
 
-KINDS = {
-    "besluit": N_("Besluiten"), "mandaat": N_("Mandaten en bevoegdheden"), "voorstel": N_("Voorstellen en overleg"),
-    "organisatie": N_("Teams en rollen"), "mensen": N_("Personeelsgegevens"), "inloggen": N_("Inloggen"), "klus": N_("Klussen"),
-    "verantwoording": N_("Verantwoording en steekproeven"), "overig": N_("Overig"),
-}  # fmt: skip
 GROUNDS = {
     Ground.TERM: N_("De bewaartermijn is voorbij"), Ground.REQUEST: N_("Iemand vraagt erom (AVG artikel 17)"),
     Ground.UNLAWFUL: N_("De tekst had er niet mogen staan"),

@@ -39,6 +39,11 @@ CORRECTIONS = {
     "verbeterd": (N_("Verbeterd"), "goed"),
     "afgewezen": (N_("Niet gedaan"), "fout"),
 }
+KINDS = {
+    "besluit": N_("Besluiten"), "mandaat": N_("Mandaten en bevoegdheden"), "voorstel": N_("Voorstellen en overleg"),
+    "organisatie": N_("Teams en rollen"), "mensen": N_("Personeelsgegevens"), "inloggen": N_("Inloggen"), "klus": N_("Klussen"),
+    "verantwoording": N_("Verantwoording en steekproeven"), "overig": N_("Overig"),
+}  # fmt: skip
 SCHEMA = 1
 
 
@@ -113,7 +118,7 @@ async def show_about(
         session, _person(me), before=before, limit=PAGE, only_entries=before is not None
     )
     return page(
-        request, "profiel/gegevens.html", status=status_of(fault) if fault else 200, about=about, eerste=before is None,
+        request, "profiel/gegevens.html", status=status_of(fault) if fault else 200, about=about, eerste=before is None, kinds=KINDS,
         verzoeken=await erasures(session, me.person_id), stand=STATES, gekozen=chosen, reden=reason, gelukt=query.one("gelukt"),
         correcties=await corrections(session, today=day_of(datetime.now(UTC)), mine=_person(me)), tekst=words,
         fout=sentences(request, corrected.reasons)[0] if corrected else "", correctie_stand=CORRECTIONS,

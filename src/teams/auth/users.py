@@ -12,20 +12,38 @@ from teams.journal.models import Actor, Note, record
 from teams.kit.errors import Conflict, NextStep, NotAllowed, NotFound, Reason
 from teams.kit.text import N_
 
+MOST = 400
 PAGE = 50
 RIGHT = "beheer"
 _BACK = (NextStep(N_("Kijk bij de accounts hoe het nu is."), "/beheer/gebruikers"),)
-_USERS = text(
-    """
-    select a.id, a.email, a.disabled_at, a.created_at, p.name, p.number, s.account_id is not null as by_directory,
+_SHOWN = """
+    select a.id, a.email, a.disabled_at, a.created_at, f.name, f.number, s.account_id is not null as by_directory,
         array(select r."right" from account_right r where r.account_id = a.id order by 1) as rights,
         (select max(e.seen_at) from session e where e.account_id = a.id) as seen_at,
         exists (select from right_request q where q.account_id = a.id and q.settled_at is null) as asked
-    from account a left join person p on p.id = a.person_id left join scim_user s on s.account_id = a.id
-    where :term = '' or plain(a.email) like '%' || plain(:like) || '%' or plain(p.name) like '%' || plain(:like) || '%'
-        or p.number = :term
-    order by lower(coalesce(p.name, a.email)), a.id limit :limit offset :first
-    """
+    from ({found}) f join account a on a.id = f.id left join scim_user s on s.account_id = a.id
+    order by coalesce(f.name, a.email), a.id limit :limit offset :first
+"""
+# In the order of names until the page is full: few words are as common as one or two letters.
+_WALK = text(
+    _SHOWN.format(
+        found="""
+        (select a.id, p.name, p.number from person p join account a on a.person_id = p.id
+            where :term = '' or plain(p.name) like '%' || plain(:like) || '%' or plain(a.email) like '%' || plain(:like) || '%' or p.number = :term
+            order by p.name, p.id limit :upto)
+        union all (select a.id, null, null from account a
+            where a.person_id is null and (:term = '' or plain(a.email) like '%' || plain(:like) || '%') order by a.email limit :upto)"""
+    )
+)
+# By index on parts of names, on numbers and on how addresses begin.
+_FOUND = text(
+    _SHOWN.format(
+        found=f"""select a.id, p.name, p.number from account a left join person p on p.id = a.person_id where a.id = any(array(
+            (select a.id from person p join account a on a.person_id = p.id where plain(p.name) like '%' || plain(:like) || '%' limit {MOST})
+            union (select a.id from person p join account a on a.person_id = p.id where p.number = :term)
+            union (select id from account where lower(email) >= lower(:term) and lower(email) < lower(:term) || chr(1114111)
+                limit {MOST})))"""
+    )
 )
 _ACCOUNT = text("select id, person_id, email, disabled_at from account where id = :id for update")
 _HAS = text('select exists (select from account_right where account_id = :id and "right" = :right)')
@@ -45,9 +63,12 @@ _WAITING = text(
 
 
 async def accounts(session: AsyncSession, *, term: str = "", first: int = 0) -> list[Row[Any]]:
-    """One more than a page, by name; `term` is part of a name or address, or a number."""
+    """One more than a page, by name; `term` is part of a name, the beginning of an address, or a number. Of many no more than
+    `MOST` are looked at."""
     like = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list((await session.execute(_USERS, {"term": term, "like": like, "first": first, "limit": PAGE + 1})).all())
+    found = _FOUND if len(term) > 2 else _WALK
+    given = {"term": term, "like": like, "first": first, "limit": PAGE + 1, "upto": first + PAGE + 1}
+    return list((await session.execute(found, given)).all())
 
 
 async def requests_waiting(session: AsyncSession) -> list[Row[Any]]:

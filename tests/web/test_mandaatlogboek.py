@@ -65,15 +65,40 @@ async def test_confidential_is_a_number_for_the_secretary_in_page_and_files(
 ) -> None:
     _, number = await decision(
         owner, world, "dirk", role="balie", code="WMO-02", confidential=True, counterparty="Mevrouw Geheim", cents=1_234_567, case_number="Z-777",
+        outcome="gebrek",
     )  # fmt: skip
     sef, kees = await visit("sef"), await visit("kees")
     page = (await sef.get("/mandaatlogboek")).text
     assert number in page and "Z-777" in page
-    for secret in ("Geheim", "12.345", "Dirk Proef", "Baliemedewerker"):
-        assert secret not in page
-        for kind in ("csv", "json"):
-            assert secret not in (await sef.send_form("/mandaatlogboek/export", {"vorm": kind})).text
+    pages = [
+        (await sef.get(path)).text
+        for path in (
+            f"/besluiten/{number}", "/besluiten/zonder-bevoegdheid", f"/api/v1/besluiten/{number}", f"/zoeken?zoek={number}",
+            "/zoeken?zoek=Geheim",
+        )
+    ]  # fmt: skip
+    assert all(number in page for page in pages[:4])
+    files = [
+        (await sef.send_form("/mandaatlogboek/export", {"vorm": kind})) for kind in ("csv", "json", "xlsx", "bewijs")
+    ]
+    packed = [zipfile.ZipFile(io.BytesIO(made.content)) for made in files[2:]]
+    inside = [
+        one.read(name).decode(errors="replace") for one in packed for name in one.namelist() if name != "verifier.py"
+    ]
+    for secret in (
+        "Mevrouw",
+        "12.345",
+        "1234567",
+        "12345.67",
+        "Dirk Proef",
+        "Baliemedewerker",
+        str(world.people["dirk"]),
+    ):
+        assert not any(secret in one for one in (page, *pages, *(made.text for made in files[:2]), *inside)), secret
     assert "Dirk Proef" in (await kees.get("/mandaatlogboek")).text
+    for client in (sef, kees):
+        line = (await client.send_form("/mandaatlogboek/export", {"vorm": "json"})).json()["besluiten"][0]
+        assert (line["nummer"], line["vertrouwelijk"]) == (number, True)
 
 
 async def test_a_file_is_an_entry_with_its_digest(

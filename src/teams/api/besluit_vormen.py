@@ -60,7 +60,7 @@ class BesluitUit(BaseModel):
     orgaan: str
     persoonId: UUID | None
     rolId: UUID | None
-    hoedanigheid: str
+    hoedanigheid: str | None
     tweedePersoonId: UUID | None
     bedragCent: int | None
     grensCent: int | None
@@ -106,9 +106,10 @@ def decision_out(seen: Seen, standing: Standing) -> BesluitUit:
     return BesluitUit(
         nummer=row.number, bevoegdheid=row.power, titel=row.power_title, soort=row.act, vertrouwelijk=row.confidential,
         uitkomst=row.outcome, orgaan=row.organ, persoonId=row.person_id if full else None, rolId=row.role_id if full else None,
-        hoedanigheid=row.capacity, tweedePersoonId=row.second_id if full else None, bedragCent=row.cents, grensCent=row.ceiling,
+        hoedanigheid=row.capacity if full else None, tweedePersoonId=row.second_id if full else None, bedragCent=row.cents if full else None,
+        grensCent=row.ceiling if full else None,
         zaak=row.case_number, wederpartij=row.counterparty if full else None, onderwerp=row.subject if full else None,
-        motivering=row.reasons if full else None, ondertekening=row.signature if full else None, ketens=row.chains,
+        motivering=row.reasons if full else None, ondertekening=row.signature if full else None, ketens=row.chains if full else [],
         regels=[RegelUit(**rule) for rule in rules], regelboek=row.rulebook, beslotenOp=row.decided_at,
         vastgelegdOp=row.recorded_at, vastgelegd=standing is Standing.RECORDED, stand=standing,
         daarna=[

@@ -63,7 +63,7 @@ def rows_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
             "grens_basis": line.base, "uitkomst": line.outcome, "signalen": list(line.flags),
             "bekrachtigd_op": line.ratified_on.isoformat() if line.ratified_on else None, "mandaten": list(line.grants),
             "bron": line.source, "herkomst": line.origin, "vastgelegd_op": _local(line.recorded_at), "logboekregel": line.seq,
-            "vertrouwelijk": line.hidden, "inhoud_vernietigd": line.erased,
+            "vertrouwelijk": line.confidential, "inhoud_vernietigd": line.erased,
         }
         for line in lines
     ]  # fmt: skip

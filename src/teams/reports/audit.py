@@ -84,6 +84,7 @@ class Line:
     counterparty: str | None = None
     recorded_at: datetime | None = None
     origin: str = ""
+    confidential: bool = False
 
 
 # The order of a page is (decided_at, id) from new to old; every driver walks an index in that order and stops when it is full.
@@ -210,6 +211,7 @@ def _line(row: Row[Any], scope: Scope) -> Line:
         outcome=row.outcome, grants=() if hidden else tuple(row.grants), flags=tuple(row.flags), ratified_on=row.ratified_on,
         batch=row.batch, seq=row.seq, covered=row.covered, erased=row.erased, entry=row.entry_id, source=row.source,
         counterparty=None if hidden else row.counterparty, recorded_at=row.recorded_at, origin=row.origin,
+        confidential=row.confidential,
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ async def _index(
 def _wish(query: Fields) -> AuditWish:
     outcome, flag = query.one("uitkomst"), query.one("signaal")
     if (outcome and outcome not in OUTCOMES) or (flag and flag not in FLAGS):
-        raise Refused(400, "uitkomst" if outcome not in OUTCOMES else "signaal")
+        raise Refused(400, "uitkomst" if outcome and outcome not in OUTCOMES else "signaal")
     return AuditWish(
         period=period_of(query.one("periode")) if query.one("periode") else None, team=_id(query.one("team")),
         power=query.one("bevoegdheid")[:40] or None,

@@ -12,9 +12,10 @@ from teams.decisions.queries.seen import LEVEL, ROLE, SETTLED, who
 from teams.journal.models import Actor
 
 _COLUMNS = f"""
-    d.number, d.power, d.power_title, d.source, d.decided_at, d.cents, p.name as person, {ROLE} as role, d.answer ->> 'zin' as why,
-    {LEVEL} as level, case when {LEVEL} = 'alles' then d.subject end as subject,
-    case when {LEVEL} = 'alles' then d.case_number end as case_number
+    d.number, d.power, d.power_title, d.source, d.decided_at, {LEVEL} as level, d.case_number,
+    case when {LEVEL} = 'alles' then d.cents end as cents, case when {LEVEL} = 'alles' then p.name end as person,
+    case when {LEVEL} = 'alles' then {ROLE} end as role, case when {LEVEL} = 'alles' then d.answer ->> 'zin' end as why,
+    case when {LEVEL} = 'alles' then d.subject end as subject
 """
 _LACKING = text(
     f"""

@@ -1,5 +1,6 @@
 """A small mandate register beside the municipality of `files`, and how tests bring it in."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -105,3 +106,8 @@ async def rows_of_register(owner: asyncpg.Connection) -> int:
         "power_version", "power_basis", "grant_version", "power_exclusion", "replacement", "budget", "journal", "pending_import",
     )  # fmt: skip
     return sum([await owner.fetchval(f"select count(*) from {table}") for table in tables])
+
+
+async def taken(parts: AsyncIterator[bytes]) -> bytes:
+    """A file that comes in parts."""
+    return b"".join([part async for part in parts])

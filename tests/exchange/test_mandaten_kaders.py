@@ -13,7 +13,7 @@ from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.structure.moment import Moment
 from tests.exchange.files import LAST_YEAR, SECRETARY, Files, with_cell, write
-from tests.exchange.register import GRANTS, REGISTER, SECRETARY_ROLE, confirmed, grant, municipality, offered
+from tests.exchange.register import GRANTS, REGISTER, SECRETARY_ROLE, confirmed, grant, municipality, offered, taken
 
 FRAMEWORK = ["code", "titel", "tekst", "orgaan", "besloten_op", "besluit", "van", "tot"]
 
@@ -54,9 +54,9 @@ async def test_frameworks_and_what_refers_to_them_go_round(
         at = await now(session)
         moment = Moment(at, at, at)
         for file in FILES:
-            (out / f"{file}.csv").write_bytes(await register_csv(session, moment, file))
-        (tmp_path / "boek.xlsx").write_bytes(await register_xlsx(session, moment))
-        told = json.loads(await register_json(session, moment))
+            (out / f"{file}.csv").write_bytes(await taken(register_csv(session, moment, file)))
+        (tmp_path / "boek.xlsx").write_bytes(await taken(register_xlsx(session, moment)))
+        told = json.loads(await taken(register_json(session, moment)))
     for path in (out, tmp_path / "boek.xlsx"):
         code, lines = await run_import(db, "mandaten", path, dry_run=False, namens=None)
         assert (code, lines[-1]) == (0, "Er is niets te veranderen."), lines

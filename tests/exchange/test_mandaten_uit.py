@@ -28,6 +28,7 @@ from tests.exchange.register import (
     grant,
     offered,
     rows_of_register,
+    taken,
     with_register,
 )
 
@@ -60,8 +61,8 @@ async def test_what_goes_out_comes_in_again_and_changes_nothing(
     at = await moment(db)
     async with db.read() as session:
         for file in FILES:
-            (folder / f"{file}.csv").write_bytes(await register_csv(session, at, file))
-        (tmp_path / "boek.xlsx").write_bytes(await register_xlsx(session, at))
+            (folder / f"{file}.csv").write_bytes(await taken(register_csv(session, at, file)))
+        (tmp_path / "boek.xlsx").write_bytes(await taken(register_xlsx(session, at)))
     for path in (folder, tmp_path / "boek.xlsx"):
         for kind in ("mandaten", "budgetten"):
             code, lines = await run_import(db, kind, path, dry_run=False, namens=None)
@@ -82,7 +83,7 @@ async def test_the_register_of_an_earlier_day(db: Database, owner: asyncpg.Conne
     for days in (0, 30):
         at = await moment(db, days)
         async with db.read() as session:
-            rows = {row["nummer"]: row for row in read(await register_csv(session, at))}
+            rows = {row["nummer"]: row for row in read(await taken(register_csv(session, at)))}
         limits.append(rows["G1"]["grens"])
     assert limits == ["1000,00", "5000,00"]
 
@@ -104,8 +105,8 @@ async def test_what_everybody_may_see_has_no_names(db: Database, tmp_path: Path)
     await with_register(db, tmp_path, with_cell(REGISTER, "mandaten", 6, "besloten_op", "2025-01-01"))
     at = await moment(db)
     async with db.read() as session:
-        whole = json.loads(await register_json(session, at))
-        public = json.loads(await register_json(session, at, nameless=True))
+        whole = json.loads(await taken(register_json(session, at)))
+        public = json.loads(await taken(register_json(session, at, nameless=True)))
     assert {row["nummer"] for row in whole["mandaten"]} == {"C1", "C2", "G1", "G2", "N1"}
     assert {row["nummer"] for row in public["mandaten"]} == {"C1", "C2", "G1", "G2"}
     assert set(public) == {"op", "bekend", "kaders", "bevoegdheden", "mandaten", "uitsluitingen"}

@@ -34,10 +34,10 @@ async def decree_data(session: AsyncSession, number: int, moment: Moment) -> dic
             Reason("onbekend", N_("Dit mandaatbesluit bestaat niet.")),
             then=(NextStep(N_("Bekijk het register."), "/mandaten"),),
         )
-    rows = await register_rows(session, moment)
+    acts = {row.number: row.act for row in await session.execute(_ITEMS, {"decree": decree.id})}
+    rows = await register_rows(session, moment, numbers=list(acts))
     speak = await speech(session, moment, rows["bevoegdheden"])
     by_number = {row["nummer"]: row for row in rows["mandaten"]}
-    acts = {row.number: row.act for row in await session.execute(_ITEMS, {"decree": decree.id})}
     given = [by_number[number] for number, act in acts.items() if act == "geeft"]
     gone = [by_number[number] for number, act in acts.items() if act == "trekt_in"]
     named = to.organ(organ.code, organ.name, speak.town)

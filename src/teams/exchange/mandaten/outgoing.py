@@ -1,16 +1,16 @@
 """The register as rows of the import files, as of one moment: values still typed, amounts in cents."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.exchange.mandaten import words
 from teams.exchange.mandaten.register import now_of
-from teams.exchange.mandaten.state import Moments, Names, load_names
+from teams.exchange.mandaten.state import Moments, Names, load_labels
 from teams.kit.db import Model
 from teams.kit.history import Span, runs
 from teams.mandates.models import (
@@ -18,8 +18,6 @@ from teams.mandates.models import (
     ExclusionVersion,
     FrameworkEntity,
     FrameworkVersion,
-    GrantEntity,
-    GrantState,
     GrantVersion,
     PowerBasis,
     PowerEntity,
@@ -31,20 +29,32 @@ from teams.structure.moment import Moment
 Typed = dict[str, Any]
 """Cells by column: text, a list of texts, cents, or None."""
 AMOUNTS = frozenset({"grens", "bedrag"})
-_STATES = text(
-    """
-    select g.number, grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz)) as state
-    from power_grant g
+PART = 5000
+"""Grants at a time: memory does not grow with the register."""
+_STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
+_GRANTS = text(
+    f"""
+    select g.id, g.number from power_grant g where g.number > :after
+        and (cast(:numbers as text[]) is null or g.number = any(cast(:numbers as text[]))) and (not :held or {_STATE} = 'geldt')
+    order by g.number limit {PART}
     """
 )
+_NUMBERS = text("select id, number from power_grant where id = any(cast(:ids as uuid[]))")
+_OF_TEAM = text(
+    """
+    select g.number from power_grant g join grant_version v on v.grant_id = g.id
+    where range_contains_elem(v.recorded, cast(:known as timestamptz))
+        and v.holder in (select 'rol:' || role_id from role_version where team_id = :team) limit :most
+    """
+)
+_COUNT = text("select count(*) from power_grant")
 
 
 class Outgoing:
-    """Everything that was known at the moment; `states`: how each grant stood; `frameworks`: code by id."""
+    """What the codes, numbers and names of rows are in the files. `codes`: of powers, `numbers`: of grants, `frameworks`: by id."""
 
     def __init__(self, names: Names, moment: Moment, codes: dict[UUID, str], numbers: dict[UUID, str]) -> None:
         self.names, self.moment, self.codes, self.numbers = names, moment, codes, numbers
-        self.states: dict[str, GrantState] = {}
         self.frameworks: dict[UUID, str] = {}
 
     def parties(self, values: Iterable[str]) -> list[str]:
@@ -144,38 +154,79 @@ def _period(spans: Moments) -> Typed:
     return {"van": words.day(spans[0].start), "tot": words.last_day(spans[-1].end)}
 
 
-async def register_rows(session: AsyncSession, moment: Moment, *, nameless: bool = False) -> dict[str, list[Typed]]:
-    """Per file its rows. `nameless`: what everybody may see: grants in force, no persons, no remarks, no replacements or budgets."""
-    out = await outgoing(session, moment)
-    grants = out.grants(await _known(session, GrantVersion, moment, lambda f: f["grant_id"]))
+async def register_rows(
+    session: AsyncSession, moment: Moment, *, nameless: bool = False, numbers: Sequence[str] | None = None
+) -> dict[str, list[Typed]]:
+    """Per file its rows; of the grants only `numbers`, when these are given."""
+    grants = [row async for part in grant_parts(session, moment, nameless=nameless, numbers=numbers) for row in part]
+    return await register_around(session, moment, nameless=nameless) | {"mandaten": grants}
+
+
+async def grant_parts(
+    session: AsyncSession, moment: Moment, *, nameless: bool = False, numbers: Sequence[str] | None = None
+) -> AsyncIterator[list[Typed]]:
+    """The grants by number, PART at a time. `nameless`: what everybody may see: grants in force, no persons, no remarks."""
+    frameworks = {row.id: row.code for row in await session.execute(select(FrameworkEntity.id, FrameworkEntity.code))}
+    after = ""
+    while True:
+        given = {"after": after, "numbers": numbers, "held": nameless, "op": moment.op, "known": moment.known}
+        ours = {row.id: row.number for row in await session.execute(_GRANTS, given)}
+        if not ours:
+            return
+        versions = await _known(session, GrantVersion, moment, lambda f: f["grant_id"], GrantVersion.grant_id.in_(ours))
+        fields = [span.fields for spans in versions.values() for span in spans]
+        parents = list({f["parent_id"] for f in fields if f["parent_id"]})
+        above = {row.id: row.number for row in await session.execute(_NUMBERS, {"ids": parents})} if parents else {}
+        parties = (party for f in fields for party in (*f["grantors"], f["holder"], *f["sub_only_to"]))
+        out = Outgoing(await load_labels(session, parties, moment.day), moment, {}, above | ours)
+        out.frameworks = frameworks
+        rows = out.grants(versions)
+        yield [_without_names(row) for row in rows] if nameless else rows
+        after = [*ours.values()][-1]  # as the database orders them
+        if len(ours) < PART:
+            return
+
+
+async def register_around(session: AsyncSession, moment: Moment, *, nameless: bool = False) -> dict[str, list[Typed]]:
+    """Per file its rows, of all files but the grants, in their order. `nameless`: without replacements and budgets."""
     powers = await _known(session, PowerVersion, moment, lambda f: f["power_id"])
     bases = await _known(session, PowerBasis, moment, lambda f: f["power_id"])
-    exclusions = out.exclusions(await _known(session, ExclusionVersion, moment, lambda f: f["item_id"]))
+    exclusions = await _known(session, ExclusionVersion, moment, lambda f: f["item_id"])
+    frameworks = await _known(session, FrameworkVersion, moment, lambda f: f["framework_id"])
+    replaced = {} if nameless else await _known(session, ReplacementVersion, moment, lambda f: f["item_id"])
+    table = BudgetVersion.__table__
+    known = select(table).where(table.c.recorded.op("@>")(moment.known))
+    budgets = [] if nameless else (await session.execute(known)).mappings().all()
+    parties = [party for spans in powers.values() for span in spans for party in span.fields["only_to"]]
+    parties += [f"rol:{row['holder_id']}" for row in budgets if row["holder_id"]]
+    for spans in replaced.values():
+        parties += [f"rol:{spans[0].fields['role_id']}", f"persoon:{spans[0].fields['person_id']}"]
+    ids = list({span.fields["grant_id"] for spans in exclusions.values() for span in spans if span.fields["grant_id"]})
+    codes = {row.id: row.code for row in await session.execute(select(PowerEntity.id, PowerEntity.code))}
+    numbers = {row.id: row.number for row in await session.execute(_NUMBERS, {"ids": ids})} if ids else {}
+    out = Outgoing(await load_labels(session, parties, moment.day), moment, codes, numbers)
+    out.frameworks = {
+        row.id: row.code for row in await session.execute(select(FrameworkEntity.id, FrameworkEntity.code))
+    }
     organs = {row.id: row.code for row in await session.execute(text("select id, code from organ"))}
-    kaders = out.laid_down(await _known(session, FrameworkVersion, moment, lambda f: f["framework_id"]), organs)
-    found = {
-        "kaders": kaders, "bevoegdheden": out.powers(powers, bases), "mandaten": grants, "uitsluitingen": exclusions,
+    found: dict[str, list[Typed]] = {
+        "kaders": out.laid_down(frameworks, organs), "bevoegdheden": out.powers(powers, bases), "mandaten": [],
+        "uitsluitingen": out.exclusions(exclusions),
     }  # fmt: skip
     if nameless:
-        shown = [row for row in grants if out.states.get(row["nummer"]) is GrantState.IN_FORCE]
-        return found | {"mandaten": [_without_names(row) for row in shown]}
-    replacements = out.replacements(await _known(session, ReplacementVersion, moment, lambda f: f["item_id"]))
-    table = BudgetVersion.__table__
-    budgets = await session.execute(select(table).where(table.c.recorded.op("@>")(moment.known)))
+        return found
     teams = {row.id: row.code for row in await session.execute(text("select id, code from team"))}
-    return found | {"vervangingen": replacements, "budgetten": out.budgets(budgets.mappings(), teams)}
+    return found | {"vervangingen": out.replacements(replaced), "budgetten": out.budgets(budgets, teams)}
 
 
-async def outgoing(session: AsyncSession, moment: Moment) -> Outgoing:
-    codes = await session.execute(select(PowerEntity.id, PowerEntity.code))
-    numbers = await session.execute(select(GrantEntity.id, GrantEntity.number))
-    frameworks = await session.execute(select(FrameworkEntity.id, FrameworkEntity.code))
-    names = await load_names(session, (), moment.day)
-    out = Outgoing(names, moment, {row.id: row.code for row in codes}, {row.id: row.number for row in numbers})
-    out.frameworks = {row.id: row.code for row in frameworks}
-    rows = await session.execute(_STATES, {"op": moment.op, "known": moment.known})
-    out.states = {row.number: GrantState(row.state) for row in rows if row.state}
-    return out
+async def numbers_of_team(session: AsyncSession, team: UUID, moment: Moment, most: int) -> list[str]:
+    """The grants that roles of the team held at any time, one more than `most` if there are so many."""
+    rows = await session.scalars(_OF_TEAM, {"team": team, "known": moment.known, "most": most + 1})
+    return sorted(set(rows))
+
+
+async def how_many(session: AsyncSession) -> int:
+    return int(await session.scalar(_COUNT) or 0)
 
 
 def _without_names(row: Typed) -> Typed:
@@ -187,13 +238,15 @@ def _without_names(row: Typed) -> Typed:
 
 
 async def _known(
-    session: AsyncSession, model: type[Model], moment: Moment, key: Callable[[Any], UUID]
+    session: AsyncSession, model: type[Model], moment: Moment, key: Callable[[Any], UUID], *where: ColumnElement[bool]
 ) -> dict[UUID, Moments]:
     """Timelines by key as they were known at the moment."""
     table = model.__table__
     columns = [column for column in table.c if column.name != "recorded"]
     rows = await session.execute(
-        select(*columns).where(table.c.recorded.op("@>")(moment.known)).order_by(func.lower(table.c.valid), table.c.id)
+        select(*columns)
+        .where(table.c.recorded.op("@>")(moment.known), *where)
+        .order_by(func.lower(table.c.valid), table.c.id)
     )
     found: dict[UUID, Moments] = {}
     for row in rows.mappings():

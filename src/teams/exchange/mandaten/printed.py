@@ -1,6 +1,7 @@
 """The register as it is read on paper: sentences for people instead of cells for machines."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -70,9 +71,11 @@ async def speech(session: AsyncSession, moment: Moment, powers: list[Typed]) -> 
     )
 
 
-async def register_data(session: AsyncSession, moment: Moment, *, nameless: bool = False) -> dict[str, Any]:
+async def register_data(
+    session: AsyncSession, moment: Moment, *, nameless: bool = False, numbers: Sequence[str] | None = None
+) -> dict[str, Any]:
     """What `templates/pdf/register.typ` prints: first what organs give, then a table for each team."""
-    rows = await register_rows(session, moment, nameless=nameless)
+    rows = await register_rows(session, moment, nameless=nameless, numbers=numbers)
     speak = await speech(session, moment, rows["bevoegdheden"])
     groups: dict[str, list[Typed]] = {}
     for row in rows["mandaten"]:

@@ -33,6 +33,14 @@ _ROLES = text(
     from role_version v join team t on t.id = v.team_id where upper_inf(v.recorded) order by lower(v.valid)
     """
 )
+_LABELS = text(
+    """
+    select v.role_id as id, t.code as team, v.name, v.name as plain, v.office, lower(v.valid) as first, upper(v.valid) as last
+    from role_version v join team t on t.id = v.team_id
+    where upper_inf(v.recorded) and v.role_id = any(cast(:roles as uuid[])) order by lower(v.valid)
+    """
+)
+_NUMBERS = text("select number, id from person where id = any(cast(:people as uuid[]))")
 _PLAIN = text("select n, plain(n) from unnest(cast(:names as text[])) n")
 _ORGANS = text("select code from organ")
 _ORGAN_IDS = text("select code, id from organ")
@@ -110,6 +118,20 @@ async def load_names(session: AsyncSession, named: Collection[str], day: date) -
     people = {row.number: row.id for row in await session.execute(_PEOPLE)}
     roles = (await session.execute(_ROLES)).all()
     return Names(await session.scalars(_ORGANS), roles, plain, people, day)
+
+
+async def load_labels(session: AsyncSession, parties: Iterable[str], day: date) -> Names:
+    """How these roles and people (as the tables have them) are called in files; nothing of any other."""
+    named: dict[str, list[str]] = {"rol": [], "persoon": []}
+    for kind, _, what in map(partition, set(parties)):
+        named.get(kind, []).append(what)
+    roles = (await session.execute(_LABELS, {"roles": named["rol"]})).all() if named["rol"] else ()
+    people = (await session.execute(_NUMBERS, {"people": named["persoon"]})).all() if named["persoon"] else ()
+    return Names((), roles, {}, {row.number: row.id for row in people}, day)
+
+
+def partition(party: str) -> tuple[str, str, str]:
+    return party.partition(":")
 
 
 @dataclass

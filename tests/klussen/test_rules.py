@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from teams.kit.clock import day_of, end_of, start_of
 from teams.kit.errors import Conflict, Invalid
 from teams.klussen.hours import FOREVER, Hours, Span, klus_end, tenths, weekly
-from teams.klussen.models import ClaimState, KlusState, Way
+from teams.klussen.models import ClaimState, Kind, KlusState, Way
 from teams.klussen.rules import ClaimFacts, asked_hours, decide_claim, due_state
 
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
@@ -35,6 +35,24 @@ def codes(facts: ClaimFacts, hours: Decimal | None = None) -> set[str]:
         assert refusal.then, "a refusal names the next step"
         return {reason.code for reason in refusal.reasons}
     return set()
+
+
+@given(contract=st.integers(1, 400), busy=st.integers(0, 400), asked=st.integers(1, 36))
+def test_R17_a_vacancy_asks_nothing_of_the_hours_of_today(contract: int, busy: int, asked: int) -> None:
+    """Somebody of 20 hours may apply for a place of 36: an appointment replaces the hours of now, and is a decision."""
+    days = TODAY.toordinal()
+    hours = Hours([Span(days - 9, days + 9, contract)], [], [Span(1, FOREVER, busy)], [Span(1, FOREVER, busy)])
+    post = replace(
+        FREE,
+        kind=Kind.VACANCY,
+        way=Way.SELECTION,
+        places=1,
+        hours_min=Decimal(asked),
+        hours_max=Decimal(asked),
+        hours=hours,
+    )
+    assert decide_claim(post, None).state == ClaimState.APPLIED
+    assert codes(replace(post, hours=Hours([Span(1, days, contract)], [], [], []))) == {"niet_in_dienst"}
 
 
 @given(places=st.integers(1, 12), seats=st.sets(st.integers(1, 12)))

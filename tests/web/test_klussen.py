@@ -3,6 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
+import pytest
+
+from teams.http.words import STATES
+from teams.klussen.models import ClaimState, KlusState
 from tests.klussen.test_claim import posted
 from tests.world import TODAY, World
 
@@ -179,3 +184,25 @@ async def test_a_title_that_is_too_long_says_so_in_characters(visit: Any, world:
         "POST", "/api/v1/klussen", {**fields, "titel": "x", "vaardigheden": [str(n) for n in range(13)]}
     )
     assert many.status_code == 400 and many.json()["detail"] == "Kies er hoogstens 12."
+
+
+async def test_R17_a_vacancy_says_nothing_of_hours_that_it_does_not_ask(
+    visit: Any, db: Any, owner: asyncpg.Connection, world: World
+) -> None:
+    """A colleague with a contract of 20 hours, half of them for a role, applies for 32 hours."""
+    post = await posted(db, world, soort="vacature", wijze="selectie", urenMin=32, plaatsen=1)
+    await owner.execute(
+        "with old as (update contract set recorded = tstzrange(lower(recorded), now()) where person_id = $1 and upper_inf(recorded)"
+        " returning person_id, valid) insert into contract (person_id, hours, valid) select person_id, 20, valid from old",
+        world.people["dirk"],
+    )  # fmt: skip
+    dirk = await visit("dirk")
+    page = (await dirk.get(f"/klussen/{post.id}")).text
+    assert "uur tekort" not in page and "Je team beslist" not in page and "Meld je aan" in page
+    answer = await dirk.send_form(f"/klussen/{post.id}/inzet", {"motivatie": "Graag."})
+    assert answer.status_code == 303 and await owner.fetchval("select state from claim") == "aangemeld"
+
+
+@pytest.mark.parametrize("state", [*KlusState, *ClaimState])
+def test_every_state_has_its_words(state: str) -> None:
+    assert state in STATES and "_" not in STATES[state]

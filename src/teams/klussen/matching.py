@@ -13,6 +13,7 @@ from typing import Any
 from teams.kit.errors import Reason
 from teams.kit.text import N_
 from teams.klussen.hours import FOREVER, Hours, klus_end, tenths, weekly
+from teams.klussen.models import Kind
 
 
 class Level(IntEnum):
@@ -57,9 +58,10 @@ def wishes_from(row: dict[str, Any] | None) -> Wishes:
 
 
 def rules_of(klus: Any, mine: Mapping[str, int], wishes: Wishes, hours: Hours | None, today: date) -> list[Rule]:
-    """Line by line why a klus fits or not; `mine`: own skills by name with their level. A wish that is not there asks nothing."""
+    """Line by line why a klus fits or not; `mine`: own skills by name with their level. A wish that is not there asks nothing,
+    nor does a vacancy ask of the hours of today."""
     found = _skills(klus.skills, mine)
-    if hours is not None and hours.contracts:
+    if hours is not None and hours.contracts and klus.kind != Kind.VACANCY:
         found.append(_hours(klus, hours, today))
     if wishes.kinds:
         said = N_("Je zoekt dit soort werk.") if klus.kind in wishes.kinds else N_("Je zoekt een ander soort werk.")

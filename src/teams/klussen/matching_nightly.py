@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.kit.clock import day_of
 from teams.klussen.hours import Hours, hours_from
 from teams.klussen.matching import need_of, period_of
+from teams.klussen.models import Kind
 
 WEEKS = 26
 """How far ahead weeks are weighed at once; a klus that goes on longer is weighed by itself."""
 
 _KLUSSEN = text(
     """
-    select k.id, k.starts, k.ends, k.hours_min, k.hours_total,
+    select k.id, k.kind, k.starts, k.ends, k.hours_min, k.hours_total,
         array(select ks.skill_id from klus_skill ks where ks.klus_id = k.id) as skills
     from klus k where k.state in ('open', 'in_uitvoering') and k.accepting and k.taken < k.places
         and exists (select from klus_skill ks where ks.klus_id = k.id)
@@ -96,7 +97,8 @@ async def keep_reach(session: AsyncSession, counts: dict[UUID, int], *, at: date
 
 
 def counted(facts: Facts, today: date) -> dict[UUID, int]:
-    """For each klus the people who have one of its skills and room in every week of it; who does it already counts too."""
+    """For each klus the people who have one of its skills and room in every week of it; who does it already counts too.
+    A vacancy asks no room."""
     monday = today.toordinal() - today.weekday()
     asked, by_skill = [], defaultdict[UUID, set[int]](set)
     for index, klus in enumerate(facts.klussen):
@@ -108,7 +110,7 @@ def counted(facts: Facts, today: date) -> dict[UUID, int]:
     for person in facts.people:
         room = _Room(hours_from(person.hours), today.toordinal(), monday)
         for index in set().union(*(by_skill[skill] for skill in person.skills)):
-            if room.takes(asked[index]):
+            if facts.klussen[index].kind == Kind.VACANCY or room.takes(asked[index]):
                 counts[index] += 1
     return {klus.id: count for klus, count in zip(facts.klussen, counts, strict=True)}
 

@@ -11,7 +11,7 @@ from teams.kit.errors import Conflict, NextStep, Reason
 from teams.kit.text import N_
 from teams.klussen.hours import Hours, hours_from, klus_end
 from teams.klussen.lending import UNSAID, Lending, Room, lending, room
-from teams.klussen.models import ClaimState, KlusState, Way
+from teams.klussen.models import ClaimState, Kind, KlusState, Way
 from teams.klussen.weighing import asked_hours, dutch_day
 
 
@@ -41,6 +41,7 @@ class ClaimFacts:
     clock: datetime | None = None
     policy: Lending = UNSAID
     rate: int | None = None
+    kind: Kind = Kind.KLUS
 
     @property
     def is_due(self) -> bool:
@@ -77,10 +78,16 @@ class ClaimFacts:
             clock=datetime.fromisoformat(row["clock"]),
             policy=lending(row["consent"]),
             rate=row["rate"],
+            kind=Kind(k["kind"]),
         )
 
     def room(self, asked: Decimal) -> Room:
-        """R5, R6: whether these hours fit, or fit with the home team's consent."""
+        """R5, R6: whether these hours fit, or fit with the home team's consent. A vacancy asks nothing of the hours of
+        today: an appointment replaces them (R17)."""
+        if self.kind is Kind.VACANCY:
+            today = day_of(self.at).toordinal()
+            serves = self.hours.in_service(today, today + 1)
+            return Room() if serves else Room((Reason("niet_in_dienst", N_("Je bent nu niet in dienst.")),))
         return room(
             self.hours, asked, starts=self.starts, ends=self.ends, total=self.hours_total is not None,
             today=day_of(self.at), policy=self.policy, has_home=self.home_team is not None,

@@ -23,7 +23,7 @@ from teams.klussen.around import around, last_day
 from teams.klussen.forms import KlusForm
 from teams.klussen.matching import rules_of, wishes_from
 from teams.klussen.matching_queries import invitable, reach_of
-from teams.klussen.models import LIVE
+from teams.klussen.models import LIVE, Kind
 from teams.klussen.queries import klus_for, list_side, posting_roles
 from teams.klussen.stale import STALE_DAYS, closes_on
 from teams.web.activity import activity
@@ -97,7 +97,7 @@ async def show_klus(
     return page(
         request, template, status=status, klus=klus, words=drawn(klus, speak, hours=hours, today=today), people=people,
         kinds=KINDS, of_team=OF_TEAM, origins=ORIGINS, verloop=verloop, done=done, today=today,
-        balance=balance_for(klus, hours, today) if hours and not mine else None, mine=mine,
+        balance=balance_for(klus, hours, today) if hours and not mine and klus.kind != Kind.VACANCY else None, mine=mine,
         waarom=fit if klus.state in LIVE else [], bereik=reach, open_voor=found, feedback=consent,
         om=om, uren_aan=bool(request.app.state.settings.works_council), lend=lends(klus, hours, today), due=_due(mine), oud=oud, sluit=sluit, again=mine is not None and mine["terms"] < klus.terms, label=state_label(klus.state),
         seat=next((n for n in range(1, klus.places + 1) if n not in {p.seat for p in people}), None),

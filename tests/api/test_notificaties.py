@@ -86,6 +86,14 @@ async def test_a_no_is_recorded_as_taken_without_authority(send: Send, owner: as
     assert await owner.fetchval("select outcome from decision") == "gebrek"
 
 
+async def test_yes_and_no_may_be_words(send: Send, owner: asyncpg.Connection) -> None:
+    assert (await send(note(gevoelig="nee", belang="nee"))).json()["uitkomst"] == "vastgelegd"
+    assert (await send(note("https://zaken.example/besluiten/2", belang="ja"))).json()[
+        "uitkomst"
+    ] == "zonder_bevoegdheid"
+    assert "Kies ja of nee." in (await send(note("https://zaken.example/besluiten/3", belang="soms"))).text
+
+
 async def test_two_same_ones_at_once_are_one(send: Send, owner: asyncpg.Connection) -> None:
     answers = await asyncio.gather(*(send(note()) for _ in range(5)))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 201]
@@ -102,6 +110,7 @@ async def test_bad_signatures_and_old_moments_are_refused(send: Send, owner: asy
         await send(note(), body=json.dumps(note(bedrag="1")).encode()),
     ]  # fmt: skip
     assert [answer.status_code for answer in tries] == [401] * len(tries)
+    assert all("token" not in answer.text and "Teams-" in answer.json()["detail"] for answer in tries)
     assert await owner.fetchval("select count(*) from decision") == 0
 
 

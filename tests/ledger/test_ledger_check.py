@@ -203,7 +203,7 @@ def given(**values):
 
 
 async def test_the_commands(place, log, boss, tmp_path, capsysbinary, monkeypatch):
-    """Exit codes: 0 it agrees, 1 it does not; a receipt goes to standard output as it is."""
+    """Exit codes: 0 it agrees, 1 it does not, 2 wrong use; a receipt goes to standard output as it is."""
     import asyncio
 
     settings = Settings(database_url=place.url(), auditor_database_url=place.url("teams_auditor"))
@@ -222,8 +222,16 @@ async def test_the_commands(place, log, boss, tmp_path, capsysbinary, monkeypatc
     assert await run(wat="export", map=tmp_path / "map") == 0
     with pytest.raises(Stopped, match="niet leeg"):
         await run(wat="export", map=tmp_path / "map")
-    with pytest.raises(Stopped, match="geen vkey"):
-        await run(wat="verify", vkey=[tmp_path / "map/checkpoint"])
+    for wrong in (
+        {"vkey": [tmp_path / "map/checkpoint"]},
+        {"vkey": [tmp_path / "weg"]},
+        {"checkpoint": [tmp_path / "weg"]},
+    ):
+        assert await run(wat="verify", **wrong) == 2, "wrong use is no answer about the log"
+    assert "geen vkey" in (told := capsysbinary.readouterr().err.decode()) and told.count("ontbreekt") == 2
+    (tmp_path / "ander").write_bytes((tmp_path / "map/checkpoint").read_bytes().replace(b"\n37\n", b"\n36\n"))
+    assert await run(wat="verify", checkpoint=[tmp_path / "ander"]) == 1
+    assert "niet goed: de handtekening klopt niet." in capsysbinary.readouterr().out.decode()
     await boss.execute("delete from checkpoint where size = 37")
     with pytest.raises(Stopped, match="nog in behandeling"):
         await run(wat="receipt", nummer="2026-6")

@@ -13,7 +13,7 @@ import litestar
 from litestar import Response, Router
 from litestar.datastructures import Headers, State
 from litestar.exceptions import NotFoundException
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,6 +48,8 @@ _RECORDING = text(
 _NUMBER = text("select number, outcome from decision where source = 'zaaksysteem' and external = :external")
 _AHEAD = timedelta(days=100_000)
 Who = Annotated[Line, Field(max_length=254)]
+_WORDS = {"ja": True, "nee": False}
+YesNo = Annotated[bool | None, BeforeValidator(lambda said: _WORDS.get(said, said) if isinstance(said, str) else said)]
 
 
 class Kenmerken(BaseModel):
@@ -63,8 +65,8 @@ class Kenmerken(BaseModel):
     bedrag: PlainAmount = None
     zaak: Reference | None = None
     wederpartij: Reference | None = None
-    belang: bool | None = None
-    gevoelig: bool | None = None
+    belang: YesNo = None
+    gevoelig: YesNo = None
     tweedePersoon: Who | None = None
     rapporteur: Who | None = None
     bestredenBesluit: Reference | None = None

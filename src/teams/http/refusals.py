@@ -33,6 +33,14 @@ AT_THE_GATE = {
     415: N_("Deze vorm kunnen we niet lezen ({field})."),
     429: N_("Er zijn te veel verzoeken gedaan ({field}). Wacht even en probeer het dan opnieuw."),
 }
+SIGNED = {
+    "Teams-Tijdstip": N_(
+        "'{field}' ontbreekt of ligt meer dan vijf minuten van nu. Onderteken opnieuw met de tijd van nu, in seconden sinds 1970."
+    ),
+    "Teams-Handtekening": N_(
+        "'{field}' ontbreekt of past niet bij dit bericht. Kijk of het zaaksysteem hetzelfde geheim gebruikt."
+    ),
+}
 
 
 def status_of(refusal: Refusal) -> int:
@@ -59,7 +67,9 @@ def read_error(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...]
     while isinstance(error, ExceptionGroup):  # what went wrong when the transaction was ended after the handler
         error = error.exceptions[0]
     if isinstance(error, Refused):
-        reason = Reason(error.field or "verzoek", AT_THE_GATE[error.status], {"field": error.field})
+        reason = Reason(
+            error.field or "verzoek", SIGNED.get(error.field, AT_THE_GATE[error.status]), {"field": error.field}
+        )
         return error.status, (reason,), ()
     if isinstance(error, OUT_OF_REACH):
         found = from_database(error)

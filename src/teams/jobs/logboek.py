@@ -20,11 +20,19 @@ from teams.ledger.signer import sign
 from teams.ledger.witness import read_witnesses
 
 
+class Misuse(Stopped):
+    """A file that was named is not what it should be: wrong use, and no answer about the log."""
+
+
 def run(settings: Settings, given: Namespace) -> int:
     """`teams sign`, `teams log verify`, `teams log receipt`, `teams log export`."""
     match getattr(given, "wat", "sign"):
         case "verify":
-            code, lines = run_verify(settings, given)
+            try:
+                code, lines = run_verify(settings, given)
+            except Misuse as wrong:
+                sys.stderr.write(f"teams: {wrong}\n")
+                return 2
             sys.stdout.write("\n".join(lines) + "\n")
             return code
         case "receipt":
@@ -184,13 +192,16 @@ def run_export(settings: Settings, folder: Path) -> int:
 def read_keys(path: Path) -> list[VerifierKey]:
     """The vkeys in a file, one a line."""
     try:
-        return [parse_vkey(word) for word in read(path).decode().split()]
+        found = [parse_vkey(word) for word in read(path).decode().split()]
     except (BadNote, UnicodeDecodeError):
-        raise Stopped(f"{path}: dit is geen vkey van een logboek") from None
+        found = []
+    if not found:
+        raise Misuse(f"{path}: dit is geen vkey van een logboek")
+    return found
 
 
 def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
-        raise Stopped(f"{path}: {error.strerror}") from error
+    except OSError:
+        raise Misuse(f"{path}: dit bestand ontbreekt of is niet leesbaar") from None

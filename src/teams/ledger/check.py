@@ -182,8 +182,8 @@ class _Log:
         size, note = row["size"], row["note"].encode()
         try:
             head = parse_checkpoint(split_note(note)[0])
-        except BadNote as error:
-            raise Disagreement(f"Het controlepunt over {size} regels is onleesbaar: {error}.") from None
+        except BadNote:
+            raise Disagreement(f"Het controlepunt over {size} regels is onleesbaar.") from None
         if (head.size, head.root) != (size, row["root"]) or head.origin != (self.origin or head.origin):
             raise Disagreement(f"Het controlepunt over {size} regels spreekt zichzelf tegen.")
         self.origin = head.origin
@@ -234,4 +234,10 @@ def _read(note: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
         head = parse_checkpoint(split_note(note)[0])
         return open_checkpoint(note, [key for key in keys if key.name == head.origin]).checkpoint
     except (BadNote, BadProof) as error:
-        raise Disagreement(f"Het bewaarde controlepunt is niet goed: {error}.") from None
+        raise Disagreement(f"Het bewaarde controlepunt is niet goed: {_why(str(error))}.") from None
+
+
+def _why(found: str) -> str:
+    if found == "not signed by the log":
+        return "het is niet ondertekend met deze sleutel"
+    return "de handtekening klopt niet" if found.startswith("wrong signature") else "de vorm klopt niet"

@@ -11,8 +11,8 @@ from teams.kit.errors import Invalid, Refusal
 from teams.kit.forms import validated
 from teams.mandates.actions.frameworks import set_framework
 from teams.mandates.forms import KaderForm
-from teams.mandates.queries.frameworks import frameworks
-from teams.mandates.queries.powers import power_list
+from teams.mandates.queries.entry import organs
+from teams.mandates.queries.frameworks import SHOWN, frameworks
 from teams.web.answers import see_other
 from teams.web.forms import form_of, iso_date
 from teams.web.moments import ask
@@ -47,12 +47,11 @@ async def _show(
     request: Page, session: Any, me: Any, *, refusal: Refusal | None = None, typed: dict[str, str] | None = None
 ) -> Response[str]:
     asked = await ask(request, session)
-    powers, _ = await power_list(session, asked.moment, limit=1000)
     texts = sentences(request, refusal.reasons) if refusal else []
     return page(
         request, "mandaten/kaders.html", status=status_of(refusal) if refusal else asked.status, vraag=asked,
         kaders=await frameworks(session, asked.moment), dag_van=day_of, typed=typed or {}, done=asked.query.one("gelukt"),
-        organs=sorted({organ for power in powers for organ in power.organs}),
+        organs=await organs(session), toon=SHOWN,
         may_enter=me.is_secretary or "bestuurder" in me.rights, redenen=[] if isinstance(refusal, Invalid) else texts,
         fouten=dict(zip(refusal.fields, texts, strict=True)) if isinstance(refusal, Invalid) else {},
         vervolg=steps(request, refusal.then) if refusal else [],

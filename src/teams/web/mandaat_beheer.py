@@ -37,6 +37,7 @@ from teams.mandates.forms import (
 )
 from teams.mandates.models import GrantState
 from teams.mandates.queries import rows as to
+from teams.mandates.queries.entry import untransferable
 from teams.mandates.queries.facts import facts_around
 from teams.mandates.queries.gaps import requests
 from teams.mandates.queries.register import GrantSeen, grant_by_number
@@ -103,8 +104,9 @@ async def reverse(request: Page, session: Session, me: Me) -> Response[str]:
     desk = await desk_for(session, by_of(request, me), at)
     offered = await choices(session, desk, Moment(at, at, at))
     mine = [party for party, _ in offered.givers if party.startswith("orgaan:")]
-    kept = [power.code for power in offered.powers if power.mandatable == "nee"]
-    typed = {**_REVERSE, "gever": mine if len(mine) == 1 else [], "bevoegdheid": kept, "van": f"{day_of(at):%d-%m-%Y}"}
+    kept = await untransferable(session, at)
+    ticked = {"bevoegdheid": kept} if offered.powers else {"codes": " ".join(kept)}
+    typed = {**_REVERSE, "gever": mine if len(mine) == 1 else [], **ticked, "van": f"{day_of(at):%d-%m-%Y}"}
     return await _form(request, session, me, typed, at=at, template="mandaten/omgekeerd.html")
 
 

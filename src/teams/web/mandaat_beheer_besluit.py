@@ -59,7 +59,7 @@ async def make(request: Page, session: Session, me: Me) -> Response[Any]:
         "orgaan": "",
         **fields.typed(),
         "geeft": fields.many("geeft"),
-        "trektIn": fields.many("trektIn"),
+        "trektIn": _listed(fields),
     }
     try:
         values = {name: fields.one(name) for name in ("orgaan", "titel", "tekst")}
@@ -108,7 +108,7 @@ async def change(request: Page, number: FromPath[str], session: Session, me: Me)
     fields, at = await form_of(request), await now(session)
     fields.only("titel", "tekst", "orgaan", "geeft", "trektIn", "versie")
     typed: dict[str, Any] = {"orgaan": "", **fields.typed()}
-    typed |= {"geeft": fields.many("geeft"), "trektIn": fields.many("trektIn")}
+    typed |= {"geeft": fields.many("geeft"), "trektIn": _listed(fields)}
     try:
         values = {name: typed.get(name, "") for name in ("orgaan", "titel", "tekst", "geeft", "trektIn")}
         form = validated(MandaatbesluitForm, values)
@@ -164,6 +164,11 @@ def _typed(fields: Fields, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def _listed(fields: Fields) -> list[str]:
+    """Numbers that were ticked, or typed behind each other."""
+    return " ".join(fields.many("trektIn")).replace(",", " ").split()
+
+
 def _moment(at: datetime) -> Moment:
     return Moment(at, at, at)
 
@@ -187,14 +192,15 @@ async def _index(
     mine = [(code, name) for code, name in await organs(session) if desk and desk.decides_for(code)]
     codes = [code for code, _ in mine]
     organ = typed["orgaan"] if typed["orgaan"] in codes else (codes[0] if codes else "")
-    grants = await grants_numbered(session, await free_for_decree(session, organ), _moment(at)) if organ else []
+    free, decided = await free_for_decree(session, organ) if organ else ([], [])
+    grants = await grants_numbered(session, [*free, *(decided or [])], _moment(at)) if organ else []
     drafts = [grant for grant in grants if grant.state is GrantState.DRAFTED]
     if typed["geeft"] is None:
         typed["geeft"] = [grant.number for grant in drafts]
     return page(
         request, "mandaten/besluiten.html", status=status_of(refusal) if refusal else 200, typed=typed, organen=mine,
         orgaan=organ, concepten=drafts, lopend=[g for g in grants if g.state in (GrantState.IN_FORCE, GrantState.PUBLISHED)],
-        besluiten=await decree_list(session), stands=DECREE_STATES, **refused(request, refusal),
+        veel=decided is None, besluiten=await decree_list(session), stands=DECREE_STATES, **refused(request, refusal),
     )  # fmt: skip
 
 
@@ -205,10 +211,12 @@ async def _edit(
     decree, desk = await decree_by_number(session, _number(number)), await desk_of(session, by_of(request, me), at)
     if decree is None or desk is None or not desk.decides_for(decree.organ) or decree.state != "voorgenomen":
         raise NotFound(Reason("verkeerd_moment", N_("Dit mandaatbesluit is niet meer te wijzigen.")))
-    numbers = sorted({*await free_for_decree(session, decree.organ), *decree.given, *decree.gone})
+    free, decided = await free_for_decree(session, decree.organ)
+    numbers = sorted({*free, *(decided or []), *decree.given, *decree.gone})
     grants = await grants_numbered(session, numbers, _moment(at))
     return page(
         request, "mandaten/besluit_wijzigen.html", status=status_of(refusal) if refusal else 200, typed=typed, nummer=number,
+        veel=decided is None,
         concepten=[g for g in grants if g.state is GrantState.DRAFTED],
         lopend=[g for g in grants if g.state in (GrantState.IN_FORCE, GrantState.PUBLISHED)], **refused(request, refusal),
     )  # fmt: skip

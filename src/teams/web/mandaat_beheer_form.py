@@ -13,7 +13,7 @@ from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Reason, Refusal
 from teams.kit.text import N_
 from teams.mandates.actions.authority import may_change
-from teams.mandates.queries.entry import handed_on, holder_of, organs, roles_found, typed_parties
+from teams.mandates.queries.entry import FEW, MOST, handed_on, holder_of, organs, roles_found, typed_parties
 from teams.mandates.queries.frameworks import frameworks
 from teams.mandates.queries.parties import party_names, read_party
 from teams.mandates.queries.posts import posts_of
@@ -43,6 +43,7 @@ BASES = {
     "totale_waarde": N_("totale waarde, met opties"), "per_jaar": N_("per jaar"), "per_zaak": N_("per zaak"),
 }  # fmt: skip
 IDS = {"bevoegdheden": "codes", "allesBehalve": "codes", "opSchrift": "mondeling"}
+POWERS = 120
 ORDER = ("gever", "ouder", "soorten", "ontvanger", "codes", "grens", "van", "tot")
 _MULTIPLE = ("bevoegdheid", "soorten", "gever")
 _MANY = N_("Er zijn meer rollen met deze woorden. Kies er een.")
@@ -52,7 +53,8 @@ _NO_RIGHT = N_("Mandaten voert in: de gemeentesecretaris, een bestuurder voor he
 
 @dataclass
 class Choices:
-    """`givers` and `found`: party and name. `handing`: numbers that may be handed on, with who has them."""
+    """`givers` and `found`: party and name; `many`: powers are typed. `handing`: numbers that may be handed on, with who has them. What is more than one
+    chooses from is not offered: it is typed, and the roles that were found are then offered."""
 
     givers: list[tuple[str, str]]
     handing: list[tuple[str, str]]
@@ -61,6 +63,7 @@ class Choices:
     offices: list[str]
     frameworks: list[tuple[str, str]] = field(default_factory=list)
     found: list[tuple[str, str]] = field(default_factory=list)
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,18 +114,24 @@ async def may(session: AsyncSession, grantors: Any, by: Actor, at: datetime) -> 
     return True
 
 
+def _few(rows: list[Any]) -> list[Any]:
+    return rows if len(rows) <= FEW else []
+
+
 async def choices(session: AsyncSession, desk: Desk | None, moment: Moment) -> Choices:
     every, posts = (desk.every, desk.posts) if desk else (False, frozenset[str]())
-    handing = await handed_on(session, posts, every=every, at=moment.op)
+    handing = await handed_on(session, posts, every=every, at=moment.op, most=FEW + 1 if every else MOST)
     held = {row.holder for row in handing if row.holder in posts}
-    names = await party_names(session, {row.holder for row in handing}, moment)
+    handing = _few(handing)
+    names = await party_names(session, {*held, *(row.holder for row in handing)}, moment)
     givers = [(f"orgaan:{code}", name) for code, name in await organs(session) if every or f"orgaan:{code}" in posts]
     givers += [(party, names[party].name) for party in sorted(held)]
-    powers, _ = await power_list(session, moment, limit=400)
-    roles = await roles_found(session, "", moment.op)
+    powers, more = await power_list(session, moment, limit=POWERS)
+    roles = _few(await roles_found(session, "", moment.op, most=FEW + 1))
     return Choices(
-        givers, [(row.number, names[row.holder].name) for row in handing], powers, [role.typed for role in roles],
+        givers, [(row.number, names[row.holder].name) for row in handing], [] if more else powers, [role.typed for role in roles],
         sorted({role.office for role in roles if role.office}), sorted({(k.code, k.title) for k in await frameworks(session, moment)}),
+        many=more is not None,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from teams.mandates.queries import rows as to
 from teams.mandates.questions import Health, health
 from teams.mandates.terms import Form
 
-MOST = 400
+FEW, MOST = 50, 400
 _HANDED_ON = text(
     """
     select distinct on (g.number) g.number, v.holder, v.kinds, v.ceiling
@@ -73,13 +73,19 @@ _DECREE = text(
     where d.number = :number
     """
 )
-_FREE = text(
-    """
-    select g.number from power_grant g join grant_version v on v.grant_id = g.id and upper_inf(v.recorded)
+_FREE = """
+    select distinct g.number from power_grant g join grant_version v on v.grant_id = g.id and upper_inf(v.recorded) and v.decided_on is {0} null
     where 'orgaan:' || :organ = any(v.grantors) and v.withdrawn_at is null
         and not exists (select from decree_item i join decree d on d.id = i.decree_id
             where i.grant_id = g.id and d.state = 'voorgenomen')
-    order by g.number
+    order by g.number limit :most
+"""
+_FREE_DRAFTS, _FREE_DECIDED = text(_FREE.format("")), text(_FREE.format("not"))
+_UNTRANSFERABLE = text(
+    """
+    select w.code from power w join power_version v on v.power_id = w.id and v.mandatable = 'nee'
+        and range_contains_elem(v.recorded, cast(:at as timestamptz)) and range_contains_elem(v.valid, cast(:at as timestamptz))
+    order by w.code
     """
 )
 _REPLACEMENTS = text(
@@ -161,9 +167,17 @@ async def decree_by_number(session: AsyncSession, number: int) -> Row[Any] | Non
     return (await session.execute(_DECREE, {"number": number})).one_or_none()
 
 
-async def free_for_decree(session: AsyncSession, organ: str) -> list[str]:
-    """Numbers of grants of this organ that are not withdrawn and in no decree that still waits."""
-    return list(dict.fromkeys(await session.scalars(_FREE, {"organ": organ})))
+async def free_for_decree(session: AsyncSession, organ: str) -> tuple[list[str], list[str] | None]:
+    """Numbers of grants of this organ that are not withdrawn and in no decree that still waits: drafts, and what was decided;
+    None when that is more than one chooses from."""
+    drafts = list(await session.scalars(_FREE_DRAFTS, {"organ": organ, "most": MOST}))
+    decided = list(await session.scalars(_FREE_DECIDED, {"organ": organ, "most": FEW + 1}))
+    return drafts, decided if len(decided) <= FEW else None
+
+
+async def untransferable(session: AsyncSession, at: datetime) -> list[str]:
+    """Codes of what the law does not let an organ hand over."""
+    return list(await session.scalars(_UNTRANSFERABLE, {"at": at}))
 
 
 async def replacement_list(session: AsyncSession, at: datetime) -> list[Row[Any]]:

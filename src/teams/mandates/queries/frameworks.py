@@ -13,17 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.structure.moment import Moment
 
+SHOWN = 20
 _LIST = text(
     """
     select f.id, f.code, v.title, v.text, o.name as organ, v.decided_on, v.decision, lower(v.valid) as starts,
-        upper(v.valid) as ends, (select coalesce(array_agg(distinct g.number order by g.number), '{}')
+        upper(v.valid) as ends, array(select distinct g.number
             from grant_version x join power_grant g on g.id = x.grant_id where x.framework_id = f.id
-            and range_contains_elem(x.recorded, cast(:known as timestamptz)) and range_contains_elem(x.valid, cast(:op as timestamptz))) as grants,
-        (select coalesce(json_agg(json_build_array(y.team_id, t.name, w.title) order by t.name, w.title), '[]')
-            from policy_framework l join policy y on y.id = l.policy_id
+            and range_contains_elem(x.recorded, cast(:known as timestamptz)) and range_contains_elem(x.valid, cast(:op as timestamptz))
+            order by g.number limit :most) as grants,
+        (select coalesce(json_agg(json_build_array(team_id, team, title) order by team, title), '[]') from (
+            select y.team_id, t.name as team, w.title from policy_framework l join policy y on y.id = l.policy_id
             join policy_version w on w.policy_id = y.id and range_contains_elem(w.recorded, cast(:known as timestamptz)) and range_contains_elem(w.valid, cast(:day as date))
             join team_version t on t.team_id = y.team_id and range_contains_elem(t.recorded, cast(:known as timestamptz)) and range_contains_elem(t.valid, cast(:day as date))
-            where l.framework_id = f.id and l.at <= cast(:known as timestamptz)) as policies
+            where l.framework_id = f.id and l.at <= cast(:known as timestamptz) limit :most) w) as policies
     from framework f join framework_version v on v.framework_id = f.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
         and (range_contains_elem(v.valid, cast(:op as timestamptz)) or lower(v.valid) > cast(:op as timestamptz))
     join organ o on o.id = v.organ_id order by f.code, lower(v.valid)
@@ -61,8 +63,8 @@ class FrameworkSeen:
 
 
 async def frameworks(session: AsyncSession, moment: Moment) -> list[FrameworkSeen]:
-    """What holds or is still to come, by code: one query."""
-    rows = await session.execute(_LIST, moment.values)
+    """What holds or is still to come, by code: one query. Of grants and policies one more than `SHOWN`."""
+    rows = await session.execute(_LIST, {**moment.values, "most": SHOWN + 1})
     return [FrameworkSeen(**row._mapping) for row in rows]
 
 

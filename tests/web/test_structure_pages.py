@@ -12,6 +12,8 @@ import pytest
 
 from teams.kit.db import Database
 from teams.klussen.actions.claim import claim_klus
+from teams.structure import branch
+from teams.web import organisatie
 from tests.klussen.test_claim import posted
 from tests.reports.test_search import power
 from tests.structure.test_queries import CHANGED, LONG_AGO, rename
@@ -156,3 +158,29 @@ async def test_hours_and_activity_of_a_person_are_only_for_the_person(
         body = theirs.split('id="inhoud"')[1].split("<footer")[0]
         assert "Havenkade schoon" in body and "Boombeheerder" in body
         assert not re.search(r"per week|Uren|gebeurde|P001|>20<", body)
+
+
+async def test_a_large_organisation_is_shown_by_part_and_its_table_by_page(
+    visit: Callable[..., Any], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(branch, "WHOLE", 1)
+    client = await visit("aya")
+    top, groen = world.teams["top"], world.teams["groen"]
+    whole = (await client.get("/organisatie")).text
+    assert f'href="/teams/{groen}"' in whole and "Dit is een grote organisatie" in whole
+    part = (await client.get("/organisatie", params={"tak": str(groen)})).text
+    assert f'href="/organisatie?tak={top}"' in part, "the way back"
+    monkeypatch.setattr(branch, "PAGE", 1)
+    monkeypatch.setattr(organisatie, "BRANCH", 1)
+    for path in ("/organisatie", "/organisatie/tabel"):
+        seen, address = set[str](), path
+        for _ in range(9):
+            text = (await client.get(address)).text
+            seen |= set(re.findall(r'href="/(?:teams|rollen)/([0-9a-f-]{36})"', text.split('id="inhoud"')[1]))
+            more = re.search(r'rel="next" href="([^"]+)"', text)
+            if more is None:
+                break
+            address = html.unescape(more[1])
+        assert str(groen if path == "/organisatie" else world.roles["boom"]) in seen and not more, path
+    for wrong, status in ({"tak": "x"}, 400), ({"na": "x"}, 400), ({"tak": str(uuid4())}, 404):
+        assert (await client.get("/organisatie", params=wrong)).status_code == status

@@ -1,5 +1,6 @@
 """Klussen beside structure: what a team or role offers, what a person works on, which roles look for someone."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ _WORK = text(
     """
 )
 _WANTED = text(f"select distinct k.role_id from klus k where k.kind = 'vacature' and k.role_id is not null and {_FREE}")
+_WANTED_AMONG = text(f"{_WANTED.text} and k.role_id = any(cast(:roles as uuid[]))")
 _TEAM = text(
     f"""
     select k.id, k.number, k.title, k.kind, k.state, k.places, k.taken, k.accepting,
@@ -51,6 +53,8 @@ async def work_of(session: AsyncSession, person_id: UUID, *, mine: bool) -> list
     return list((await session.execute(_WORK, {"person": person_id, "mine": mine})).all())
 
 
-async def wanted_roles(session: AsyncSession) -> set[UUID]:
-    """Roles whose own vacature has a free place: such a role is filled in part as long as somebody fills it."""
+async def wanted_roles(session: AsyncSession, among: Collection[UUID] | None = None) -> set[UUID]:
+    """Roles (`among` these) whose own vacature has a free place: such a role is filled in part as long as somebody fills it."""
+    if among is not None:
+        return set((await session.execute(_WANTED_AMONG, {"roles": list(among)})).scalars())
     return set((await session.execute(_WANTED)).scalars())

@@ -18,7 +18,7 @@ from litestar import Litestar
 from teams.auth import passwords, sessions
 from teams.auth.actions import create_token, set_known_password
 from teams.auth.feeds import create_feed
-from teams.http import observe
+from teams.http import draining, observe
 from teams.http.gate import Gate
 from teams.http.pace import Pace
 from teams.kit.db import Database
@@ -201,6 +201,12 @@ def test_addresses_with_a_secret_stay_out_of_the_logs() -> None:
     assert observe.SECRET == ("/agenda/", "/meldingen/afmelden/")
     for path, wanted in (("/agenda/abc.ics", "route"), ("/meldingen/afmelden/abc", "route"), ("/klussen", "/klussen")):
         assert observe._object({"path": path}, "route") == wanted
+
+
+def test_the_proxy_lets_go_of_an_idle_connection_before_we_do() -> None:
+    """Else now and then it sends on one that we just closed, and nobody may send an act a second time."""
+    kept = re.search(r"upstream teams \{.* keepalive_timeout (\d+)s; \}", NGINX)
+    assert kept and int(kept[1]) < draining.KEEP
 
 
 def test_an_account_that_asks_too_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:

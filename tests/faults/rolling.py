@@ -15,7 +15,7 @@ import httpx
 from tests.places import Place
 from tests.test_serving import free_port
 
-FRESH = 0.2
+FRESH, PROBE = 0.2, 2.0  # together shorter than a process drains
 PATIENCE = 120.0
 
 
@@ -60,7 +60,7 @@ class Node:
 
 async def says_ready(client: httpx.AsyncClient) -> bool:
     try:
-        return (await client.get("/health/ready")).status_code == 200
+        return (await client.get("/health/ready", timeout=PROBE)).status_code == 200
     except (httpx.HTTPError, RuntimeError):
         return False
 

@@ -32,6 +32,7 @@ def demo(args: argparse.Namespace) -> int:
 def serve(args: argparse.Namespace) -> int:
     import uvicorn
 
+    from teams.http.draining import KEEP
     from teams.kit.faults import need_port
 
     settings = Settings()
@@ -41,7 +42,7 @@ def serve(args: argparse.Namespace) -> int:
     config: dict[str, Any] = {
         "factory": True, "host": args.host, "port": args.port, "loop": "uvloop", "http": "httptools", "ws": "none",
         "access_log": False, "server_header": False, "proxy_headers": False, "log_config": None,
-        "log_level": "warning", "timeout_graceful_shutdown": 10,
+        "log_level": "warning", "timeout_graceful_shutdown": 10, "timeout_keep_alive": KEEP,
         "ssl_certfile": settings.tls_certificate, "ssl_keyfile": settings.tls_key,
     }  # fmt: skip
     if args.reload:

@@ -1,8 +1,10 @@
-"""Whether this process is about to stop: then it is not ready any more, though it still answers."""
+"""Whether this process is about to stop: then it is not ready any more, though it still answers. And how long a connection waits."""
 
 import signal
 from typing import Any
 
+KEEP = 75
+"""Seconds that an idle connection stays open: longer than a proxy keeps it, which so never sends on one that just closed."""
 SIGNAL = signal.SIGUSR1
 _begun = False
 

@@ -147,6 +147,44 @@ async def test_a_changed_log_is_not_signed_and_raises_an_alarm(case, place, sign
     assert await boss.fetchval("select count(*) from journal where verb = 'log.alarm'") == 1
 
 
+OLD = {
+    "1 an old leaf edited": ("update leaf set bytes = 'x' where seq = 2", "herschreven"),
+    "1 an old leaf and its hash": (
+        "update leaf set bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'SUB-01', 'SUB-02'), 'UTF8') where seq = 2;"
+        "update leaf set hash = sha256('\\x00' || bytes) where seq = 2", "herschreven",
+    ),
+    "6 two old ones swapped": (
+        "update leaf set bytes = (select array_agg(bytes order by seq) from leaf where seq in (2, 3))[4 - seq] where seq in (2, 3)",
+        "herschreven",
+    ),
+    "7 an old one deleted": ("delete from leaf where seq = 2", "gat"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OLD)
+async def test_an_old_entry_that_was_changed_is_found_and_stays_an_alarm_until_it_is_right(
+    case, place, signing, files, vkey, grow, boss, db, monkeypatch
+):
+    """The new leaves alone never show it: the signer reads again what it signed, a piece at a time."""
+    monkeypatch.setattr("teams.ledger.signer.LOOK", -1)
+    await grow(8)
+    await (await signer(signing, files)).step()
+    before = await heads(boss)
+    statement, kind = OLD[case]
+    await boss.execute("create temporary table kept_leaf as select * from leaf")
+    await boss.execute(statement)
+    assert await alarmed(place, files, db) == [kind]
+    with pytest.raises(Refusal, match=kind):
+        await (await signer(signing, files)).step()
+    assert await heads(boss) == before, "a new start signs nothing either"
+    await boss.execute("delete from leaf; insert into leaf select * from kept_leaf")
+    await grow(2)
+    await (await signer(signing, files)).step()
+    async with db.read() as session:
+        assert await queries.alarms(session) == []
+    assert len(await heads(boss)) == len(before) + 1, "and signing goes on"
+
+
 async def test_recording_goes_on_under_an_alarm_and_says_so(place, signing, files, vkey, grow, boss, app, worker, db):
     await grow(3)
     await (await signer(signing, files)).step()

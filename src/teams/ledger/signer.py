@@ -13,24 +13,54 @@ from teams.ledger.canon import NotCanonical
 from teams.ledger.leaf import read_leaf
 from teams.ledger.memory import Files, Memory
 from teams.ledger.note import BadNote, SigningKey, open_checkpoint, sign_checkpoint
-from teams.ledger.tree import leaf_hash
+from teams.ledger.tree import Frontier, leaf_hash
 from teams.ledger.witness import Witness, attend
 
 log = logging.getLogger("teams.ledger")
 
 CHUNK = 5000
 BUSY, IDLE, AGAIN = 0.02, 0.1, 1.0
+OLD, LOOK = 1000, 0.5
 
 _LEAVES = f"select seq, bytes from leaf where log = $1 and seq >= $2 order by seq limit {CHUNK + 1}"
+_OLD = f"select seq, bytes from leaf where log = $1 and seq >= $2 and seq < $3 order by seq limit {OLD}"
 _NEWEST = "select size, note from checkpoint where log = $1 order by size desc limit 1"
 _LOG = "select max(id) from log"
 _HEAD = "insert into checkpoint (log, size, root, note) values ($1, $2, $3, $4) on conflict do nothing"
 _ALARM = "insert into alarm (log, kind, size) values ($1, $2, $3) on conflict do nothing"
+_ALARMED = "select exists (select from alarm where settled_at is null and kind <> 'getuige')"
 _SETTLE = "update alarm set settled_at = clock_timestamp() where settled_at is null and kind <> 'getuige'"
 
 
 class Refusal(Exception):
     """Why the signer does not sign: the kind of the alarm."""
+
+
+class LookBack:
+    """Reads over again, slowly and without end, what was signed before, so that an old entry that was changed is found too.
+
+    A round goes from the first entry to the head that was the newest when it began; the next begins at once."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection, self.tree = connection, Frontier()
+        self.goal: Memory | None = None
+
+    async def step(self, memory: Memory) -> bool:
+        """Read on; True at the end of a round. `Refusal` when an entry is gone, or the root is not the one that was signed."""
+        if self.goal is None:
+            self.goal, self.tree = memory, Frontier()
+        goal, first = self.goal, self.tree.size
+        if first < goal.size:
+            rows = await self.connection.fetch(_OLD, goal.log, first, goal.size)
+            if not rows or any(row["seq"] != seq for seq, row in enumerate(rows, first)):
+                raise Refusal("gat")
+            self.tree.append(leaf_hash(row["bytes"]) for row in rows)
+            if self.tree.size < goal.size:
+                return False
+        if goal.size and self.tree.root() != goal.head.root:
+            raise Refusal("herschreven")
+        self.goal = None
+        return True
 
 
 class Signer:
@@ -72,6 +102,10 @@ class Signer:
             raise Refusal("geheugen_kwijt")
         if memory.size:
             await self._leaf_is_there(memory)
+        if await self.connection.fetchval(_ALARMED):  # nothing is signed until a whole round agrees again
+            back = LookBack(self.connection)
+            while not await back.step(memory):
+                pass
         if memory.size > size:
             await self._sign(memory)
         await self.connection.execute(_SETTLE)
@@ -129,21 +163,26 @@ SETTINGS = {"application_name": "teams signer", "statement_timeout": "30000"}
 async def sign(url: str, files: Files, stop: asyncio.Event, witnesses: Sequence[Witness] = ()) -> None:
     """Until `stop`. A refusal is an alarm in the database, and nothing is signed until the log is right again."""
     keys, memory = files.keys(), files.memory()
-    said = ""
+    said, clock = "", asyncio.get_running_loop().time
     while not stop.is_set():
         connection: Any = None
         beside: asyncio.Task[Any] | None = None
+        mine: Signer | None = None
+        begun = looked = clock()
         try:
             connection = await connect(url, command_timeout=30, server_settings=SETTINGS)
             if memory is None:
                 memory = await _first(connection, keys[0].name)
-            mine, quiet = Signer(connection, files, keys, memory), 0
+            mine, back, quiet = Signer(connection, files, keys, memory), LookBack(connection), 0
             beside = asyncio.create_task(attend(url, witnesses, memory.log)) if witnesses else None
             while not stop.is_set():
                 try:
                     grown = await mine.step()
                 finally:
                     memory = mine.memory
+                if clock() - looked > LOOK:
+                    looked = clock()
+                    await back.step(memory)
                 quiet = 0 if grown else quiet + 1
                 said = ""
                 if grown < CHUNK:
@@ -167,7 +206,7 @@ async def sign(url: str, files: Files, stop: asyncio.Event, witnesses: Sequence[
                     await beside
             if connection is not None:
                 connection.terminate()
-        await pause(stop, AGAIN)
+        await pause(stop, AGAIN if mine is None or mine.clean else max(AGAIN, 9 * (clock() - begun)))
 
 
 async def _first(connection: asyncpg.Connection, origin: str) -> Memory:

@@ -148,3 +148,11 @@ async def test_a_request_of_two_lengths_hides_no_other(place: Place) -> None:
             sent = b"POST /health/live HTTP/1.1\r\nHost: a\r\n" + lengths + b"\r\n0\r\n\r\n" + SMUGGLED
             answer = plain(port, sent)
             assert answer.startswith(b"HTTP/1.1 400 ") and answer.count(b"HTTP/1.1 ") == 1, (lengths, answer)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        for method in ("HEAD", "HEAD", "GET"):  # row 11: like GET, and the line stays open
+            line.request(method, "/inloggen")
+            given = line.getresponse()
+            assert given.status == 200 and int(given.headers["content-length"]) > 1000
+            assert bool(given.read()) == (method == "GET") and not given.will_close
+            assert line.sock is not None, "closed after an answer"
+        line.close()

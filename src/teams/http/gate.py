@@ -227,6 +227,8 @@ class Gate:
                     start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
                     if start["status"] not in (204, 304):
                         start["headers"].append((b"content-length", str(len(body)).encode()))
+                if head:  # the server looks whether the bytes that were announced must come
+                    scope["method"] = "HEAD"
                 await send({**start})
                 start.clear()
                 await send(

@@ -7,7 +7,18 @@ from sqlalchemy.exc import DBAPIError
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
 from tests.conftest import Place
-from tests.governance.acts import close, consent, object_, pass_time, policy, refused, sql, state, submitted, withdraw
+from tests.governance.acts import (
+    close,
+    consent,
+    object_,
+    pass_time,
+    policy,
+    refused,
+    sql,
+    state,
+    submitted,
+    withdraw,
+)
 from tests.governance.choosing import (
     accept,
     ask_for,
@@ -203,3 +214,21 @@ async def test_g17_people_are_no_governance(db: Database, world: World) -> None:
         "persoonId": str(world.people["aya"]),
     }  # fmt: skip
     await refused(submitted(db, world, typed), "G17", kind=Conflict)
+
+
+async def test_g10_another_focus_for_who_fills_the_role_is_decided_like_any_filling(
+    db: Database, world: World, owner: asyncpg.Connection
+) -> None:
+    """One filling a person, with all its focus."""
+    await ask_for(db, world, "bram", "water", focus="Noord")
+    for who in ("aya", "cato", "sef"):
+        await consent(db, world, who, (await proposal_of(owner))["id"])
+    asked = "select focus, hours from role_filling where role_id = $1 and upper_inf(recorded) and valid @> now()"
+    assert tuple(await owner.fetchrow(asked, world.roles["water"])) == ("Noord", 24), "the hours stay"
+    await refused(ask_for(db, world, "bram", "water", focus="Noord"), "bestaat", kind=Conflict)
+    offer = await ask_for(db, world, "aya", "water", "bram", focus="Noord en Zuid", uren="20.0")
+    await accept(db, world, "bram", offer.id)
+    for who in ("cato", "sef"):
+        await consent(db, world, who, (await proposal_of(owner))["id"])
+    rows = await owner.fetch(asked, world.roles["water"])
+    assert [tuple(row) for row in rows] == [("Noord en Zuid", 20)]

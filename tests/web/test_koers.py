@@ -6,7 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.governance.acts import bigger
+from teams.kit.clock import now
+from teams.kit.db import Database
+from teams.structure.actions.fillings import fill_role
+from teams.structure.forms import FillingForm
+from tests.governance.acts import bigger, renamed, submitted
 from tests.web.test_voorstellen import text_of
 from tests.world import World, add_role, fill
 
@@ -78,3 +82,47 @@ async def test_g34_the_page_says_who_can_do_what(visit: Callable[..., Any], worl
     )
     for path in (f"{url}/anders", f"/teams/{world.roles['boom']}/vastgelopen/melding"):
         assert (await sef.send_form(path, {"tekst": "x"})).status_code == 404
+
+
+async def test_g10_a_change_of_a_divided_role_is_laid_beside_every_focus(
+    visit: Callable[..., Any], db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    form = FillingForm(persoonId=world.people["dirk"], focus="Noord <i>en</i> Zuid")
+    async with db.begin() as session:
+        at = await now(session)
+        await fill_role(session, world.roles["water"], form, start=at, by=world.actor("sef"), at=at)
+    made = await submitted(db, world, renamed(world.roles["water"], "Droge voeten."))
+    page = (await (await visit("cato")).get(f"/voorstellen/{made.id}")).text
+    assert "Deze rol is verdeeld" in page and "Noord &lt;i&gt;en&lt;/i&gt; Zuid" in page
+    other = await submitted(db, world, renamed(world.roles["boom"], "Hoge bomen."))
+    assert "Deze rol is verdeeld" not in (await (await visit("cato")).get(f"/voorstellen/{other.id}")).text
+
+
+async def test_g5_from_a_role_of_another_team_to_a_proposal_that_lets_it_take_part(
+    visit: Callable[..., Any], world: World, owner: asyncpg.Connection
+) -> None:
+    aya, role = await visit("aya"), world.roles["balie"]
+    address = f"/voorstellen/nieuw?soort=afspraak_nieuw&koppelrol={role}"
+    assert address.replace("&", "&amp;") in (await aya.get(f"/rollen/{role}")).text
+    mine = f"{world.roles['boom']}:{world.teams['groen']}"
+    assert "gaat meedoen in jouw team" in (await aya.get(address)).text
+    form = await aya.get(f"{address}&rol={mine}")
+    assert (
+        "Baliemedewerker" in form.text and 'value="koppeling" checked' in form.text and 'value="doel"' not in form.text
+    )
+    fields = {"rol": mine, "soort": "afspraak_nieuw", "afspraaksoort": "koppeling", "koppelrol": str(role), "tekst": "Meldt bankjes.",
+              "naam": "Balie doet mee", "spanning": "Wij horen het te laat.", "voorbeeld": "Vorige week."}  # fmt: skip
+    for wrong in (
+        {"koppelrol": ""},
+        {"koppelrol": "x"},
+        {"koppelrol": str(world.roles["water"])},
+        {"koppelrol": str(world.teams["groen"])},
+    ):
+        answer = await aya.send_form("/voorstellen", fields | wrong)
+        assert answer.status_code in (409, 422) and "Meldt bankjes." in answer.text, wrong
+    made = await aya.send_form("/voorstellen", fields)
+    assert made.status_code == 303 and "Baliemedewerker" in (await aya.get(made.headers["location"])).text
+    assert (await aya.get(f"{made.headers['location']}/wijzigen")).status_code == 200
+    for odd in ("x", "%00", str(world.teams["groen"])):
+        assert (await aya.get(f"/voorstellen/nieuw?soort=afspraak_nieuw&koppelrol={odd}")).status_code in (200, 400)
+    assert await owner.fetchval("select count(*) from proposal") == 1

@@ -1,10 +1,11 @@
-"""What a change of one role may not take from elsewhere: a domain that another role holds, a name that stands in a decree."""
+"""What a change may not take from elsewhere: a domain of another role, a name in a decree, a role of another team, what is the anchor's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from teams.governance.forms import Change, RoleChange, RoleEnd, RoleMove, RoleNew
+from teams.governance.models import ANCHOR
 from teams.kit.errors import Reason
 from teams.kit.text import N_
 
@@ -53,3 +54,31 @@ def renamed(role: Any, name: str | None) -> list[Reason]:
         return []
     said = N_("De rol {rol} staat met die naam in: {wat}. Eerst beslist wie dat gaf, dan pas kan de naam veranderen.")
     return [Reason("G36", said, {"rol": role.name, "wat": ", ".join(grants)})]
+
+
+def linked(role_id: UUID, scope: Any, ended: Collection[UUID]) -> list[Reason]:
+    """G5: a role of another team takes part by a policy of this one; once, and none of the four core roles."""
+    role = scope.roles.get(role_id)
+    if role is None:
+        return [Reason("onbekend", N_("Een rol in dit voorstel bestaat niet."))]
+    found = []
+    if role.team_id == scope.team_id:
+        found.append(Reason("G5", N_("De rol {rol} is al van dit team."), {"rol": role.name}))
+    if role.core is not None:
+        said = N_("{rol} is een vaste rol. Een ander team doet mee via zijn afgevaardigde.")
+        found.append(Reason("G5", said, {"rol": role.name}))
+    if role.last is not None:
+        found.append(Reason("verkeerd_moment", N_("De rol {rol} houdt al op te bestaan."), {"rol": role.name}))
+    if scope.linked.get(role_id, frozenset()) - set(ended):
+        found.append(
+            Reason("G5", N_("De rol {rol} doet hier al mee. Laat eerst die afspraak vervallen."), {"rol": role.name})
+        )
+    return found
+
+
+def stays(policy: Any) -> list[Reason]:
+    """G4: what only the team without one above it may agree does not move down."""
+    if policy is None or policy.kind.partition(":")[0] not in {kind.value for kind in ANCHOR}:
+        return []
+    said = N_("De afspraak ‘{titel}’ hoort bij het team dat geen team boven zich heeft. Die verhuist niet.")
+    return [Reason("G4", said, {"titel": policy.title})]

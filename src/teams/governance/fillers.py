@@ -39,6 +39,13 @@ _GUIDE = text(
     where b.team_id = :team and b.ended_at is null
     """
 )
+_FOCUS = text(
+    f"""
+    select f.role_id, v.name as role, p.id as person_id, p.name as person, f.focus from role_filling f join person p on p.id = f.person_id
+    join role_version v on v.role_id = f.role_id and {_NOW.format("v")}
+    where f.role_id = any(cast(:roles as uuid[])) and f.focus <> '' and {_FILLS} order by v.name, p.name
+    """
+)
 _IN_SERVICE = text(
     """
     select exists (select from contract c where c.person_id = :person and upper_inf(c.recorded)
@@ -80,11 +87,33 @@ async def in_service(session: AsyncSession, person_id: UUID, *, at: datetime) ->
     return bool(await session.scalar(_IN_SERVICE, {"person": person_id, "today": day_of(at)}))
 
 
+async def focuses_of(session: AsyncSession, roles: list[UUID], *, at: datetime) -> list[Row[Any]]:
+    """G10: who fills these roles with a focus of their own: role_id, role, person_id, person, focus."""
+    if not roles:
+        return []
+    return list((await session.execute(_FOCUS, {"roles": roles, "at": at, "today": day_of(at)})).all())
+
+
+async def focus_of(session: AsyncSession, role_id: UUID, person_id: UUID, *, at: datetime) -> str:
+    found = await focuses_of(session, [role_id], at=at)
+    return next((str(row.focus) for row in found if row.person_id == person_id), "")
+
+
 async def unfit(session: AsyncSession, role: Row[Any], person_id: UUID, *, at: datetime) -> list[Reason]:
-    """G14: the rolverdeler of a team is not its afgevaardigde. And only who is in service fills a role."""
+    """G14: the rolverdeler of a team is not its afgevaardigde. Only who is in service fills a role.
+
+    G4: the team that has none above it has no rolverdeler, unless it agreed so.
+    """
     found = []
     if not await in_service(session, person_id, at=at):
         found.append(Reason("niet_in_dienst", N_("Deze persoon is niet in dienst.")))
+    if role.core == CoreRole.CIRCLE_LEAD and role.parent_id is None:
+        policies = await policies_of(session, role.team_id, at=at)
+        if not any(kind == f"{PolicyKind.LEAD}:anker" and not distance for _, kind, distance in policies):
+            said = N_(
+                "Het team dat geen team boven zich heeft, heeft geen rolverdeler. Het team kan dat wel afspreken."
+            )
+            found.append(Reason("G4", said))
     other = {
         CoreRole.CIRCLE_LEAD.value: CoreRole.CIRCLE_REP.value, CoreRole.CIRCLE_REP.value: CoreRole.CIRCLE_LEAD.value,
     }.get(role.core or "")  # fmt: skip

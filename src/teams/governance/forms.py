@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
-from teams.governance.models import DEFAULTS, ConsentForm, Criterion, PolicyKind
+from teams.governance.models import ANCHOR, DEFAULTS, ConsentForm, Criterion, PolicyKind
 from teams.kit.money import AmountError, parse_amount
 from teams.kit.text import N_, Line, OptionalCode, OptionalLine, OptionalText, Text
 from teams.structure.forms import Form, ItemText, RoleHours
@@ -105,7 +105,8 @@ class PolicyNew(Form):
     `termijn` (working days to answer) and `stil` (silence is consent), and `besluitUren` a week, `besluitWeken`
     and `besluitEuro` above which who holds the mandate decides (R7); `kandidaten` whom one may elect; `quorum` which percentage
     answers before silence counts; `overleg` how many working days ahead a meeting is told (`termijn`) and with how many members it
-    opens (`aantal`, G28). `kader`: code of the framework that it works out.
+    opens (`aantal`, G28). `kader`: code of the framework that it works out; `koppelRolId`: which role of another team
+    takes part here, with what this team adds to it as text (G5).
     """
 
     soort: Literal["afspraak_nieuw"]
@@ -127,6 +128,7 @@ class PolicyNew(Form):
     ookOnder: bool = False
     dwingend: bool = False
     kader: OptionalCode = None
+    koppelRolId: UUID | None = None
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:
@@ -153,6 +155,8 @@ class PolicyNew(Form):
             )
         if (self.wieRolId is not None) != (self.wie == "rol"):
             raise wrong("wijzigingen", N_("Kies de rol die beslist."))
+        if (self.koppelRolId is not None) != (kind is PolicyKind.LINK):
+            raise wrong("wijzigingen", N_("Kies de rol van een ander team die hier meedoet."))
         if (self.kandidaten is not None) != (kind is PolicyKind.CANDIDATES):
             raise wrong("wijzigingen", N_("Kies wie je kunt kiezen, bij een afspraak over verkiezingen."))
         if (self.percentage is not None) != (kind is PolicyKind.QUORUM):
@@ -184,7 +188,10 @@ class PolicyNew(Form):
             )  # fmt: skip
         elif self.aantal is not None:
             value = (self.termijn, "quorum", self.aantal)
+        elif self.koppelRolId is not None:
+            value = (self.koppelRolId,)
         core = ["rolverdeler"] if self.afspraaksoort is PolicyKind.CORE else []
+        core += ["anker"] if self.afspraaksoort in ANCHOR else []
         flags = [name for name, on in (("ook_onder", self.ookOnder), ("dwingend", self.dwingend)) if on]
         return ":".join([self.afspraaksoort.value, *core, *(str(one) for one in value if one is not None), *flags])
 

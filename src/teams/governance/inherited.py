@@ -1,4 +1,4 @@
-"""Policies of the teams above that hold in a team too (G7, G19)."""
+"""Policies of other teams that hold in a team or for a role too (G5, G7, G19)."""
 
 from datetime import date
 from typing import Any
@@ -27,6 +27,15 @@ _ABOVE = text(
     order by u.distance, v.title
     """
 )
+_TAKES_PART = text(
+    """
+    select y.team_id, t.name as team, v.text from policy_version v join policy y on y.id = v.policy_id
+    join team_version t on t.team_id = y.team_id and range_contains_elem(t.recorded, cast(:known as timestamptz)) and range_contains_elem(t.valid, cast(:day as date))
+    where v.kind = 'koppeling:' || cast(:role as uuid) and v.kind like 'koppeling:%'
+        and range_contains_elem(v.recorded, cast(:known as timestamptz)) and range_contains_elem(v.valid, cast(:day as date))
+    order by t.name
+    """
+)
 _ALWAYS = (PolicyKind.LIMIT, PolicyKind.AUTHORITY, PolicyKind.DOMAIN, PolicyKind.CORE)
 
 
@@ -47,3 +56,12 @@ async def additions(session: AsyncSession, team_id: UUID, core: str | None, *, d
         return []
     rows = (await session.execute(_ABOVE, {"team": team_id, "day": day, "known": known})).all()
     return [row for row in rows if row.kind == f"{PolicyKind.CORE}:{core}"]
+
+
+async def takes_part(
+    session: AsyncSession, role_id: UUID, core: str | None, *, day: date, known: Any
+) -> list[Row[Any]]:
+    """G5: the teams in which this role takes part by their policy, with what each adds to it: team_id, team, text."""
+    if core is not None:
+        return []
+    return list((await session.execute(_TAKES_PART, {"role": role_id, "day": day, "known": known})).all())

@@ -69,6 +69,9 @@ class PolicyKind(StrEnum):
     REVIEW = "klustoets"
     MEETING = "overleg"
     CORE = "kernrol"
+    LINK = "koppeling"
+    PURPOSE = "doel"
+    LEAD = "leiding"
 
 
 DEFAULTS = (
@@ -80,6 +83,8 @@ DEFAULTS = (
     PolicyKind.REVIEW,
     PolicyKind.MEETING,
 )
+ANCHOR = (PolicyKind.PURPOSE, PolicyKind.LEAD)
+"""G4: only of the team that has none above it: its own purpose, and that it has a rolverdeler."""
 
 
 class ElectionState(StrEnum):

@@ -24,15 +24,18 @@ from teams.structure.models import CoreRole
 
 _NOW = "upper_inf({0}.recorded) and range_contains_elem({0}.valid, cast(:today as date))"
 _FILLS = "upper_inf(f.recorded) and range_contains_elem(f.valid, cast(:at as timestamptz))"
+# G5: the roles of other teams that take part by a policy of this one.
+_LINKED = f"""array(select substr(x.kind, 11)::uuid from policy y join policy_version x on x.policy_id = y.id
+        and x.kind like 'koppeling:%' and {_NOW.format("x")} where y.team_id = :team)"""
 _MEMBERS = text(
     f"""
     select distinct on (p.id) p.id, p.name, f.role_id, v.name as role
     from role_version v
     join role_filling f on f.role_id = v.role_id and {_FILLS}
     join person p on p.id = f.person_id
-    where {_NOW.format("v")} and v.team_id = any(array(select cast(:team as uuid) union all
+    where {_NOW.format("v")} and (v.role_id = any({_LINKED}) or (v.team_id = any(array(select cast(:team as uuid) union all
             select t.team_id from team_version t where t.parent_id = :team and {_NOW.format("t")}))
-        and (v.team_id = :team or v.core = 'afgevaardigde')
+        and (v.team_id = :team or v.core = 'afgevaardigde')))
     order by p.id, v.team_id <> :team, v.core is not null, v.name
     """
 )
@@ -43,7 +46,9 @@ _OWN_ROLES = text(
     join role_version v on v.role_id = f.role_id and {_NOW.format("v")}
     left join team_version here on here.team_id = v.team_id and {_NOW.format("here")}
     cross join lateral (select v.team_id, false as rep
-        union all select here.parent_id, true where v.core = 'afgevaardigde' and here.parent_id is not null) m
+        union all select here.parent_id, true where v.core = 'afgevaardigde' and here.parent_id is not null
+        union all select y.team_id, true from policy_version x join policy y on y.id = x.policy_id
+            where x.kind = 'koppeling:' || v.role_id and x.kind like 'koppeling:%' and {_NOW.format("x")}) m
     join team_version t on t.team_id = m.team_id and {_NOW.format("t")}
     where f.person_id = :me and {_FILLS}
     order by t.name, v.core is not null, v.name, v.role_id
@@ -138,7 +143,7 @@ _CORE_FILLERS = text(
 
 
 async def members_at(session: AsyncSession, team_id: UUID, *, at: datetime) -> list[Row[Any]]:
-    """G13: who fills a role of the team, or represents a team in it: id, name, role_id, role."""
+    """G5, G13: who fills a role of the team or one linked to it, or represents a team in it: id, name, role_id, role."""
     return list((await session.execute(_MEMBERS, {"team": team_id, "at": at, "today": day_of(at)})).all())
 
 
@@ -173,10 +178,14 @@ async def scope_of(
         taken[row.name] = taken.get(row.name, frozenset()) | {row.role_id}
     policies_here = await session.execute(_POLICIES, {"team": team_id, "today": today})
     own: dict[str, frozenset[UUID]] = {}
+    linked: dict[UUID, frozenset[UUID]] = {}
     for row in policies_here:
         if row.distance == 0:
             name = row.kind.partition(":")[0]
             own[name] = own.get(name, frozenset()) | {row.id}
+            if name == PolicyKind.LINK:
+                role = UUID(row.kind.partition(":")[2])
+                linked[role] = linked.get(role, frozenset()) | {row.id}
     near = (await session.execute(_NEAR, {"team": team_id, "today": today})).one()
     domains: Sequence[Row[Any]] = ()
     if bounds.domains(changes):
@@ -198,6 +207,7 @@ async def scope_of(
         frozenset(near.here),
         await known_frameworks(session, codes) if codes else frozenset(),
         domains,
+        linked,
     )
 
 

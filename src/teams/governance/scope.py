@@ -19,7 +19,7 @@ from teams.governance.forms import (
     RoleMove,
     RoleNew,
 )
-from teams.governance.models import DEFAULTS
+from teams.governance.models import ANCHOR, DEFAULTS
 from teams.kit.errors import Reason
 from teams.kit.text import N_
 
@@ -67,7 +67,8 @@ class Scope:
 
     `taken`: name as given → roles of the team that carry it; `rules`: per default rule the team's policies that change it;
     `parent`, `below`: the teams right above and right below; `own_roles`: the team's roles that are not core roles;
-    `frameworks`: which of the codes that the change set names are in the register; `domains`: what the team's roles hold.
+    `frameworks`: which of the codes that the change set names are in the register; `domains`: what the team's roles hold;
+    `linked`: per role of another team the policies by which it takes part here.
     """
 
     team_id: UUID
@@ -80,6 +81,7 @@ class Scope:
     own_roles: frozenset[UUID] = frozenset()
     frameworks: frozenset[str] = frozenset()
     domains: Sequence[Any] = ()
+    linked: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
 
     def before(self) -> Json:
         """The values on which the change set rests, as they are now."""
@@ -91,6 +93,7 @@ class Scope:
 
 def role_ids(changes: Sequence[Change], tension_role: UUID) -> set[UUID]:
     named = {change.rolId for change in changes if isinstance(change, RoleChange | RoleEnd | RoleMove)}
+    named |= {change.koppelRolId for change in changes if isinstance(change, PolicyNew) and change.koppelRolId}
     return named | {change.rolId or tension_role for change in changes if isinstance(change, MandateRequest)}
 
 
@@ -128,6 +131,10 @@ def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID, offer: U
             case PolicyNew():
                 if change.wieRolId is not None and change.wieRolId not in scope.own_roles:
                     found.append(Reason("G17", N_("De rol die beslist, is een gewone rol van dit team.")))
+                if change.afspraaksoort in ANCHOR and scope.parent is not None:
+                    found.append(Reason("G4", N_("Dit spreekt alleen het team af dat geen team boven zich heeft.")))
+                if change.koppelRolId is not None:
+                    found += bounds.linked(change.koppelRolId, scope, policy_ids(changes))
                 if change.kader is not None and change.kader not in scope.frameworks:
                     said = N_("Het kader {code} staat niet in het register.")
                     found.append(Reason("G17", said, {"code": change.kader}))
@@ -135,6 +142,7 @@ def faults(changes: Sequence[Change], scope: Scope, tension_role: UUID, offer: U
                 found += _own_role(change.rolId, scope, partial(_moves, change.teamId, scope))
             case PolicyMove():
                 found += _own_policy(change.afspraakId, scope) or _near(change.teamId, scope)
+                found += bounds.stays(scope.policies.get(change.afspraakId))
             case Filling():
                 found.append(
                     Reason("G17", N_("Wie een rol vervult, beslis je bij de rol zelf, niet met een voorstel."))
@@ -282,7 +290,10 @@ def _together(changes: Sequence[Change], scope: Scope) -> list[Reason]:
     if any(isinstance(change, MandateRequest) and change.rolId in gone for change in changes):
         found.append(Reason("G17", N_("Voor een rol die vervalt, kun je geen mandaat vragen.")))
     made = [change.afspraaksoort for change in changes if isinstance(change, PolicyNew)]
-    for kind in DEFAULTS:
+    links = [change.koppelRolId for change in changes if isinstance(change, PolicyNew) and change.koppelRolId]
+    if len(set(links)) < len(links):
+        found.append(Reason("G5", N_("Dit voorstel koppelt een rol twee keer. Eén keer is genoeg.")))
+    for kind in (*DEFAULTS, *ANCHOR):
         if made.count(kind) > 1 or (kind in made and scope.rules.get(kind, frozenset()) - set(ended)):
             found.append(
                 Reason("G19", N_("Er is al zo’n afspraak. Laat die in hetzelfde voorstel vervallen."), {"soort": kind.value})

@@ -34,6 +34,8 @@ _MESSAGES: dict[str, str] = {
     "decimal_whole_digits": N_("Dit getal is te groot."),
     "enum": N_("Kies een van deze: {expected}."),
     "literal_error": N_("Kies een van deze: {expected}."),
+    "union_tag_invalid": N_("Kies een van deze soorten: {expected_tags}."),
+    "union_tag_not_found": N_("Zet erbij welke soort het is."),
     "uuid_parsing": N_("Kies er een uit de lijst."),
     "uuid_type": N_("Kies er een uit de lijst."),
     "bool_parsing": N_("Kies ja of nee."),

@@ -48,7 +48,7 @@ class Who(StrEnum):
     LENDERS = "thuisteam"  # the rolverdeler of the home team (R13: both teams are told)
     LEADS = "rolverdelers"  # the rolverdeler of the team
     DECIDERS = "instemmers"  # who may answer the consent (R6), never a party
-    TEAM = "team"  # members of the team
+    TEAM = "team"  # members of the team, with who represents a team in it or takes part by a linked role
     ELECTORS = "stemgerechtigden"  # of this version (G20)
     ROUND = "ronde"  # proposer and electors
     PROPOSER = "indiener"

@@ -86,6 +86,11 @@ _STATEMENTS = {
         select h.person_id from home_team h where h.team_id = u.id and {_NOW.format("h")}
         union select f.person_id from role_version v join role_filling f on f.role_id = v.role_id and {_FILLS}
             where v.team_id = u.id and {_NOW.format("v")}
+        union select f.person_id from team_version t join role_version v on v.team_id = t.team_id and v.core = 'afgevaardigde'
+            and {_NOW.format("v")} join role_filling f on f.role_id = v.role_id and {_FILLS}
+            where t.parent_id = u.id and {_NOW.format("t")}
+        union select f.person_id from policy y join policy_version x on x.policy_id = y.id and x.kind like 'koppeling:%'
+            and {_NOW.format("x")} join role_filling f on f.role_id = substr(x.kind, 11)::uuid and {_FILLS} where y.team_id = u.id
         """
     ),
     Who.ELECTORS: _from(

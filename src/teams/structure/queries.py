@@ -30,9 +30,12 @@ def fills(alias: str) -> str:
 
 _LAST_DAY = "((upper(f.valid) - interval '1 microsecond') at time zone 'Europe/Amsterdam')::date"
 
+# G4: the team that has none above it says its own purpose by policy.
+_PURPOSE = f"""case when t.parent_id is null then coalesce((select v.text from policy y join policy_version v on v.policy_id = y.id
+        and v.kind = 'doel:anker' and {holds("v")} where y.team_id = t.team_id limit 1), t.purpose) else t.purpose end"""
 _TEAMS = text(
     f"""
-    select t.team_id as id, t.name, t.purpose, t.cluster, t.parent_id, coalesce(h.people, 0) as people,
+    select t.team_id as id, t.name, {_PURPOSE} as purpose, t.cluster, t.parent_id, coalesce(h.people, 0) as people,
         (select count(*) from contract c where {holds("c")}) as everyone
     from team_version t
     left join (select team_id, count(*) as people from home_team h where {holds("h")} group by team_id) h
@@ -59,7 +62,7 @@ DIRECTION = f"""(select coalesce(jsonb_agg(jsonb_build_object('id', v.direction_
             where d.team_id = :team and (v.role_id is null or r.role_id is not null))"""
 _TEAM = text(
     f"""
-    select t.team_id as id, e.code, t.name, t.purpose, t.cluster, t.parent_id,
+    select t.team_id as id, e.code, t.name, {_PURPOSE} as purpose, t.cluster, t.parent_id,
         (select p.name from team_version p where p.team_id = t.parent_id and {holds("p")}) as parent,
         (select coalesce(jsonb_agg(jsonb_build_object('id', s.team_id, 'name', s.name, 'purpose', s.purpose)
             order by s.name), '[]') from team_version s where s.parent_id = t.team_id and {holds("s")}) as subteams,

@@ -13,7 +13,7 @@ from teams.auth.models import Visitor
 from teams.decisions.queries.use import use_of
 from teams.governance.actions.offers import ELECTED
 from teams.governance.elections_seen import offers_of_role
-from teams.governance.inherited import additions
+from teams.governance.inherited import additions, takes_part
 from teams.http.wants import Me, Page, Session
 from teams.klussen.placed import offer_of_role
 from teams.klussen.queries import posting_roles
@@ -38,6 +38,7 @@ async def show(request: Page, role_id: FromPath[UUID], session: Session, me: Me)
         stand=role_state(role.fillers, role_id, role.core, wanted), klussen=klussen, regels=lines, meer=more,
         mandaten=await grants_of_role(session, role_id, asked.moment),
         erbij=await additions(session, role.team_id, role.core, day=asked.moment.day, known=asked.moment.known),
+        doetmee=await takes_part(session, role_id, role.core, day=asked.moment.day, known=asked.moment.known),
         gevraagd=await offers_of_role(session, role_id), standen=OFFER_STATES, kiezen=ELECTED,
         mijn=me.person_id is not None and any(filler.id == me.person_id for filler in role.fillers),
         plaatsen=asked.moment.is_now and any(own.team_id == role.team_id for own in await _posting(session, me)),

@@ -141,7 +141,7 @@ async def _form(
     names = await names_of(session, {named}) if named else {}
     return page(
         request, "rolvervulling/form.html", status=status_of(refusal) if refusal else 200, rol=role, typed=typed or {},
-        leden=[(str(one.id), one.name) for one in members if one.id not in facts.fillers and one.id != me.person_id] if asks else [],
+        leden=[(str(one.id), one.name) for one in members if one.id != me.person_id] if asks else [],
         vraagt=asks, ik=str(me.person_id), al=me.person_id in facts.fillers, kiezen=role.core in ELECTED, beslist=names.get(named) if named else None,
         mandaten=(await grants_on(session, facts))[0], lopend=await offers_of_role(session, role_id), states=OFFER_STATES,
         **problems(request, refusal),

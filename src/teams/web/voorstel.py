@@ -117,6 +117,7 @@ def _policy(change: PolicyNew, seen: ProposalSeen, say: Any) -> list[Line]:
     """What the policy sets for the software, each in words."""
     rows = [(N_("Soort"), say(POLICIES[change.afspraaksoort]))]
     rows += [(N_("Vorm"), say(FORMS[change.vorm]))] if change.vorm else []
+    rows += [(N_("Rol"), seen.roles[str(change.koppelRolId)]["naam"])] if str(change.koppelRolId) in seen.roles else []
     rows += [(N_("Termijn"), say(N_("{n} werkdagen"), {"n": change.termijn}))] if change.termijn else []
     rows += [(N_("Wie beslist"), say(DECIDERS[change.wie]))] if change.wie else []
     rows += [(N_("Wanneer"), say(N_("Bij elke klus van een ander team")))] if change.altijd else []

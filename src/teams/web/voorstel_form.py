@@ -31,6 +31,7 @@ def change_from(fields: Fields, kind: str) -> list[dict[str, Any]]:
             **({"kandidaten": one("kandidaten") or None} if one("afspraaksoort") == "kandidaten" else {}),
             **({"percentage": one("percentage") or None} if one("afspraaksoort") == "quorum" else {}),
             **({"kader": one("kader")} if one("kader") else {}),
+            **({"koppelRolId": one("koppelrol") or None} if one("afspraaksoort") == "koppeling" else {}),
             **({"ookOnder": True, "dwingend": one("onder") == "dwingend"} if one("onder") else {}),
         },
         "afspraak_einde": {"afspraakId": one("afspraak")},
@@ -60,7 +61,7 @@ def typed_from(seen: ProposalSeen) -> dict[str, Any] | None:
         "mandaat": rest[0]["tekst"] if rest else first.get("tekst") or "", "wie": first.get("wie") or "",
         "wierol": first.get("wieRolId") or "", "kandidaten": first.get("kandidaten") or "", "percentage": first.get("percentage") or "",
         "onder": "dwingend" if first.get("dwingend") else "ja" if first.get("ookOnder") else "", "naarteam": first.get("teamId") or "",
-        "kader": first.get("kader") or "", "altijd": "1" if first.get("altijd") else "", "stil": "1" if first.get("stil") else "",
+        "kader": first.get("kader") or "", "koppelrol": first.get("koppelRolId") or "", "altijd": "1" if first.get("altijd") else "", "stil": "1" if first.get("stil") else "",
         "aantal": first.get("aantal") or "", "besluitUren": first.get("besluitUren") or "", "besluitWeken": first.get("besluitWeken") or "",
         "besluitEuro": first.get("besluitEuro") or "",
     }  # fmt: skip

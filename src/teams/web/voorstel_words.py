@@ -25,6 +25,9 @@ POLICIES = {
     PolicyKind.REVIEW: N_("Wie een klus bekijkt voordat die open gaat"),
     PolicyKind.MEETING: N_("Hoe lang van tevoren je van een overleg hoort"),
     PolicyKind.CORE: N_("Wat de rolverdeler er in elk team bij doet"),
+    PolicyKind.LINK: N_("Welke rol van een ander team hier meedoet"),
+    PolicyKind.PURPOSE: N_("Het doel van de hele organisatie"),
+    PolicyKind.LEAD: N_("Dat dit team een rolverdeler heeft"),
 }
 DECIDERS = {
     "team": N_("Het team samen"),

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.auth.models import Visitor
 from teams.governance.actions.proposals import draft_proposal, new_version, submit_proposal
 from teams.governance.actions.striking import strikers
-from teams.governance.fillers import parties
-from teams.governance.forms import ProposalForm, VersionForm
+from teams.governance.fillers import focuses_of, parties
+from teams.governance.forms import ProposalForm, RoleChange, VersionForm
 from teams.governance.meeting_seen import proposals_to_meet
 from teams.governance.models import CLOSED, Objection, Offer
 from teams.governance.queries import core_fillers, form_of_team, members_at, own_roles
@@ -31,7 +31,7 @@ from teams.kit.text import N_
 from teams.klussen.names import names_of
 from teams.mandates.queries.frameworks import frameworks
 from teams.structure.moment import Moment
-from teams.structure.queries import RoleSeen, roles_of, team_for
+from teams.structure.queries import RoleSeen, role_for, roles_of, team_for
 from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of, query_of
 from teams.web.pages import page, sentences
@@ -56,7 +56,7 @@ FIELDS = (
     "rol", "soort", "doelrol", "afspraak", "naam", "doel", "tekst", "afspraaksoort", "vorm", "termijn", "verantwoordelijkheden",
     "verantwoordelijkheden_weg", "domeinen", "domeinen_weg", "mandaat", "spanning", "voorbeeld", "concept", "toelichting",
     "wie", "wierol", "kandidaten", "percentage", "onder", "kader", "naarteam", "altijd", "stil", "aantal", "besluitUren", "besluitWeken",
-    "besluitEuro",
+    "besluitEuro", "koppelrol",
 )  # fmt: skip
 PAGE = 25
 
@@ -82,7 +82,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
 async def new(request: Page, session: Session, me: Me) -> Response[str]:
     """First from which role and what kind of change, then the form of that kind."""
     query = query_of(request)
-    query.only("team", "rol", "soort", "doelrol", "afspraak")
+    query.only("team", "rol", "soort", "doelrol", "afspraak", "koppelrol")
     return await _form(request, session, me, query.typed())
 
 
@@ -186,6 +186,7 @@ async def _show(
         stappen=steps(seen, speak), states=STATES, colours=COLOURS, forms=FORMS, objection_states=OBJECTION_STATES,
         vragen=QUESTIONS, last=last_day, closed=CLOSED, toetsers=await _judges(session, seen, members, at), lid=me.person_id in members,
         wacht=await proposals_to_meet(session, today=day_of(at), proposal=seen.id) if seen.state == "overleg" else [],
+        aandacht=await focuses_of(session, [one.rolId for one in seen.changes if isinstance(one, RoleChange)], at=at) if seen.open else [],
         schrapt=me.person_id in able, ik=str(me.person_id), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
         dag=lambda text: day_of(datetime.fromisoformat(text)), redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],
@@ -239,11 +240,19 @@ async def _form(
     return page(
         request, "voorstellen/form.html", status=status_of(refusal) if refusal else 200, typed=typed, v=seen, team=team, terug=refusal is not None,
         roles=sorted(roles, key=lambda role: str(role.team_id) != wanted), targets=targets, target=target, kinds=KINDS,
-        policies=POLICIES, forms=FORMS, deciders=DECIDERS, candidates=CANDIDATES, kaders=await frameworks(session, moment), chosen=await form_of_team(session, team_id, at=at) if team_id else None,
+        koppel=await _linked(session, typed.get("koppelrol") or "", by, moment), policies=POLICIES, forms=FORMS, deciders=DECIDERS, candidates=CANDIDATES, kaders=await frameworks(session, moment), chosen=await form_of_team(session, team_id, at=at) if team_id else None,
         redenen=sentences(request, refusal.reasons) if refusal and not isinstance(refusal, Invalid) else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],
         fouten=dict(zip(refusal.fields, sentences(request, refusal.reasons), strict=True)) if isinstance(refusal, Invalid) else {},
     )  # fmt: skip
+
+
+async def _linked(session: AsyncSession, role: str, by: Actor, moment: Moment) -> RoleSeen | None:
+    """The role of another team that a policy would let take part."""
+    try:
+        return await role_for(session, UUID(role), by, moment) if role else None
+    except (ValueError, NotFound):
+        return None
 
 
 def _typed(fields: Fields) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from teams.journal.batch import subjects
 from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of, end_of
 from teams.kit.errors import Conflict, NextStep, NotFound, Reason
+from teams.kit.history import KEEP
 from teams.kit.text import N_
 from teams.kit.workdays import after
-from teams.structure.actions.fillings import end_filling, fill_role
+from teams.structure.actions.fillings import change_filling, end_filling, fill_role
 from teams.structure.forms import FillingForm
 
 GRANTOR_DAYS = 5
@@ -77,10 +78,21 @@ async def _fill(session: AsyncSession, offer: Offer, role: Row[Any], *, by: Acto
     if offer.election_id is not None:
         for holder in role.fillers:
             await end_filling(session, role.id, holder, end=at, by=by, at=at)
+    if offer.election_id is None and offer.person_id in role.fillers:
+        hours = KEEP if terms.uren is None else terms.uren
+        await change_filling(session, role.id, offer.person_id, start=at, hours=hours, focus=terms.focus, by=by, at=at)
+        if end is not None:
+            await end_filling(session, role.id, offer.person_id, end=end, by=by, at=at)
+        await _done(session, offer, by=by)
+        return
     form = FillingForm(
         persoonId=offer.person_id, uren=terms.uren, focus=terms.focus, gekozen=offer.election_id is not None
     )
     await fill_role(session, role.id, form, start=at, end=end, by=by, at=at)
+    await _done(session, offer, by=by)
+
+
+async def _done(session: AsyncSession, offer: Offer, *, by: Actor) -> None:
     await offer_act(session, offer, "vervuld", by=by)
     await move_offer(session, offer, OfferState.FILLED)
 

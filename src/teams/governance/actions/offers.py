@@ -19,7 +19,7 @@ from teams.governance.actions.appointing import (
 from teams.governance.actions.candidates import conclude, make_offer, offer_and_propose
 from teams.governance.actions.rounds import end, settle
 from teams.governance.choice_forms import DecisionForm, OfferForm
-from teams.governance.fillers import decider_of, grantors_of, role_now, unfit
+from teams.governance.fillers import decider_of, focus_of, grantors_of, role_now, unfit
 from teams.governance.models import OFFERED, Offer, OfferState, Proposal, ProposalState
 from teams.governance.queries import locked_proposal, members_at
 from teams.journal.batch import lock_structure
@@ -57,7 +57,10 @@ _DUE = text(
 
 
 async def offer_role(session: AsyncSession, form: OfferForm, *, by: Actor, at: datetime) -> Offer:
-    """G9: a member, or the role that decides, asks someone; or someone offers to fill the role. Nobody is just appointed."""
+    """G9: a member, or the role that decides, asks someone; or someone offers to fill the role. Nobody is just appointed.
+
+    G10: who fills it already can be asked to fill it with another focus; that is decided in the same way.
+    """
     await lock_structure(session)  # two questions to one person: the second sees the first
     role = await role_now(session, form.rolId, at=at)
     person = form.persoonId or by.person_id
@@ -74,8 +77,9 @@ async def offer_role(session: AsyncSession, form: OfferForm, *, by: Actor, at: d
         )
     if by.person_id not in {person, *members, *able}:
         reasons.append(Reason("geen_recht", N_("Iemand voor een rol vragen doe je in een team waarvan je lid bent.")))
-    if person in role.fillers:
-        reasons.append(Reason("bestaat", N_("Deze persoon vervult deze rol al.")))
+    if person in role.fillers and (form.focus or "") in ("", await focus_of(session, role.id, person, at=at)):
+        said = N_("Deze persoon vervult deze rol al. Iets anders om op te letten kan wel: vul dat in bij ‘Aandacht’.")
+        reasons.append(Reason("bestaat", said))
     if await session.scalar(_OPEN, {"role": form.rolId, "person": person}):
         reasons.append(Reason("bestaat", N_("Deze persoon is al voor deze rol gevraagd.")))
     if reasons:

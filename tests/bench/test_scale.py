@@ -57,18 +57,20 @@ def _route_of(address: str, known: set[str]) -> str | None:
     return min(fitting, key=lambda route: route.count("{"), default=None)
 
 
-def test_growth_is_weighed_against_two_and_a_fault_is_no_success() -> None:
+def test_growth_is_weighed_against_two_or_what_is_told_and_a_fault_is_no_success() -> None:
     calm, double = Spent(3, 200, 4, 1, 6), Spent(3, 500, 9, 3, 20)
     lines = [
-        Line("kalm", "", [calm, calm]),
-        Line("groeit", "", [calm, double]),
-        Line("mag", "verslag", [calm, double]),
-        Line("stuk", "", fault="503"),
+        Line("kalm", spent=[calm, calm]),
+        Line("groeit", spent=[calm, double]),
+        Line("vertelt meer", [10, 40], [calm, double]),
+        Line("vertelt evenveel", [10, 10], [calm, double]),
+        Line("stuk", fault="503"),
     ]
-    found = {m.what: m.good for m in measures(lines, (0.01, 1.0))}
+    found = {m.what: m.good for m in measures(lines)}
     assert found == {
         "kalm: rekentijd": True, "kalm: blokken": True, "groeit: rekentijd": False, "groeit: blokken": False,
-        "mag: rekentijd": True, "mag: blokken": True, "stuk": False,
+        "vertelt meer: rekentijd": True, "vertelt meer: blokken": True,
+        "vertelt evenveel: rekentijd": False, "vertelt evenveel: blokken": False, "stuk": False,
     }  # fmt: skip
     assert all(line.what in drawn(lines, (0.01, 1.0)) for line in lines)
 

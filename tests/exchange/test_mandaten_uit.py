@@ -12,6 +12,7 @@ import pytest
 
 from teams.exchange.mandaten.decree import decree_data, decree_pdf, decree_text
 from teams.exchange.mandaten.out import FILES, csv_of, register_csv, register_json, register_pdf, register_xlsx
+from teams.exchange.mandaten.outgoing import grant_parts
 from teams.exchange.run import run_import
 from teams.journal.models import Actor
 from teams.kit.clock import now
@@ -113,6 +114,17 @@ async def test_what_everybody_may_see_has_no_names(db: Database, tmp_path: Path)
     one = next(row for row in whole["mandaten"] if row["nummer"] == "G2")
     assert (one["grens"], one["bevoegdheden"], one["tot"]) == ("7500.50", ["INK-02"], None)
     assert next(row for row in whole["mandaten"] if row["nummer"] == "C2")["grens"] is None
+
+
+async def test_grants_in_small_parts_are_the_same_grants(db: Database, tmp_path: Path) -> None:
+    await with_register(db, tmp_path)
+    at = await moment(db)
+    async with db.read() as session:
+        small = [row async for part in grant_parts(session, at, size=2) for row in part]
+        large = [row async for part in grant_parts(session, at) for row in part]
+        some = [row async for part in grant_parts(session, at, numbers=["G1", "G2"]) for row in part]
+    assert len(large) > 4 and small == large
+    assert some == [row for row in large if row["nummer"] in ("G1", "G2")]
 
 
 async def test_the_register_as_accessible_pdf(db: Database, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from teams.web import mandaat_beheer_uit
 from teams.web.mandaat_beheer_overnemen import read_list
 from tests.mandates.test_register_actions import register  # noqa: F401
 from tests.web.conftest import Client
@@ -349,6 +350,22 @@ async def test_downloads_of_the_shown_moment(visit: Visit, register: World) -> N
     pdf = await aya.get("/mandaten.pdf")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert (await (await visit("gea")).get("/mandaten.csv")).status_code == 403
+
+
+async def test_too_many_grants_for_one_pdf_say_what_to_do(
+    visit: Visit,
+    register: World,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mandaat_beheer_uit, "MOST_IN_PDF", 0)
+    await (await visit("sef")).send_form("/mandaten/nieuw", grant())
+    aya = await visit("aya")
+    refused = await aya.get("/mandaten.pdf")
+    assert refused.status_code == 409 and "te veel mandaten voor één PDF" in refused.text
+    assert "Kies op de bladzijde Mandaten een team" in refused.text and 'href="/mandaten.csv"' in refused.text
+    team = await aya.get(f"/mandaten.pdf?team={register.teams['top']}")
+    assert (team.status_code, team.content[:5]) == (200, b"%PDF-")
+    assert (await aya.get("/mandaten.pdf?team=morgen")).status_code == 404
 
 
 async def test_the_first_day_with_everything_except(visit: Visit, owner: asyncpg.Connection, register: World) -> None:  # noqa: F811

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
+import pytest
 
 from teams.http.gate import Gate
 from teams.kit.db import Database
 from teams.kit.settings import Settings
+from teams.web import mobiliteit
 from tests.account.acts import decision
 from tests.klussen.acts import draft
 from tests.klussen.test_hours_booked import LAST_MONDAY, running
@@ -53,6 +55,34 @@ async def test_hours_of_a_few_people_are_not_told(visit: Visit, owner: asyncpg.C
         assert "3,5" not in told, address
     assert "te weinig mensen" in (await aya.get("/mobiliteit/M3")).text
     assert "Bomen tellen" in (await aya.get("/mobiliteit/stromen")).text
+
+
+async def test_of_many_places_a_page_shows_the_first_and_the_files_have_all(
+    visit: Visit, owner: asyncpg.Connection, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mobiliteit, "SHOWN", 1)
+    for title in ("Bomen tellen", "Nesten tellen"):
+        klus = await owner.fetchval(
+            "insert into klus (title, kind, way, state, team_id, posted_by, places, hours_min, hours_max, starts) values"
+            " ($1, 'klus', 'claim', 'in_uitvoering', $2, $3, 1, 4, 4, $4) returning id",
+            title, world.teams["groen"], world.people["aya"], TODAY - timedelta(days=1),
+        )  # fmt: skip
+        await owner.execute(
+            "insert into claim (klus_id, person_id, state, seat, hours, at) values ($1, $2, 'lopend', 1, 4, $3)",
+            klus, world.people["cato"], TODAY - timedelta(days=1),
+        )  # fmt: skip
+    aya = await visit("aya")
+    shown = (await aya.get("/mobiliteit/stromen")).text
+    assert "Bomen tellen" in shown and "Nesten tellen" not in shown and "de eerste 1 van 2 plekken" in shown
+    told = await aya.get("/mobiliteit/bestand/csv")
+    assert "Bomen tellen" in told.text and "Nesten tellen" in told.text
+    assert (await aya.get("/mobiliteit/bestand/xlsx")).content[:2] == b"PK"
+    small = (await aya.get("/mobiliteit/stromen?uit=*&in=*")).text
+    assert "Bomen tellen" in small and "Alleen wat Kleine teams samen uitleent aan Kleine teams samen" in small
+    assert "werkte niemand voor een ander team" in (await aya.get("/mobiliteit/stromen?uit=Zonnebloem")).text
+    assert (await aya.get("/mobiliteit/M1?uit=*")).status_code == 400
+    head = await aya.head("/mobiliteit/bestand/csv")
+    assert (head.status_code, head.content) == (200, b"")
 
 
 async def test_bad_addresses_say_what_to_do(visit: Visit, world: World) -> None:

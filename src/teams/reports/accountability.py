@@ -39,8 +39,7 @@ async def figures_of(session: AsyncSession, period: Period, known: datetime, *, 
     largest, sensitive, more = await rows(sql.LARGEST), await rows(sql.SENSITIVE), await rows(sql.MORE_POWER)
     posts, lost, bounds = await rows(sql.POSTS), await rows(sql.OBJECTIONS), await rows(sql.FRAMEWORKS)
     quarters = _quarters(period)
-    spans = {"starts": [one.start for one in quarters], "ends": [one.end for one in quarters]}
-    counts = await rows(sql.QUARTERS, **spans)
+    counts = await rows(sql.QUARTERS, starts=[one.start for one in quarters], end=quarters[-1].end)
     sample, head = await rows(sql.SAMPLE), await rows(sql.HEAD, quorum=quorum)
     return {
         "versie": VERSION,

@@ -44,7 +44,7 @@ WRONG = text(
     with {_DECISIONS}
     select d.number as nummer, d.cents as bedrag, d.ground, d.repaired_by as hersteld_door, d.repaired_on,
         decision_flags(d.base, d.ceiling, d.cents, d.total, d.outcome, d.rules) as flags
-    from d where d.wrong order by d.number limit 2000
+    from (select * from d where d.wrong offset 0) d order by d.number limit 2000
     """
 )
 _SHOWN = """d.number as nummer, d.power as bevoegdheid, d.power_title as titel, case when d.confidential then null else d.subject end as onderwerp,
@@ -141,12 +141,13 @@ UNLOGGED = text(
 )
 WORK = text(
     """
-    with served as (select distinct c.person_id from contract c where range_contains_elem(c.recorded, cast(:known as timestamptz)) and range_contains_elem(c.valid, cast(:last as date))),
-    outside as (select distinct c.person_id from claim c join klus k on k.id = c.klus_id
+    with served as materialized (select distinct c.person_id, h.team_id from contract c
         left join home_team h on h.person_id = c.person_id and range_contains_elem(h.recorded, cast(:known as timestamptz)) and range_contains_elem(h.valid, cast(:last as date))
-        where c.at < :end and c.at <= :known and coalesce(c.ended_at, 'infinity') >= :start and h.team_id is distinct from k.team_id)
+        where range_contains_elem(c.recorded, cast(:known as timestamptz)) and range_contains_elem(c.valid, cast(:last as date)))
     select (select count(*) from served) as mensen,
-        (select count(*) from outside o where o.person_id in (select person_id from served)) as buiten_team,
+        (select count(*) from served s where (select true from claim c join klus k on k.id = c.klus_id
+            where c.person_id = s.person_id and c.at < :end and c.at <= :known and coalesce(c.ended_at, 'infinity') >= :start
+                and k.team_id is distinct from s.team_id limit 1)) as buiten_team,
         (select count(distinct s.id) from journal j join journal_subject s on s.entry = j.id and s.kind = 'klus'
             where j.verb = 'klus.completed' and j.at >= :start and j.at < :end and j.at <= :known) as klussen_afgerond,
         (select count(*) from klus k where k.published_at >= :start and k.published_at < :end and k.published_at <= :known) as klussen_geplaatst
@@ -159,13 +160,17 @@ ORIGIN = text(
     from unnest(array['initiatief','uitdaagrecht','raad']) o order by o
     """
 )
+# The quarters follow one another: each decision of the whole span is read once.
 QUARTERS = text(
     """
-    with defects as (select distinct a.decision_id from decision_act a where a.kind = 'gebrek' and a.at <= :known)
-    select q.n as place, count(d.id) as besluiten, count(d.id) filter (where d.outcome = 'gebrek' or g.decision_id is not null) as mis
-    from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) with ordinality q(a, b, n)
-    left join decision d on d.decided_at >= q.a and d.decided_at < q.b and d.recorded_at <= :known
-    left join defects g on g.decision_id = d.id group by q.n order by q.n
+    with defects as (select distinct a.decision_id from decision_act a where a.kind = 'gebrek' and a.at <= :known),
+    counted as (
+        select width_bucket(d.decided_at, cast(:starts as timestamptz[])) as place, count(*) as besluiten,
+            count(*) filter (where d.outcome = 'gebrek' or d.id in (select decision_id from defects)) as mis
+        from decision d where d.decided_at >= (cast(:starts as timestamptz[]))[1] and d.decided_at < :end and d.recorded_at <= :known group by 1
+    )
+    select n as place, coalesce(c.besluiten, 0) as besluiten, coalesce(c.mis, 0) as mis
+    from generate_series(1, cardinality(cast(:starts as timestamptz[]))) n left join counted c on c.place = n order by n
     """
 )
 HEAD = text(

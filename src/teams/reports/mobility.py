@@ -153,11 +153,12 @@ async def mobility_of(session: AsyncSession, first: date, until: date, *, only: 
     async def rows(code: str, question: TextClause) -> list[Any]:
         return list(await session.execute(question, span)) if code in only else []
 
-    names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until})}
     heads = await heads_of(session, span) if {*ALL} & {*only} - {"M4"} else {}
     away, moves = await rows(FLOWS, sql.AWAY), await rows("M1", sql.MOVES)
     out = away if FLOWS in only else await rows("M2", sql.PEOPLE_AWAY)
     hours, filled = Hours.of(await rows("M3", sql.HOURS)), await rows("M4", sql.VACANCIES)
+    teams = None if ({*ALL} - {"M4"}) & {*only} else [row.team for row in filled]
+    names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until, "teams": teams})}
     vacancies = [
         Vacancy(r.id, r.number, r.title, names.get(r.team, ""), r.filled_from, (r.filled - r.reported).days, r.filled, r.decision)
         for r in filled

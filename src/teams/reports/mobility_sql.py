@@ -129,12 +129,13 @@ VACANCIES = text(
 TEAMS = text(
     """
     select distinct on (team_id) team_id, name from team_version where upper_inf(recorded) and lower(valid) < :until
+        and (cast(:teams as uuid[]) is null or team_id = any(cast(:teams as uuid[])))
     order by team_id, lower(valid) desc
     """
 )
 BEGIN = text(
     """
-    select (select min(lower(valid)) from contract where upper_inf(recorded) and hours > 0) as service,
+    select (select lower(valid) from contract where upper_inf(recorded) and hours > 0 order by lower(valid) limit 1) as service,
         (select (at at time zone 'Europe/Amsterdam')::date from claim where state in ('lopend', 'afgerond', 'teruggegeven')
             order by at limit 1) as klussen
     """

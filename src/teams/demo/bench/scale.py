@@ -114,16 +114,22 @@ class Town:
 
 @dataclass
 class Line:
-    """One page or act with what it took in each size; `fault` when it was not answered."""
+    """One page or act with what it took in each size; `fault` when it was not answered. `told`: how many things a report tells
+    of in each size; its cost may grow as much as they do."""
 
     what: str
-    grows: str
+    told: list[int] = field(default_factory=list)
     spent: list[Spent] = field(default_factory=list)
     fault: str = ""
 
     @property
     def cpu(self) -> float:
         return self.spent[-1].cpu / self.spent[0].cpu if self.spent else 0
+
+    @property
+    def most(self) -> float:
+        """What it may grow: a page twice; a report as much as what it tells of, and a fifth for chance."""
+        return max(MOST, LINEAR * self.told[-1] / max(self.told[0], 1)) if self.told else MOST
 
     @property
     def blocks(self) -> float:
@@ -196,17 +202,19 @@ async def scale(
         for town in towns:
             await town.close()
     print(drawn(lines, parts))
-    return found + measures(lines, parts)
+    return found + measures(lines)
 
 
 async def look(towns: list[Town], seen: Seen, rounds: int, calls: int) -> Line:
     """One address, in turn in each town; the first look only warms up, unless it is slow: then it is the only one."""
     who = "iedereen" if seen.who is None else seen.who.partition("@")[0]
-    line = Line(f"{seen.address} ({who})", seen.grows)
+    line = Line(f"{seen.address} ({who})")
     works = []
     for town in towns:
         try:
             browser, address = await town.browser(seen.who), await town.address(seen)
+            if seen.tells:
+                line.told.append(await town.finder.fetchval(seen.tells))
         except Exception as error:
             line.fault = f"{error} ({town.part:.0%})"
             return line
@@ -215,7 +223,7 @@ async def look(towns: list[Town], seen: Seen, rounds: int, calls: int) -> Line:
 
 
 async def do(towns: list[Town], doer: Doer, rounds: int, calls: int) -> Line:
-    line = Line(doer.what, doer.grows)
+    line = Line(doer.what)
     works = []
     for town in towns:
         try:
@@ -252,19 +260,18 @@ async def _measured(
     return line
 
 
-def measures(lines: list[Line], parts: Sequence[float]) -> list[Measure]:
-    """Two gates a line: CPU and blocks. What may be linear, at most so (and a fifth for chance)."""
+def measures(lines: list[Line]) -> list[Measure]:
+    """Two gates a line: CPU and blocks."""
     found = []
     for line in lines:
-        most = parts[-1] / parts[0] * LINEAR if line.grows else MOST
         if line.fault:
             found.append(Measure("schaal", line.what, 0, "", least=1, note=line.fault))
             continue
         first, last = line.spent[0], line.spent[-1]
         found += [
-            Measure("schaal", f"{line.what}: rekentijd", line.cpu, "×", most=most,
-                    note=f"{last.cpu:.1f} tegen {first.cpu:.1f} ms{', ' + line.grows if line.grows else ''}"),
-            Measure("schaal", f"{line.what}: blokken", line.blocks, "×", most=most,
+            Measure("schaal", f"{line.what}: rekentijd", line.cpu, "×", most=line.most,
+                    note=f"{last.cpu:.1f} tegen {first.cpu:.1f} ms{_told(line)}"),
+            Measure("schaal", f"{line.what}: blokken", line.blocks, "×", most=line.most,
                     note=f"{last.blocks:.0f} tegen {first.blocks:.0f}, {last.queries:.0f} opdrachten"),
         ]  # fmt: skip
     return found
@@ -285,5 +292,9 @@ def row(line: Line) -> str:
         " ".join(f"{one.blocks:8.0f}" for one in line.spent),
         " ".join(f"{one.cpu:8.1f}" for one in line.spent),
     )
-    why = f" ({line.grows})" if line.grows else ""
-    return f"{line.what:58.58}  {line.spent[-1].queries:5.0f}  {blocks}   {cpu}   {line.blocks:6.1f}× {line.cpu:6.1f}×{why}"
+    why = "" if max(line.cpu, line.blocks) <= line.most else "  te veel"
+    return f"{line.what:58.58}  {line.spent[-1].queries:5.0f}  {blocks}   {cpu}   {line.blocks:6.1f}× {line.cpu:6.1f}×{_told(line)}{why}"
+
+
+def _told(line: Line) -> str:
+    return f", van {line.told[0]} naar {line.told[-1]} dingen om over te vertellen" if line.told else ""

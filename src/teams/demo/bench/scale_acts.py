@@ -32,7 +32,6 @@ class Doer:
     what: str
     who: str
     begin: Begin
-    grows: str = ""
 
 
 async def send(browser: Browser, path: str, body: dict[str, Any] | None = None, status: int = 200) -> Any:

@@ -36,7 +36,7 @@ _GRANTS = text(
     f"""
     select g.id, g.number from power_grant g where g.number > :after
         and (cast(:numbers as text[]) is null or g.number = any(cast(:numbers as text[]))) and (not :held or {_STATE} = 'geldt')
-    order by g.number limit {PART}
+    order by g.number limit :size
     """
 )
 _NUMBERS = text("select id, number from power_grant where id = any(cast(:ids as uuid[]))")
@@ -163,19 +163,31 @@ async def register_rows(
 
 
 async def grant_parts(
-    session: AsyncSession, moment: Moment, *, nameless: bool = False, numbers: Sequence[str] | None = None
+    session: AsyncSession,
+    moment: Moment,
+    *,
+    nameless: bool = False,
+    numbers: Sequence[str] | None = None,
+    size: int = PART,
 ) -> AsyncIterator[list[Typed]]:
-    """The grants by number, PART at a time. `nameless`: what everybody may see: grants in force, no persons, no remarks."""
+    """The grants by number, `size` at a time. `nameless`: what everybody may see: grants in force, no persons, no remarks."""
     frameworks = {row.id: row.code for row in await session.execute(select(FrameworkEntity.id, FrameworkEntity.code))}
     after = ""
     while True:
-        given = {"after": after, "numbers": numbers, "held": nameless, "op": moment.op, "known": moment.known}
+        given = {
+            "after": after,
+            "numbers": numbers,
+            "held": nameless,
+            "op": moment.op,
+            "known": moment.known,
+            "size": size,
+        }
         ours = {row.id: row.number for row in await session.execute(_GRANTS, given)}
         if not ours:
             return
         versions = await _known(session, GrantVersion, moment, lambda f: f["grant_id"], GrantVersion.grant_id.in_(ours))
         fields = [span.fields for spans in versions.values() for span in spans]
-        parents = list({f["parent_id"] for f in fields if f["parent_id"]})
+        parents = list({f["parent_id"] for f in fields if f["parent_id"]} - ours.keys())
         above = {row.id: row.number for row in await session.execute(_NUMBERS, {"ids": parents})} if parents else {}
         parties = (party for f in fields for party in (*f["grantors"], f["holder"], *f["sub_only_to"]))
         out = Outgoing(await load_labels(session, parties, moment.day), moment, {}, above | ours)
@@ -183,7 +195,7 @@ async def grant_parts(
         rows = out.grants(versions)
         yield [_without_names(row) for row in rows] if nameless else rows
         after = [*ours.values()][-1]  # as the database orders them
-        if len(ours) < PART:
+        if len(ours) < size:
             return
 
 

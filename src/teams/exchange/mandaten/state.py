@@ -33,13 +33,14 @@ _ROLES = text(
     from role_version v join team t on t.id = v.team_id where upper_inf(v.recorded) order by lower(v.valid)
     """
 )
-_LABELS = text(
-    """
+# First the versions that hold until further notice, which an index of their own has; then only roles without one.
+_LABEL = """
     select v.role_id as id, t.code as team, v.name, v.name as plain, v.office, lower(v.valid) as first, upper(v.valid) as last
     from role_version v join team t on t.id = v.team_id
-    where upper_inf(v.recorded) and v.role_id = any(cast(:roles as uuid[])) order by lower(v.valid)
-    """
-)
+    where upper_inf(v.recorded) and v.role_id = any(cast(:roles as uuid[]))
+"""
+_LABELS_NOW = text(f"{_LABEL} and upper_inf(v.valid) and lower(v.valid) <= :day")
+_LABELS = text(f"{_LABEL} order by lower(v.valid)")
 _NUMBERS = text("select number, id from person where id = any(cast(:people as uuid[]))")
 _PLAIN = text("select n, plain(n) from unnest(cast(:names as text[])) n")
 _ORGANS = text("select code from organ")
@@ -125,7 +126,11 @@ async def load_labels(session: AsyncSession, parties: Iterable[str], day: date) 
     named: dict[str, list[str]] = {"rol": [], "persoon": []}
     for kind, _, what in map(partition, set(parties)):
         named.get(kind, []).append(what)
-    roles = (await session.execute(_LABELS, {"roles": named["rol"]})).all() if named["rol"] else ()
+    roles: list[Any] = []
+    if wanted := {*map(UUID, named["rol"])}:
+        roles += await session.execute(_LABELS_NOW, {"roles": list(wanted), "day": day})
+    if wanted := wanted - {row.id for row in roles}:
+        roles += await session.execute(_LABELS, {"roles": list(wanted)})
     people = (await session.execute(_NUMBERS, {"people": named["persoon"]})).all() if named["persoon"] else ()
     return Names((), roles, {}, {row.number: row.id for row in people}, day)
 

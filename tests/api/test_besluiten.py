@@ -165,6 +165,8 @@ async def test_what_comes_after(desk: Desk, owner: Any) -> None:
     url = f"{API}/besluiten/{number}"
     fixed = await noor.json("POST", f"{url}/correcties", {"veld": "zaak", "waarde": "26-1", "reden": "Vergeten."})
     assert fixed.status_code == 201, fixed.text
+    wrong = await noor.json("POST", f"{url}/correcties", {"veld": "bedrag", "waarde": "1", "reden": "Vergeten."})
+    assert wrong.json()["detail"] == "Kies een van deze: zaak, wederpartij, onderwerp, motivering."
     assert (await noor.json("POST", f"{url}/gebreken", {"grond": "verlopen", "reden": "Te laat."})).status_code == 201
     today = str((datetime.now(UTC) + timedelta(hours=1)).date())
     ratified = await alder.json("POST", f"{url}/bekrachtigingen", {"besloten": today, "besluitnummer": "B&W 7"})

@@ -70,6 +70,8 @@ def _invalid(faults: ValidationError) -> Invalid:
 
 def _reason(fault: ErrorDetails) -> tuple[str, Reason]:
     context: dict[str, Any] = dict(fault.get("ctx") or {})
+    if "expected" in context:
+        context["expected"] = str(context["expected"]).replace("'", "").replace(" or ", ", ")
     kind = fault["type"]
     if kind == "veld":
         field = str(context.pop("veld"))

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, Invalid, NotAllowed
+from teams.klussen.actions.phases import publish_klus
 from teams.klussen.actions.savings import BaselineForm, SavingForm, book_saving, fix_baseline, settle_saving
 from teams.klussen.actions.vacancy import fill_vacancy, next_stage, report_vacancy, say_what_is_left
 from teams.klussen.savings import Gap, Saving, end_of_chain, hired, structural, vacant
 from teams.klussen.vacancies import FilledForm, Stage, StageForm
 from tests.account.acts import decision
-from tests.klussen.acts import act, draft
+from tests.klussen.acts import act, claim, draft, refused
 from tests.klussen.test_hours_booked import LAST_MONDAY, book, close, running
 from tests.world import TODAY, World
 
@@ -41,9 +42,15 @@ async def appointment(owner: asyncpg.Connection, world: World, power: str = "HRM
 
 
 async def fill(
-    db: Database, world: World, klus: UUID, number: str, source: str = "intern", who: str | None = "cato"
+    db: Database,
+    world: World,
+    klus: UUID,
+    number: str,
+    source: str = "intern",
+    who: str | None = "cato",
+    day: date = TODAY,
 ) -> None:
-    form = FilledForm(op=TODAY, besluit=number, herkomst=source, persoonId=world.people[who] if who else None)
+    form = FilledForm(op=day, besluit=number, herkomst=source, persoonId=world.people[who] if who else None)
     await act(db, world, fill_vacancy, "bram", klus, form)
 
 
@@ -102,6 +109,34 @@ async def test_R17_an_appointment_is_a_decision_under_an_hrm_power(
     with pytest.raises(Invalid, match="andere vacature"):
         await fill(db, world, second, good)
     assert await owner.fetchval("select count(*) from claim") == 0, "never a claim"
+
+
+async def test_R17_a_vacancy_that_is_over_takes_no_application_and_who_applied_is_told(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    """Filled, or stopped with a reason. An appointment comes after the days that the stage stands open at least."""
+    for ends in ("vervuld", "ingetrokken", "formatie_vervallen"):
+        klus = await vacancy(db, world, f"Ecoloog, {ends}")
+        await act(db, world, publish_klus, "bram", klus)
+        for stage in ("formatietoets", "voorrang"):
+            await step(db, world, klus, stage)
+        await step(db, world, klus, "intern", dagen=14)
+        await claim(db, world, "dirk", klus)
+        if ends == "vervuld":
+            good = await appointment(owner, world)
+            with pytest.raises(Conflict, match="kan vanaf"):
+                await fill(db, world, klus, good)
+            await fill(db, world, klus, good, day=TODAY + 14 * DAY)
+        else:
+            await step(db, world, klus, ends, TODAY + DAY, reden="Het werk stopt.")
+        over = "afgerond" if ends == "vervuld" else "ingetrokken"
+        assert await owner.fetchval("select state from klus where id = $1", klus) == over
+        assert await owner.fetchval("select state from claim where klus_id = $1", klus) == "beeindigd"
+        await refused(claim(db, world, "cato", klus), "gesloten", kind=Conflict)
+    ended = await owner.fetchval(
+        "select count(*) from outbox o join journal j on j.id = o.entry where j.verb = 'claim.ended'"
+    )
+    assert ended == 3, "each of them hears of it"
 
 
 async def test_a_saving_exists_only_at_the_end_of_the_chain(

@@ -97,8 +97,9 @@ def why_not_filled(last: Any, form: FilledForm) -> list[Reason]:
         found.append(Reason("verkeerd_moment", N_("De vacature staat nog niet open voor mensen van buiten.")))
     if (form.herkomst == "intern") != (form.persoonId is not None):
         found.append(Reason("persoonId", N_("Kies wie er van binnenuit benoemd is, en alleen dan.")))
-    if form.op < last.starts:
-        found.append(Reason("te_vroeg", N_("Deze stap kan vanaf {dag}."), {"dag": last.starts}))
+    due = last.starts + timedelta(days=last.minimum_days)
+    if form.op < due:
+        found.append(Reason("te_vroeg", N_("Deze stap kan vanaf {dag}."), {"dag": due}))
     return found
 
 

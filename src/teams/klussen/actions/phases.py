@@ -147,6 +147,17 @@ async def complete_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: 
     return await _changed(session, "klus.completed", klus, by=by, at=at)
 
 
+async def end_vacancy(session: AsyncSession, klus: Klus, *, filled: bool, by: Actor, at: datetime) -> None:
+    """A vacancy that was filled or stopped takes no application any more, and who applied is told. Call it with the klus locked."""
+    if klus.state not in (KlusState.OPEN, KlusState.CLOSED, KlusState.RUNNING):
+        return
+    klus.state, klus.accepting = KlusState.COMPLETED if filled else KlusState.CANCELLED, False
+    await session.flush()  # first the klus, then the entries of who applied
+    why = N_("De vacature is vervuld.") if filled else N_("De vacature is gestopt.")
+    await end_waiting(session, [klus.id], day_of(at), reason=why, by=by)
+    await _changed(session, "klus.completed" if filled else "klus.cancelled", klus, by=by, at=at)
+
+
 async def _reviewers(session: AsyncSession, klus: Klus, *, at: datetime) -> list[UUID] | None:
     """Who tests a klus before it is placed; None where the team's policy asks no test."""
     row = (await session.execute(_REVIEW, {"team": klus.team_id, "today": day_of(at)})).one_or_none()

@@ -12,8 +12,10 @@ from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, Invalid, NextStep, Reason
 from teams.kit.text import N_
 from teams.klussen.actions.klus import managed_klus
+from teams.klussen.actions.phases import end_vacancy
 from teams.klussen.models import Kind, Klus
 from teams.klussen.vacancies import (
+    ENDS,
     FilledForm,
     Stage,
     StageForm,
@@ -67,6 +69,8 @@ async def next_stage(session: AsyncSession, klus_id: UUID, form: StageForm, *, b
     await _add(
         session, klus, step + 1, form.stap, {"starts": form.van, "days": form.dagen, "reason": form.reden or ""}, by=by
     )
+    if form.stap in ENDS:
+        await end_vacancy(session, klus, filled=False, by=by, at=at)
 
 
 async def fill_vacancy(session: AsyncSession, klus_id: UUID, form: FilledForm, *, by: Actor, at: datetime) -> None:
@@ -93,6 +97,7 @@ async def fill_vacancy(session: AsyncSession, klus_id: UUID, form: FilledForm, *
         raise Invalid({"persoonId": Reason("persoonId", N_("Deze persoon is niet in dienst."))})
     given = {"starts": form.op, "source": form.herkomst, "person": form.persoonId, "decision": number}
     await _add(session, klus, len(rows) + 1, Stage.FILLED, given, by=by)
+    await end_vacancy(session, klus, filled=True, by=by, at=at)
 
 
 async def say_what_is_left(

@@ -19,11 +19,16 @@ from teams.web.answers import see_other
 from teams.web.bewaren import by_of, told
 from teams.web.forms import form_of, query_of
 from teams.web.gegevens import CORRECTIONS, show_about
+from teams.web.once import once
 from teams.web.pages import page
 
 
 @post("/profiel/gegevens/correctie", policy="signed_in")
 async def ask(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _ask(request, session, me))
+
+
+async def _ask(request: Page, session: Any, me: Any) -> Response[Any]:
     fields = await form_of(request)
     fields.only("watKloptNiet")
     try:

@@ -30,6 +30,7 @@ from teams.klussen.people import klus_of_question, klus_of_team_claim, person_by
 from teams.web.answers import see_other
 from teams.web.forms import form_of
 from teams.web.klussen import show_klus
+from teams.web.once import once
 
 Do = Callable[[Actor], Awaitable[Any]]
 
@@ -70,7 +71,9 @@ async def ask(request: Page, klus_id: FromPath[UUID], session: Session, me: Me) 
         form = validated(QuestionForm, {"vraag": fields.one("vraag")})
         await ask_question(session, klus_id, form.vraag, by=by, at=at)
 
-    return await done(request, session, me, klus_id, do, "gevraagd#vragen", fields.typed())
+    return await once(
+        request, session, me, lambda: done(request, session, me, klus_id, do, "gevraagd#vragen", fields.typed())
+    )
 
 
 @post("/vragen/{question_id:uuid}/antwoord", policy="employee")
@@ -129,8 +132,12 @@ async def invite_colleague(request: Page, klus_id: FromPath[UUID], session: Sess
 async def copy(request: Page, klus_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
     (await form_of(request)).only()
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
-    made = await copy_klus(session, klus_id, by=by, at=await now(session))
-    return see_other(f"/klussen/{made.id}/wijzigen")
+
+    async def do() -> Response[Any]:
+        made = await copy_klus(session, klus_id, by=by, at=await now(session))
+        return see_other(f"/klussen/{made.id}/wijzigen")
+
+    return await once(request, session, me, do)
 
 
 @post("/klussen/{klus_id:uuid}/terugsturing", policy="employee")

@@ -31,6 +31,7 @@ from teams.web.answers import see_other
 from teams.web.drawn import KINDS, OF_TEAM, ORIGINS, balance_for, drawn, lends, state_label
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.klussenlijst import index, spreading
+from teams.web.once import once
 from teams.web.pages import page, sentences, steps
 
 VERBS = {
@@ -52,6 +53,10 @@ async def new(request: Page, session: Session, me: Me) -> Response[str]:
 
 @post("/klussen", policy="employee")
 async def create(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _create(request, session, me))
+
+
+async def _create(request: Page, session: Any, me: Any) -> Response[Any]:
     fields = await form_of(request)
     at = await now(session)
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])

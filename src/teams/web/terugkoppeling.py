@@ -15,6 +15,7 @@ from teams.klussen.actions.person import FeedbackForm, about_claim, give_feedbac
 from teams.klussen.queries import klus_for
 from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of
+from teams.web.once import once
 from teams.web.pages import page, sentences, steps
 
 
@@ -25,6 +26,10 @@ async def show(request: Page, claim_id: FromPath[UUID], session: Session, me: Me
 
 @post("/inzet/{claim_id:uuid}/terugkoppeling", policy="employee")
 async def give(request: Page, claim_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _give(request, session, me, claim_id))
+
+
+async def _give(request: Page, session: Any, me: Any, claim_id: UUID) -> Response[Any]:
     fields = await form_of(request)
     fields.only("tekst", "vaardigheid")
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])

@@ -97,6 +97,8 @@ SEEN: list[tuple[str, str | None, str, str | None, int]] = [
     ("werkoverleg, gepland", FACILITATOR, "/overleggen/{}", _MEETING.format("werkoverleg", "gepland"), 200),
     ("werkoverleg, gesloten", FACILITATOR, "/overleggen/{}", _MEETING.format("werkoverleg", "gesloten"), 200),
     ("lijst van een team", FACILITATOR, "/teams/{}/lijst", _TEAM, 200),
+    ("koers van een team", MEDEWERKER, "/teams/{}/koers", _TEAM, 200),
+    ("loopt een team vast", FACILITATOR, "/teams/{}/vastgelopen", _TEAM, 200),
     ("verkiezingen, geen", FACILITATOR, "/teams/{}/verkiezingen", _TEAM, 200),
     ("geschiedenis van de organisatie", MEDEWERKER, "/organisatie/geschiedenis", None, 200),
     ("geschiedenis van een team", MEDEWERKER, "/teams/{}/geschiedenis", _TEAM, 200),

@@ -40,7 +40,9 @@ async def test_what_was_typed_stays_and_is_escaped(visit: Callable[..., Any]) ->
         answer = await client.get("/zoeken", params={"zoek": word})
         assert answer.status_code == 200 and "Niets gevonden" in answer.text, word
         assert "<script>alert" not in answer.text and "<img" not in answer.text
-    for wrong in ({"zoek": "a" * 121}, {"soort": "niets"}, {"zoek": "a", "x": "1"}):
+    long = await client.get("/zoeken", params={"zoek": "boom " * 30})
+    assert long.status_code == 422 and "hoogstens 120 tekens" in long.text and "boom boom" in long.text
+    for wrong in ({"soort": "niets"}, {"zoek": "a", "x": "1"}):
         assert (await client.get("/zoeken", params=wrong)).status_code == 400, wrong
     assert (await client.get("/zoeken?zoek=a&zoek=b")).status_code == 400
     assert (await client.get("/zoeken", params={"zoek": "boom", "op": "morgen"})).status_code == 422

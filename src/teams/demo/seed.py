@@ -47,6 +47,22 @@ _POLICY = """
     insert into policy_version (policy_id, kind, title, text, valid, recorded)
     select id, $2, $3, $4, daterange($5, null), tstzrange($6, null) from p returning policy_id
 """
+_DIRECTION = """
+    with d as (insert into direction (team_id) values ($1) returning id)
+    insert into direction_version (direction_id, kind, text, role_id, position, valid, recorded)
+    select id, $2, $3, $4, $5, daterange($6, null), tstzrange($7, null) from d
+"""
+_LEAD = """
+    select v.role_id, f.person_id from role_version v join role_filling f on f.role_id = v.role_id and upper_inf(f.recorded)
+    where v.team_id = $1 and v.core = 'rolverdeler' and upper_inf(v.recorded) order by lower(f.valid) limit 1
+"""
+_HEADING = (
+    ("strategie", "Liever schaduw en water dan meer gras."),
+    ("strategie", "Bewoners doen mee vóór de eerste schop."),
+    ("prioriteit", "De bomen van de winter in de grond."),
+    ("prioriteit", "Duikers vrij voordat het hard gaat regenen."),
+    ("prioriteit", "Nieuwe paden langs de Plas."),
+)
 
 
 async def is_empty(owner_url: str) -> bool:
@@ -130,7 +146,7 @@ async def _accounts(connection: asyncpg.Connection, z: Zandermeer, past: Past) -
 
 
 async def _agreements(connection: asyncpg.Connection, z: Zandermeer, past: Past) -> None:
-    """Absences of people, policies of teams."""
+    """Absences of people, policies of teams, and where one team is heading."""
     people = await ids(connection, "select number, id from person")
     teams = await ids(connection, "select code, id from team")
     for number, first, last in z.afwezig:
@@ -141,6 +157,14 @@ async def _agreements(connection: asyncpg.Connection, z: Zandermeer, past: Past)
         policy = await connection.fetchval(_POLICY, team, made.soort, made.titel, made.tekst, made.van, at)
         facts = {"policy": policy, "team": team, "from": made.van}
         past.tell(at, "policy.created", (("policy", policy), ("team", team)), facts, accountable=True, title=made.titel)
+    first, groen = z.today - timedelta(days=75), teams["GW"]
+    for place, (kind, words) in enumerate(_HEADING):
+        await connection.execute(_DIRECTION, groen, kind, words, None, place, first, moment(first))
+    lead, who = await connection.fetchrow(_LEAD, groen)
+    await connection.execute(_DIRECTION, groen, "aanspreekrol", "", lead, 0, first, moment(first))
+    past.tell(
+        moment(first), "team.direction_set", (("team", groen),), {"team": groen, "from": first}, by=who, role=lead
+    )
 
 
 async def _role_history(connection: asyncpg.Connection, z: Zandermeer) -> None:

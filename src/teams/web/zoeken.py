@@ -30,13 +30,12 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     asked = await ask(request, session)
     asked.query.only("zoek", "soort", "op", "bekend")
     word, kind = asked.query.one("zoek"), asked.query.one("soort")
-    if len(word) > LONGEST:
-        raise Refused(400, "zoek")
+    long = len(word) > LONGEST
     if kind and kind not in KINDS:
         raise Refused(400, "soort")
-    found = await search(session, word, me.actor(), asked.moment, kind=kind)
+    found = await search(session, "" if long else word, me.actor(), asked.moment, kind=kind)
     return page(
-        request, "zoeken/index.html", status=asked.status, vraag=asked, zoek=word, soort=kind, koppen=HEADS,
+        request, "zoeken/index.html", status=422 if long else asked.status, te_lang=LONGEST if long else 0, vraag=asked, zoek=word, soort=kind, koppen=HEADS,
         groepen=[(one, [_drawn(hit, asked, me) for hit in hits], more) for one, hits, more in found.groups],
         gelijkend=found.alike, meer_dan=[one for one in may_find(me.actor()) if one in found.cut], aantal=found.number, soorten=may_find(me.actor()), register=may_find(me.actor()) is REGISTER,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from teams.demo.zandermeer.model import DemoAfspraak, DemoWijziging
 
 # team | kind | days ago | title | text
 AFSPRAKEN = """
+ZM|leiding:anker|610|Een rolverdeler voor de hele gemeente|Ons team heeft een rolverdeler die het overzicht houdt. Die is van niemand de baas.
 ZM|besluitvorm:licht:5:ook_onder|900|Licht is gewoon|Een voorstel geldt na 5 werkdagen, als niemand een overwegend bezwaar heeft.
 ZM|verantwoording|640|Elk kwartaal op één bladzijde|Elk team zet elk kwartaal op één bladzijde wat het deed en wat het kostte.
 ZM|werk|420|Eerst binnen|Een vacature staat eerst drie weken in de klussenbank. Daarna pas buiten.

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from teams.klussen.actions.around import invite
 from teams.klussen.actions.claim import complete_claim, reconfirm_claim
 from teams.klussen.actions.klus import change_klus, post_klus
 from teams.klussen.actions.phases import cancel_klus, close_klus, complete_klus, publish_klus
@@ -268,3 +269,11 @@ async def test_due_transitions_come_first(db: Database, world: World, owner: asy
         "klus.started",
         "klus.closed",
     ]
+
+
+async def test_nobody_invites_themselves_or_who_takes_part(db: Database, world: World) -> None:
+    klus = (await posted(db, world)).id
+    await claim(db, world, "dirk", klus)
+    for who, code in (("aya", "eigen_aanvraag"), ("dirk", "al_ingeschreven")):
+        await refused(act(db, world, invite, "aya", klus, world.people[who]), code, kind=Conflict)
+    await act(db, world, invite, "aya", klus, world.people["cato"])

@@ -28,6 +28,7 @@ _REMOVE = text(
 _INVITE = text(
     "insert into klus_invite (klus_id, person_id, invited_by) values (:klus, :p, :by) on conflict do nothing returning klus_id"
 )
+_TAKES_PART = text("select exists (select from claim where klus_id = :klus and person_id = :p and ended_at is null)")
 _ASK = text("insert into klus_question (klus_id, person_id, question) values (:klus, :p, :question) returning id")
 _ANSWER = text(
     """
@@ -77,6 +78,12 @@ async def invite(session: AsyncSession, klus_id: UUID, person_id: UUID, *, by: A
     if klus.state not in LIVE:
         raise wrong_state(klus)
     await _in_service(session, person_id, at=at)
+    if person_id == by.person_id:
+        reason = Reason("eigen_aanvraag", N_("Jezelf hoef je niet uit te nodigen."))
+        raise Conflict(reason, then=(NextStep(N_("Bekijk de klus."), f"/klussen/{klus.id}"),))
+    if await session.scalar(_TAKES_PART, {"klus": klus.id, "p": person_id}):
+        reason = Reason("al_ingeschreven", N_("Deze collega doet al mee of heeft zich al aangemeld."))
+        raise Conflict(reason, then=(NextStep(N_("Nodig een andere collega uit."), f"/klussen/{klus.id}"),))
     if (await session.execute(_INVITE, {"klus": klus.id, "p": person_id, "by": by.person_id})).first() is not None:
         await _told(session, "klus.invited", klus, person_id, by=by)
 

@@ -32,10 +32,11 @@ AMOUNTS = frozenset({"grens", "bedrag"})
 PART = 5000
 """Grants at a time: memory does not grow with the register."""
 _STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
+# Read and then put in order: walked by number each would be fetched by itself.
 _GRANTS = text(
     f"""
-    select g.id, g.number from power_grant g where g.number > :after
-        and (cast(:numbers as text[]) is null or g.number = any(cast(:numbers as text[]))) and (not :held or {_STATE} = 'geldt')
+    select g.id, g.number from (select id, number from power_grant where number > :after offset 0) g
+    where (cast(:numbers as text[]) is null or g.number = any(cast(:numbers as text[]))) and (not :held or {_STATE} = 'geldt')
     order by g.number limit :size
     """
 )

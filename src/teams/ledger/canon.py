@@ -4,7 +4,7 @@ import json
 import unicodedata
 from typing import NoReturn
 
-from teams.ledger.verifier import encode
+from teams.ledger.verifier import encode, quoted
 
 Value = None | bool | int | str | list["Value"] | dict[str, "Value"]
 
@@ -19,6 +19,8 @@ class NotCanonical(ValueError):
 def canonical(value: Value) -> bytes:
     """Bytes of `value`. Refuses floats, integers past 2^53-1, keys that are not ASCII, strings that are not NFC or hold
     a lone surrogate, nesting deeper than 16, and every other type (RFC 8785; mandates 4.2)."""
+    if type(value) is str and value.isascii():
+        return quoted(value).encode()
     _check(value, 0)
     return encode(value).encode()
 

@@ -30,10 +30,10 @@ WEIGHED = 400
 _LIVE = "k.state in ('open', 'in_uitvoering')"
 # Almost all that is live is accepting and not over, and almost nothing else is. The planner would take these for three
 # rare accidents that must coincide, and sort everything where walking an index in order is enough: hence one `case`, of
-# which it thinks that half passes.
-_STILL = """(case when k.accepting and (k.state = 'open' or k.taken < k.places)
+# which it thinks that half passes; filters that most klussen pass stand in it too.
+_STILL = """k.accepting and (k.state = 'open' or k.taken < k.places)
     and coalesce(least(k.apply_until, k.ends, case when k.hours_total is not null then coalesce(k.ends, k.starts) end),
-        'infinity') >= :today then true end)"""
+        'infinity') >= :today"""
 _MATCHES = "k.search @@ to_tsquery('dutch', plain(:query))"
 
 
@@ -139,19 +139,16 @@ def _page(rows: list[Row[Any]], wish: Wish, cursor: dict[str, Any], *, back: boo
 
 
 def _filters(wish: Wish) -> tuple[str, ...]:
-    parts = []
-    if wish.states:
-        parts.append("k.state = any(:states)")
-    else:
-        parts.append(f"{_LIVE} and {_STILL}")
+    wide = [] if wish.states else [_STILL]
+    parts = ["k.state = any(:states)" if wish.states else _LIVE]
     if wish.teams:
         parts.append("k.team_id = any(:teams)")
     if wish.kinds:
-        parts.append("k.kind = any(:kinds)")
+        wide.append("k.kind = any(:kinds)")
     if wish.least_hours is not None:
-        parts.append("coalesce(k.hours_max, k.hours_total) >= :least_hours")
+        wide.append("coalesce(k.hours_max, k.hours_total) >= :least_hours")
     if wish.most_hours is not None:
-        parts.append("coalesce(k.hours_min, k.hours_total) <= :most_hours")
+        wide.append("coalesce(k.hours_min, k.hours_total) <= :most_hours")
     if wish.skills:
         parts.append(
             "exists (select from klus_skill ks join skill s on s.id = ks.skill_id where ks.klus_id = k.id"
@@ -162,9 +159,11 @@ def _filters(wish: Wish) -> tuple[str, ...]:
     if wish.ends_by is not None:
         parts.append("(k.ends is not null or k.hours_total is not null) and coalesce(k.ends, k.starts) <= :ends_by")
     if wish.only_free:
-        parts.append("k.taken < k.places")
+        wide.append("k.taken < k.places")
     if wish.placed_after is not None:
         parts.append("k.published_at > :placed_after")
+    if wide:
+        parts.append(f"(case when {' and '.join(wide)} then true end)")
     return tuple(parts)
 
 

@@ -17,6 +17,7 @@ from teams.kit.text import N_
 from teams.klussen.hours import Hours, hours_from
 from teams.klussen.matching import Wishes, wishes_from
 from teams.klussen.models import Klus, KlusState
+from teams.structure.named import MANY
 
 COLUMNS = """
     k.id, k.number, k.version, k.terms, k.title, k.description, k.kind, k.way, k.state, k.team_id, k.role_id, k.organ_id,
@@ -177,22 +178,22 @@ async def posting_roles(session: AsyncSession, by: Actor, *, at: datetime) -> li
 
 @dataclass(frozen=True)
 class Side:
-    """What stands beside the list: my hours, the teams (id, name), the skills to choose from, mine with their level, my wishes."""
+    """What stands beside the list: my hours, the teams (id, name; None: too many to list), the skills to choose from, mine with their level, my wishes."""
 
     hours: Hours
-    teams: tuple[tuple[str, str], ...]
+    teams: tuple[tuple[str, str], ...] | None
     skills: tuple[str, ...]
     mine: dict[str, int]
     wishes: Wishes
 
 
 _SIDE = text(
-    """
+    f"""
     select person_hours(:me)::text as hours,
-        (select coalesce(jsonb_agg(jsonb_build_array(t.team_id, t.name) order by t.name), '[]')::text
-            from team_version t where upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))) as teams,
+        case when not {MANY} then (select coalesce(jsonb_agg(jsonb_build_array(t.team_id, t.name) order by t.name), '[]')::text
+            from team_version t where upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))) end as teams,
         (select coalesce(jsonb_agg(s.name order by s.name), '[]')::text from skill s) as skills,
-        (select coalesce(jsonb_object_agg(s.name, p.level), '{}') from person_skill p join skill s on s.id = p.skill_id
+        (select coalesce(jsonb_object_agg(s.name, p.level), '{{}}') from person_skill p join skill s on s.id = p.skill_id
             where p.person_id = :me) as mine,
         (select to_jsonb(w) from person_wish w where w.person_id = :me) as wishes
     """
@@ -212,7 +213,9 @@ def _hours(facts: str) -> Hours:
 
 
 @lru_cache(maxsize=4)
-def _teams(facts: str) -> tuple[tuple[str, str], ...]:
+def _teams(facts: str | None) -> tuple[tuple[str, str], ...] | None:
+    if facts is None:
+        return None
     return tuple((team_id, name) for team_id, name in json.loads(facts))
 
 

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.account.periods import Period
 from teams.journal.models import Actor
+from teams.structure.named import MANY
 
 PAGE = 25
+POWERS = 120
 FLAGS = (
     "aandacht", "boven_grens", "bij_grens", "splitsing", "gebrek", "mandaat_gold_niet", "zelfde_persoon", "doorbroken",
     "informatie", "bekrachtigd", "bezwaar",
@@ -264,37 +266,35 @@ async def log_state(session: AsyncSession, period: Period | None, *, quorum: int
 
 
 _DESK = text(
-    """
+    f"""
     select array(select o.code from organ_member m join organ o on o.id = m.organ_id where m.person_id = :person
             and upper_inf(m.recorded) and m.valid @> (now() at time zone 'Europe/Amsterdam')::date order by 1) as organs,
         array(select distinct f.role_id from role_filling f where f.person_id = :person and upper_inf(f.recorded)
             and f.valid @> now()) as roles,
-        (select coalesce(json_agg(json_build_array(t.team_id, t.name) order by plain(t.name)), '[]') from team_version t
-            where upper_inf(t.recorded) and t.valid @> (now() at time zone 'Europe/Amsterdam')::date) as teams,
-        (select coalesce(json_agg(json_build_array(w.code, v.title) order by w.code), '[]') from power w join power_version v
-            on v.power_id = w.id and upper_inf(v.recorded) and v.valid @> now()) as powers
+        case when not {MANY} then (select coalesce(json_agg(json_build_array(t.team_id, t.name) order by plain(t.name)), '[]')
+            from team_version t where upper_inf(t.recorded) and t.valid @> (now() at time zone 'Europe/Amsterdam')::date) end as teams,
+        (select coalesce(json_agg(json_build_array(code, title) order by code), '[]') from (
+            select w.code, v.title from power w join power_version v on v.power_id = w.id and upper_inf(v.recorded)
+                and range_contains_elem(v.valid, now()) order by w.code limit :most) w) as powers
     """
 )
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a reader of the log sees, and the teams (id, name) and powers (code, title) to choose from."""
+    """What a reader of the log sees, and the teams (id, name) and powers (code, title) to choose from; None when there are more."""
 
     scope: Scope
-    teams: list[tuple[str, str]]
-    powers: list[tuple[str, str]]
+    teams: list[tuple[str, str]] | None
+    powers: list[tuple[str, str]] | None
 
 
 async def desk_of(session: AsyncSession, by: Actor) -> Desk:
     """Secretary and controller see all, an officeholder the own organ's, everybody the own roles' and their own. One query."""
-    row = (await session.execute(_DESK, {"person": by.person_id})).one()
+    row = (await session.execute(_DESK, {"person": by.person_id, "most": POWERS + 1})).one()
     controller = by.has("controller")
     scope = Scope(
-        by.person_id,
-        everything=controller or by.has("secretaris"),
-        opens=controller,
-        organs=tuple(row.organs),
-        roles=tuple(row.roles),
-    )
-    return Desk(scope, [tuple(team) for team in row.teams], [tuple(power) for power in row.powers])
+        by.person_id, everything=controller or by.has("secretaris"), opens=controller, organs=tuple(row.organs), roles=tuple(row.roles),
+    )  # fmt: skip
+    teams = None if row.teams is None else [(team, name) for team, name in row.teams]
+    return Desk(scope, teams, [tuple(power) for power in row.powers] if len(row.powers) <= POWERS else None)

@@ -83,28 +83,34 @@ def _card(language: str, klus: Shown, act: str, short_of: Decimal) -> Markup:
     return Markup(template.render(rows=rows, of_team=OF_TEAM))  # noqa: S704 - the template escapes
 
 
-def filters(language: str, query: Fields, side: Any, faults: dict[str, Reason], *, active: int) -> Markup:
+def filters(
+    language: str, query: Fields, side: Any, faults: dict[str, Reason], *, active: int, team: str = ""
+) -> Markup:
     """The filters as they stand, as markup that is kept from one page to the next."""
     speak, chosen = words(language), tuple(query.many("vaardigheid"))
     own = tuple(name for name in side.skills if name in side.mine)
     other = tuple(name for name in side.skills if name not in side.mine)
     return _filters(
-        language, active, len(side.teams), _options(side.teams, query.one("team")),
+        language, active, None if side.teams is None else len(side.teams), _options(side.teams or (), _first(query)), team,
         tuple(query.many("soort")), query.one("uren"), _ticks("vaardigheid", own, chosen),
         _ticks("vaardigheid", other, chosen), not set(other).isdisjoint(chosen), query.one("van"), query.one("tot"),
         query.one("vrij") == "1", tuple((name, speak.reason(fault)) for name, fault in faults.items()),
     )  # fmt: skip
 
 
+def _first(query: Fields) -> str:
+    return next(iter(query.many("team")), "")
+
+
 @lru_cache(maxsize=500)
 def _filters(
-    language: str, active: int, teams: int, team_options: Markup, kinds: tuple[str, ...], hours: str,
+    language: str, active: int, teams: int | None, team_options: Markup, team: str, kinds: tuple[str, ...], hours: str,
     own_skills: Markup, other_skills: Markup, other_chosen: bool, starts: str, ends: str, free: bool,
     faults: tuple[tuple[str, str], ...],
 ) -> Markup:  # fmt: skip
     template = environment(language).get_template("klussen/_filters.html")
     drawn = template.render(
-        active=active, teams=teams, team_options=team_options, kinds=kinds, hours=hours, own_skills=own_skills,
+        active=active, teams=teams, team=team, team_options=team_options, kinds=kinds, hours=hours, own_skills=own_skills,
         other_skills=other_skills, other_chosen=other_chosen, starts=starts, ends=ends, free=free, faults=dict(faults),
     )  # fmt: skip
     return Markup(drawn)  # noqa: S704 - the template escapes

@@ -33,6 +33,7 @@ from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.klussenlijst import index, spreading
 from teams.web.once import once
 from teams.web.pages import page, sentences, steps
+from teams.web.team_keuze import by_name
 
 VERBS = {
     "publicatie": publish_klus, "sluiting": close_klus, "verlenging": renew_klus, "intrekking": cancel_klus, "afronding": complete_klus,
@@ -161,8 +162,11 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     if not role and roles and klus is None:
         role = str(roles[0].role_id)
     team = team or next((str(r.team_id) for r in roles if str(r.role_id) == role), "")
-    if not roles and _posts_for_all(me):
-        team = team or fields.one("team")
+    if not roles and _posts_for_all(me) and not team:
+        asked = Fields([("team", fields.one("team"))])
+        if lacking := await by_name(session, asked, at, one=True):
+            raise Invalid({"rol": lacking})
+        team = asked.one("team")
     if not team:
         raise Invalid({"rol": Reason("rol", N_("Kies de rol van waaruit je de klus plaatst."))})
     once = fields.one("soort_uren") == "eenmalig"
@@ -271,7 +275,7 @@ async def _form(
     return page(
         request, "klussen/form.html", status=status, typed=typed, klus=klus, roles=roles, fouten=faults or {},
         redenen=redenen or [], vervolg=vervolg, kinds=KINDS, origins=ORIGINS, skills=side.skills,
-        may_post=bool(roles) or klus is not None or _posts_for_all(me),
+        veel=side.teams is None and not roles and klus is None and _posts_for_all(me), may_post=bool(roles) or klus is not None or _posts_for_all(me),
         teams=side.teams if not roles and klus is None and _posts_for_all(me) else [],
     )  # fmt: skip
 

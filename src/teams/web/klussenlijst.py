@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,10 +15,12 @@ from teams.kit.text import N_
 from teams.klussen.listing import ORDERS, Wish, list_klussen
 from teams.klussen.matching_queries import SMALL, spread
 from teams.klussen.queries import list_side
+from teams.structure.named import names_of_teams
 from teams.web.cards import cards, filters
 from teams.web.drawn import KINDS, free_now
 from teams.web.forms import Fields, iso_date, query_of
 from teams.web.pages import is_htmx, page
+from teams.web.team_keuze import by_name
 
 HOURS = {"4": (None, Decimal(4)), "8": (None, Decimal(8)), "meer": (Decimal("8.1"), None)}
 FILTERS = ("zoek", "team", "soort", "uren", "vaardigheid", "van", "tot", "vrij", "volgorde", "vanaf")
@@ -31,16 +32,26 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     query = query_of(request)
     query.only(*FILTERS)
     at, by = datetime.now(UTC), me.actor()
+    typed, lacking = query.typed(), await by_name(session, query, at)
     wish, faults = wish_from(query)
+    if lacking:
+        faults["team"] = lacking
     listing = await list_klussen(session, wish, by, at=at)
     side = await list_side(session, me.person_id, at=at)
     hours = side.hours if me.may_claim else None
     speak, today = words(language_of(request)), day_of(at)
-    chips = _chips(query, side, speak)
+    named = (
+        dict(side.teams)
+        if side.teams is not None
+        else await names_of_teams(session, wish.teams, at)
+        if wish.teams
+        else {}
+    )
+    chips = _chips(query, named, speak)
     return page(
         request, "klussen/_lijst.html" if is_htmx(request) else "klussen/index.html", listing=listing,
-        cards=cards(speak.language, listing.rows, side, hours=hours, today=today), wish=wish, typed=query.typed(),
-        filters=filters(speak.language, query, side, faults, active=len(chips)), chips=chips, orders=ORDER_WORDS,
+        cards=cards(speak.language, listing.rows, side, hours=hours, today=today), wish=wish, typed=typed,
+        filters=filters(speak.language, query, side, faults, active=len(chips), team=named.get(typed.get("team", ""), typed.get("team", ""))), chips=chips, orders=ORDER_WORDS,
         free=free_now(hours, today) if hours and hours.contracts else None,
         lijst=_with(query), before=_with(query, vanaf=listing.before), after=_with(query, vanaf=listing.after),
     )  # fmt: skip
@@ -90,7 +101,7 @@ def _with(query: Fields, **changes: str | None) -> str:
     return "/klussen" + ("?" + urlencode(pairs) if pairs else "")
 
 
-def _chips(query: Fields, side: Any, speak: Words) -> list[tuple[str, str]]:
+def _chips(query: Fields, names: dict[str, str], speak: Words) -> list[tuple[str, str]]:
     """Each active filter with the address of the list without it."""
     chips: list[tuple[str, str]] = []
 
@@ -100,7 +111,6 @@ def _chips(query: Fields, side: Any, speak: Words) -> list[tuple[str, str]]:
 
     if query.one("zoek"):
         chips.append((speak.say(N_("Zoek: {words}"), {"words": query.one("zoek")[:60]}), without("zoek")))
-    names = dict(side.teams)
     for value in query.many("team"):
         if value in names:
             chips.append((names[value], without("team", value)))

@@ -22,7 +22,8 @@ from teams.kit.text import N_
 from teams.reports.audit import FLAGS, OUTCOMES, AuditWish, audit_page, desk_of, log_state
 from teams.web.bewaren import by_of, told
 from teams.web.forms import Fields, form_of, query_of
-from teams.web.pages import page
+from teams.web.pages import page, sentences
+from teams.web.team_keuze import team_filter
 
 FILTERS = ("periode", "team", "bevoegdheid", "uitkomst", "signaal", "mandaat")
 FLAG_WORDS = {
@@ -87,15 +88,16 @@ async def _index(
 ) -> Response[str]:
     if refusal is None:
         query.only(*FILTERS, "na")
-    wish = _wish(query)
     desk, quorum = await desk_of(session, me.actor()), request.app.state.settings.witness_quorum
+    team, wrong = await team_filter(session, query, desk.teams, datetime.now(UTC))
+    wish = _wish(query)
     lines, after = await audit_page(session, wish, desk.scope, quorum=quorum)
     state = await log_state(session, wish.period, quorum=quorum)
     kept = {name: query.one(name) for name in FILTERS if query.one(name)}
     today = day_of(datetime.now(UTC))
     return page(
         request, "mandaatlogboek/index.html", status=status_of(refusal) if refusal else 200, regels=lines, stand=state,
-        teams=desk.teams, bevoegdheden=desk.powers, kept=kept, vlaggen=FLAG_WORDS, uitkomsten=OUTCOME_WORDS, alarmen=ALARMS,
+        teams=desk.teams, team=team, team_fout=sentences(request, (wrong,))[0] if wrong else "", bevoegdheden=desk.powers, kept=kept, vlaggen=FLAG_WORDS, uitkomsten=OUTCOME_WORDS, alarmen=ALARMS,
         perioden=[*past_quarters(today), Period(today.year), Period(today.year - 1)], euro=format_euro,
         verder=f"/mandaatlogboek?{urlencode({**kept, 'na': f'{after[0].isoformat()}~{after[1]}'})}" if after else "",
         eerste=wish.after is None, alles=desk.scope.everything, **told(request, refusal),

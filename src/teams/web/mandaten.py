@@ -18,9 +18,10 @@ from teams.kit.text import N_
 from teams.mandates.answer import Answer
 from teams.mandates.engine import UnknownPower, answer
 from teams.mandates.models import GrantState
+from teams.mandates.queries.entry import organs as organs_of
 from teams.mandates.queries.facts import facts_for
 from teams.mandates.queries.information import desk_of_grant
-from teams.mandates.queries.powers import known_power, power_list
+from teams.mandates.queries.powers import known_power
 from teams.mandates.queries.register import (
     GrantSeen,
     RegisterWish,
@@ -31,11 +32,12 @@ from teams.mandates.queries.register import (
     register_page,
 )
 from teams.mandates.question import Question
-from teams.structure.lists import teams_page
+from teams.structure.named import few_teams
 from teams.web.mag_ik_dit import AMOUNTS, NO_AMOUNT, show_value
 from teams.web.mandaat_beheer_form import desk_of, may, refused
 from teams.web.moments import Asked, ask
 from teams.web.pages import page
+from teams.web.team_keuze import team_filter
 
 FILTERS = ("zoek", "orgaan", "team", "rol", "persoon", "bevoegdheid", "stand", "na", "op", "bekend")
 STATES = {
@@ -61,12 +63,13 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
     asked = await ask(request, session)
     query = asked.query
     query.only(*FILTERS)
+    teams = await few_teams(session, asked.moment.op)
+    team, wrong = await team_filter(session, query, teams, asked.moment.op)
     grants, after = await register_page(session, _wish(asked), asked.moment)
-    organs, teams = await _choices(session, asked)
     kept = {name: query.one(name) for name in FILTERS if name not in ("na", "op", "bekend") and query.one(name)}
     return page(
-        request, "mandaten/index.html", status=asked.status, vraag=asked, grants=grants, organs=organs, teams=teams,
-        stands=STATES, typed=query.typed(), verder=asked.to("/mandaten", **kept, na=after) if after else "",
+        request, "mandaten/index.html", status=asked.status, vraag=asked, grants=grants, organs=await organs_of(session), teams=teams, team=team,
+        team_fout=asked.speak.reason(wrong) if wrong else "", stands=STATES, typed=query.typed(), verder=asked.to("/mandaten", **kept, na=after) if after else "",
         mee=list(kept.items()), euro=format_euro, openbaar=False, may_enter=await desk_of(session, me.actor(), datetime.now(UTC)) is not None,
         may_check=bool({"secretaris", "controller"} & me.rights),
     )  # fmt: skip
@@ -109,11 +112,10 @@ async def public(request: Page, session: Session) -> Response[str]:
         state=GrantState.IN_FORCE,
     )  # fmt: skip
     grants, after = await register_page(session, wish, asked.moment, nameless=True)
-    organs, _ = await _choices(session, asked)
     kept = {name: query.one(name) for name in ("zoek", "orgaan") if query.one(name)}
     competent, faults = await _competent(session, asked)
     return page(
-        request, "mandaten/openbaar.html", status=422 if faults else asked.status, vraag=asked, grants=grants, organs=organs,
+        request, "mandaten/openbaar.html", status=422 if faults else asked.status, vraag=asked, grants=grants, organs=await organs_of(session),
         stands=STATES, typed=query.typed(), verder=asked.to("/openbaar/mandaten", **kept, na=after) if after else "",
         mee=list(kept.items()), euro=format_euro, openbaar=True, bevoegd=competent, fouten=faults,
     )  # fmt: skip
@@ -137,13 +139,6 @@ def _id(value: str) -> UUID | None:
         return UUID(value)
     except ValueError:
         raise NotFound(Reason("onbekend", N_("Dit staat niet in het register."))) from None
-
-
-async def _choices(session: Any, asked: Asked) -> tuple[list[tuple[str, str]], list[Any]]:
-    powers, _ = await power_list(session, asked.moment, limit=1000)
-    organs = dict(sorted({organ for power in powers for organ in power.organs}))
-    teams, _ = await teams_page(session, asked.moment, limit=200)
-    return list(organs.items()), teams
 
 
 def _changes(history: list[GrantSeen], speak: Words) -> list[tuple[datetime, list[tuple[str, str, str]]]]:

@@ -22,12 +22,14 @@ from teams.klussen.actions.searches import drop_search, save_search
 from teams.klussen.listing import Wish
 from teams.klussen.queries import list_side
 from teams.klussen.searches import MOST, searches_of
+from teams.structure.named import names_of_teams
 from teams.web.answers import see_other
 from teams.web.bewaren import by_of
 from teams.web.drawn import KINDS
 from teams.web.forms import Fields, form_of, query_of
 from teams.web.klussenlijst import FILTERS, HOURS, wish_from
 from teams.web.pages import page, sentences, steps
+from teams.web.team_keuze import by_name
 
 KEPT = tuple(name for name in FILTERS if name not in ("volgorde", "vanaf"))
 ALL = N_("Alle klussen")
@@ -53,6 +55,7 @@ async def new(request: Page, session: Session, me: Me) -> Response[str]:
 async def save(request: Page, session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
     fields.only(*FILTERS, "naam")
+    await by_name(session, fields, datetime.now(UTC))
     wish, _ = wish_from(fields)
     try:
         form = validated(SearchForm, {"naam": fields.one("naam")})
@@ -102,10 +105,12 @@ def in_words(wish: Wish, teams: dict[str, str], speak: Words) -> list[str]:
 async def _form(
     request: Page, session: AsyncSession, me: Visitor, fields: Fields, refusal: Refusal | None = None
 ) -> Response[str]:
+    await by_name(session, fields, datetime.now(UTC))
     wish, _ = wish_from(fields)
     speak = words(language_of(request))
     side = await list_side(session, me.person_id, at=datetime.now(UTC))
-    parts = in_words(wish, dict(side.teams), speak)
+    named = dict(side.teams) if side.teams is not None else await names_of_teams(session, wish.teams, datetime.now(UTC))
+    parts = in_words(wish, named, speak)
     texts = sentences(request, refusal.reasons) if refusal else []
     invalid = isinstance(refusal, Invalid)
     return page(

@@ -29,7 +29,7 @@ from teams.structure.moment import Moment
 Typed = dict[str, Any]
 """Cells by column: text, a list of texts, cents, or None."""
 AMOUNTS = frozenset({"grens", "bedrag"})
-PART = 5000
+PART = 1000
 """Grants at a time: memory does not grow with the register."""
 _STATE = "grant_state(g.id, cast(:op as timestamptz), cast(:known as timestamptz))"
 # Read and then put in order: walked by number each would be fetched by itself.

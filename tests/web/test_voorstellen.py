@@ -1,12 +1,16 @@
 """Proposals through HTTP: from a tension to an adopted role by three people, a light proposal, and every refusal as a page."""
 
+import asyncio
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from teams.auth.sessions import form_token
+from teams.kit.clock import day_of
 from teams.kit.db import Database
 from tests.conftest import Place
 from tests.governance.acts import bigger, close, pass_time, policy
@@ -235,3 +239,26 @@ async def test_what_waits_stands_in_mijn_week_and_goes_when_done(
     assert "is bij je terug" in (await aya.get("/")).text
     assert "/voorstellen" in (await bram.get("/klussen")).text
     assert f"/voorstellen/nieuw?team={world.teams['groen']}" in (await bram.get(f"/teams/{world.teams['groen']}")).text
+
+
+async def test_what_is_sent_twice_is_one(visit: Visit, world: World, owner: asyncpg.Connection) -> None:
+    """A proposal, a question under it and a meeting, each sent three times at once as a browser without scripts may do."""
+    aya, bram = await visit("aya"), await visit("bram")
+
+    async def thrice(client: Any, url: str, fields: dict[str, Any]) -> str:
+        body = {"csrf": form_token(client.session_id), **fields}
+        head = {"sec-fetch-site": "same-origin"}
+        answers = await asyncio.gather(*(client.post(url, data=body, headers=head) for _ in range(3)))
+        assert {answer.status_code for answer in answers} == {303}
+        (address,) = {answer.headers["location"] for answer in answers}
+        return str(address)
+
+    url = await thrice(aya, "/voorstellen", form(world))
+    assert await owner.fetchval("select count(*) from proposal") == 1
+    assert await owner.fetchval("select count(*) from tension") == 1
+    await thrice(bram, f"{url}/reacties", {"versie": "1", "r": "vraag", "vraag": "Waarom nu?"})
+    assert await owner.fetchval("select count(*) from proposal_remark") == 1
+    when = (day_of(datetime.now(UTC)) + timedelta(days=20)).strftime("%d-%m-%Y")
+    plan = {"team": str(world.teams["groen"]), "soort": "werkoverleg", "dag": when, "begin": "09:30", "duur": "60"}
+    await thrice(bram, "/overleggen", plan)
+    assert await owner.fetchval("select count(*) from meeting") == 1

@@ -21,6 +21,7 @@ from teams.structure.moment import Moment
 from teams.structure.queries import roles_of, team_for
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
+from teams.web.once import once
 from teams.web.pages import page, sentences
 from teams.web.pages import steps as next_steps
 from teams.web.verkiezingen import by_of
@@ -34,6 +35,10 @@ async def show(request: Page, team_id: FromPath[UUID], session: Session, me: Me)
 
 @post("/teams/{team_id:uuid}/koers", policy="employee")
 async def save(request: Page, team_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _save(request, team_id, session, me))
+
+
+async def _save(request: Page, team_id: UUID, session: AsyncSession, me: Visitor) -> Response[Any]:
     fields = await form_of(request)
     fields.only("versie", "strategie", "prioriteiten", "aanspreekrol")
     lines = {

@@ -41,6 +41,7 @@ from teams.structure.queries import roles_of
 from teams.web import overleg
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
+from teams.web.once import once
 from teams.web.overleggen_acts import ACTS, ITEM_ACTS, elect, report
 from teams.web.pages import is_htmx, page, sentences
 from teams.web.pages import steps as next_steps
@@ -79,6 +80,10 @@ async def new(request: Page, session: Session, me: Me) -> Response[str]:
 
 @post("/overleggen", policy="employee")
 async def create(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _create(request, session, me))
+
+
+async def _create(request: Page, session: AsyncSession, me: Visitor) -> Response[Any]:
     fields = await form_of(request)
     fields.only(*FIELDS)
     try:
@@ -143,9 +148,16 @@ async def act_on_standing(
 async def _do(
     request: Page, session: AsyncSession, me: Visitor, meeting_id: UUID, doing: Callable[..., Awaitable[Any]] | None, *on: UUID
 ) -> Response[Any]:  # fmt: skip
-    """One act on the meeting, or on a thing in it; refused, the page comes back with every reason and what was typed."""
+    """One act on the meeting, or on a thing in it."""
     if doing is None:
         raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
+    return await once(request, session, me, lambda: _done(request, session, me, meeting_id, doing, *on))
+
+
+async def _done(
+    request: Page, session: AsyncSession, me: Visitor, meeting_id: UUID, doing: Callable[..., Awaitable[Any]], *on: UUID
+) -> Response[Any]:
+    """Refused, the page comes back with every reason and what was typed."""
     fields, by, at = await form_of(request), _by(request, me), await now(session)
     try:
         async with session.begin_nested():

@@ -26,6 +26,7 @@ from teams.structure.queries import team_for
 from teams.web import overleg
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
+from teams.web.once import once
 from teams.web.pages import page, sentences
 from teams.web.pages import steps as next_steps
 
@@ -84,6 +85,10 @@ async def standing(request: Page, team_id: FromPath[UUID], session: Session, me:
 
 @post("/teams/{team_id:uuid}/lijst", policy="employee")
 async def add(request: Page, team_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _add(request, team_id, session, me))
+
+
+async def _add(request: Page, team_id: UUID, session: AsyncSession, me: Visitor) -> Response[Any]:
     fields = await form_of(request)
     fields.only("soort", "rol", "label")
     try:

@@ -34,6 +34,7 @@ from teams.structure.moment import Moment
 from teams.structure.queries import RoleSeen, role_for, roles_of, team_for
 from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of, query_of
+from teams.web.once import once
 from teams.web.pages import page, sentences
 from teams.web.pages import steps as next_steps
 from teams.web.voorstel import drawn, last_day, steps, title_of
@@ -88,6 +89,10 @@ async def new(request: Page, session: Session, me: Me) -> Response[str]:
 
 @post("/voorstellen", policy="employee")
 async def create(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _create(request, session, me))
+
+
+async def _create(request: Page, session: AsyncSession, me: Visitor) -> Response[Any]:
     fields = await form_of(request)
     fields.only(*FIELDS)
     by, at = _by(request, me), await now(session)
@@ -122,6 +127,10 @@ async def edit(request: Page, proposal_id: FromPath[UUID], session: Session, me:
 
 @post("/voorstellen/{proposal_id:uuid}/versies", policy="employee")
 async def amend(request: Page, proposal_id: FromPath[UUID], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _amend(request, proposal_id, session, me))
+
+
+async def _amend(request: Page, proposal_id: UUID, session: AsyncSession, me: Visitor) -> Response[Any]:
     fields = await form_of(request)
     fields.only(*FIELDS)
     by, at = _by(request, me), await now(session)
@@ -143,7 +152,7 @@ async def act(
 ) -> Response[Any]:
     if verb not in ACTS:
         raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
-    return await _do(request, session, me, proposal_id, ACTS[verb], proposal_id)
+    return await once(request, session, me, lambda: _do(request, session, me, proposal_id, ACTS[verb], proposal_id))
 
 
 @post("/bezwaren/{objection_id:uuid}/{verb:str}", policy="employee")
@@ -153,7 +162,9 @@ async def act_on_objection(
     proposal = await session.scalar(select(Objection.proposal_id).where(Objection.id == objection_id))
     if verb not in OBJECTION_ACTS or proposal is None:
         raise NotFound(Reason("onbekend", N_("Dit overwegend bezwaar bestaat niet.")))
-    return await _do(request, session, me, proposal, OBJECTION_ACTS[verb], objection_id)
+    return await once(
+        request, session, me, lambda: _do(request, session, me, proposal, OBJECTION_ACTS[verb], objection_id)
+    )
 
 
 async def _do(request: Page, session: AsyncSession, me: Visitor, proposal: UUID, doing: Act, on: UUID) -> Response[Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from teams.account.actions.erasure import approve_erasure, ask_erasure, overdue, refuse_erasure, set_term
 from teams.account.forms import ErasureForm, SettleForm, TermForm
-from teams.account.queries.erasures import entries_of_decision
+from teams.account.queries.erasures import entries_of_decision, erasure_for
 from teams.account.rules import ON_REQUEST, Ground, may_be_erased
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, NotAllowed, NotFound
@@ -54,6 +54,8 @@ async def test_content_goes_the_record_stays_and_the_log_tells_it(
     erasure = await do(db, ask_erasure, await entries(db, number), FORM, by=world.actor("sef"))
     gone = await do(db, approve_erasure, erasure, by=world.actor("kees"))
     assert gone >= 1
+    async with db.read() as session:
+        assert (await erasure_for(session, erasure))[0].erased == gone, "with what went along with the decision"
     row = await owner.fetchrow(
         "select subject, reasons, counterparty, cents, power, entry_id from decision where id = $1", made
     )

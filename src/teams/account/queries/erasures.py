@@ -17,7 +17,8 @@ _TERMS = text(
     """
 )
 _COLUMNS = """e.id, e.number, e.ground, e.reason, e.asked_by, a.name as asker, e.asked_at, e.state, s.name as settler,
-    e.settled_at, e.answer, e.erased, (select count(*) from erasure_item i where i.erasure_id = e.id) as entries"""
+    e.settled_at, e.answer, (select (j.facts ->> 'aantal')::int from journal_subject k join journal j on j.id = k.entry
+        where k.kind = 'erasure' and k.id = e.id and j.verb = 'erasure.done') as erased, (select count(*) from erasure_item i where i.erasure_id = e.id) as entries"""
 _FROM = "from erasure e join person a on a.id = e.asked_by left join person s on s.id = e.settled_by"
 _LIST = text(
     f"select {_COLUMNS} {_FROM} where cast(:mine as uuid) is null or e.asked_by = :mine order by e.number desc limit 200"

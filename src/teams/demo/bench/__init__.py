@@ -18,6 +18,7 @@ from teams.demo.bench.growth import growth
 from teams.demo.bench.ledger import Sizes, ledger
 from teams.demo.bench.load import load
 from teams.demo.bench.load import provide as provide_load
+from teams.demo.bench.load_nodes import nodes
 from teams.demo.bench.mandates import mandates
 from teams.demo.bench.matching import matching
 from teams.demo.bench.measure import Measure, keep, table
@@ -142,6 +143,7 @@ def _large(folder: Path, build: BuildApp, parts: set[str], asked: Large) -> list
     if "belasting" in parts:
         with embedded(folder, shared_buffers="2GB") as server:
             found += uvloop.run(load(server, name, build, seconds=asked.minutes * 60))
+            found += uvloop.run(nodes(server, name, seconds=min(180.0, max(20.0, asked.minutes * 12))))
     return found
 
 

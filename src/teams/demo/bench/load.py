@@ -33,8 +33,8 @@ from teams.kit.settings import Settings
 CLIENTS, PROCESSES, VISITORS = 16, 2, 200
 RATE, PATIENCE = 100, 30.0
 _WARM = 0.1
-_FLAT, _FLAT_FROM = 5, 30
-"""Percent that memory may differ, from so many minutes on."""
+_FLAT, _FLAT_OVER = 5, 30
+"""Percent that memory may differ from its middle, over so many of the last minutes."""
 _PEOPLE = """
     select a.id, a.person_id from account a where a.disabled_at is null and exists (select from contract c where c.person_id = a.person_id and upper_inf(c.valid))
         and not exists (select from account_right r where r.account_id = a.id and r."right" = 'raad')
@@ -71,28 +71,30 @@ class Seen:
 async def load(server: Server, name: str, build: BuildApp, *, seconds: float, rate: int = RATE) -> list[Measure]:
     """On the database `name`: a third of the time as fast as it goes, beside the limit; the rest at a steady rate."""
     mix = await read_mix(server, name)
-    visitors = await _visitors(server, name)
+    visitors = await visitors_of(server, name)
     sent = await _statements(server, name, build, mix)
     port, random = _free_port(), Random(1)
-    with _child(["serve", "--host", HOST, "--port", str(port), "--workers", str(PROCESSES)], _env(server, name)) as web:
+    with _child(
+        ["serve", "--host", HOST, "--port", str(port), "--workers", str(PROCESSES)], env_of(server, name)
+    ) as web:
         _wait(port, web)
-        await _closed(port, visitors, mix, random, max(3.0, seconds * _WARM))
+        await closed(port, visitors, mix, random, max(3.0, seconds * _WARM))
         fast, limits = Seen(), list[float]()
         turn = seconds / 15
         for _ in range(3):
             limits.append(await _limit(server, name, sent, turn / 2))
-            fast = _joined(fast, await _closed(port, visitors, mix, random, turn))
-        steady, sizes = Seen(), [pss(web.pid)]
+            fast = joined(fast, await closed(port, visitors, mix, random, turn))
+        steady, sizes = Seen(), [(0.0, pss(web.pid))]
         begin = time.perf_counter()
         while time.perf_counter() - begin < seconds * 2 / 3:
-            steady = _joined(steady, await _open(port, visitors, mix, random, min(30.0, seconds * 2 / 9), rate))
-            sizes.append(pss(web.pid))
+            steady = joined(steady, await _open(port, visitors, mix, random, min(30.0, seconds * 2 / 9), rate))
+            sizes.append((time.perf_counter() - begin, pss(web.pid)))
         alive = web.poll() is None
-    return _measures(fast, steady, median(limits), sizes, rate, seconds / 60, alive)
+    return _measures(fast, steady, median(limits), sizes, rate, alive)
 
 
 def _measures(
-    fast: Seen, steady: Seen, limit: float, sizes: list[int], rate: int, minutes: float, alive: bool
+    fast: Seen, steady: Seen, limit: float, sizes: list[tuple[float, int]], rate: int, alive: bool
 ) -> list[Measure]:
     wrong = fast.errors + steady.errors
     errors = sum(wrong.values()) + (not alive)
@@ -100,26 +102,37 @@ def _measures(
         ", ".join(f"{what}: {n}" for what, n in wrong.most_common(4)) or f"{len(fast.all) + len(steady.all)} verzoeken"
     )
     kinds = ", ".join(f"{kind} {steady.p(95, kind):.0f}" for kind in sorted(steady.waits))
-    half = sizes[len(sizes) // 2]
-    flat = 100 * (sizes[-1] - half) / half
+    flat, minutes, told_of = flatness(sizes)
     return [
         Measure("belasting", "fouten", errors, "", most=0, note=told),
         Measure("belasting", "zo snel als het gaat", fast.rate, "/s", note=f"{CLIENTS} tegelijk, {PROCESSES} webprocessen; p95 {fast.p(95):.0f} ms"),
         Measure("belasting", "deel van dezelfde opdrachten in kale asyncpg", 100 * fast.rate / limit, "%", note=f"grens {limit:.0f}/s, in dezelfde ronden"),
         Measure("belasting", f"bij {rate}/s: gehaald", steady.rate, "/s", note=f"{steady.seconds:.0f} s"),
         Measure("belasting", f"bij {rate}/s: p95", steady.p(95), "ms", note=f"p50 {steady.p(50):.0f}, p99 {steady.p(99):.0f}; p95 {kinds}; doel 250"),
-        Measure("belasting", "geheugen van web, tweede helft", abs(flat), "%", most=_FLAT if minutes >= _FLAT_FROM else None,
-                note=f"{sizes[0] / 2**20:.0f}, {half / 2**20:.0f}, {sizes[-1] / 2**20:.0f} MiB"),
+        Measure("belasting", f"geheugen van web, de laatste {minutes:.0f} minuten", flat, "%", most=_FLAT if minutes >= _FLAT_OVER else None,
+                note=told_of),
     ]  # fmt: skip
 
 
-def _env(server: Server, name: str) -> dict[str, str]:
+def flatness(sizes: list[tuple[float, int]]) -> tuple[float, float, str]:
+    """Of (seconds, bytes): the largest distance from the middle in percent, over the last half hour or, of a shorter run, its
+    second half; how many minutes that is; in words."""
+    end = sizes[-1][0]
+    span = _FLAT_OVER * 60 if end >= _FLAT_OVER * 60 else end / 2
+    last = [size for at, size in sizes if at >= end - span]
+    middle = median(last)
+    worst = max(abs(size - middle) for size in last)
+    note = f"van {min(last) / 2**20:.0f} tot {max(last) / 2**20:.0f} MiB, aan het begin {sizes[0][1] / 2**20:.0f}"
+    return 100 * worst / middle, span / 60, note
+
+
+def env_of(server: Server, name: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("TEAMS_")} | {
         "TEAMS_DATABASE_URL": server.url("teams_app", name), "TEAMS_POOL": "5", "TEAMS_WORKS_COUNCIL": WORKS_COUNCIL,
     }  # fmt: skip
 
 
-async def _visitors(server: Server, name: str) -> list[Visitor]:
+async def visitors_of(server: Server, name: str) -> list[Visitor]:
     database, reader = (
         Database(server.url("teams_app", name), pool=1),
         await asyncpg.connect(plain_url(server.url(database=name))),
@@ -141,7 +154,7 @@ async def _statements(server: Server, name: str, build: BuildApp, mix: Mix) -> l
     address, random = server.url("teams_app", name), Random(2)
     database, found = Database(address, pool=1), list[Sent]()
     try:
-        visitors = await _visitors(server, name)
+        visitors = await visitors_of(server, name)
         app = build(Settings(database_url=address), database)
         for _ in range(100):
             visitor = random.choice(visitors)
@@ -178,7 +191,9 @@ async def _limit(server: Server, name: str, sent: list[Sent], seconds: float) ->
     return done / seconds
 
 
-async def _closed(port: int, visitors: list[Visitor], mix: Mix, random: Random, seconds: float) -> Seen:
+async def closed(
+    port: int, visitors: list[Visitor], mix: Mix, random: Random, seconds: float, *, at_once: int = CLIENTS
+) -> Seen:
     """Everybody asks again as soon as the answer is there."""
     seen, until = Seen(), time.perf_counter() + seconds
 
@@ -188,7 +203,7 @@ async def _closed(port: int, visitors: list[Visitor], mix: Mix, random: Random, 
                 await _visit(connection, random.choice(visitors), mix, random, seen, time.perf_counter())
 
     begin = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    await asyncio.gather(*(client() for _ in range(at_once)))
     seen.seconds = time.perf_counter() - begin
     return seen
 
@@ -239,7 +254,7 @@ async def _connected(port: int) -> AsyncIterator[Connection]:
         connection.close()
 
 
-def _joined(one: Seen, other: Seen) -> Seen:
+def joined(one: Seen, other: Seen) -> Seen:
     waits = {
         kind: one.waits.get(kind, []) + other.waits.get(kind, []) for kind in one.waits.keys() | other.waits.keys()
     }

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,10 +21,10 @@ PATIENCE = 120.0
 
 
 class Node:
-    """One web process; a new one after it gets a place of its own."""
+    """One web process; a new one after it gets a place of its own. `source`: a checkout of another version."""
 
-    def __init__(self, place: Place, drain: float) -> None:
-        self.place, self.drain = place, drain
+    def __init__(self, place: Place, drain: float, source: Path | None = None) -> None:
+        self.place, self.drain, self.source = place, drain, source
         self.process: asyncio.subprocess.Process
         self.client: httpx.AsyncClient
         self.good, self.asked, self.served = False, 0.0, 0
@@ -33,7 +34,8 @@ class Node:
         env = {name: value for name, value in os.environ.items() if not name.startswith("TEAMS_")}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "teams", "serve", "--port", str(port),
-            env=env | {"TEAMS_DATABASE_URL": self.place.url(), "TEAMS_DRAIN_SECONDS": str(self.drain)},
+            env=env | {"TEAMS_DATABASE_URL": self.place.url(), "TEAMS_DRAIN_SECONDS": str(self.drain)}
+            | ({"PYTHONPATH": str(self.source / "src")} if self.source else {}),
         )  # fmt: skip
         client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60)
         begin = time.monotonic()

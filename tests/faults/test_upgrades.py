@@ -1,8 +1,13 @@
 """A newer schema while people work, and one web process after the other replaced: no request fails, nothing is lost."""
 
 import asyncio
+import io
+import shutil
+import subprocess
+import tarfile
 import time
 from functools import partial
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -20,6 +25,7 @@ from tests.places import Place
 from tests.test_migrations import RELEASED, revisions, schema
 from tests.world import World
 
+ROOT = Path(__file__).parents[2]
 KEEPS = "2026_11_22_klussenbank"
 """Nobody goes back over this one with claims in states that came with it."""
 NEXT = """
@@ -96,6 +102,54 @@ async def test_none_of_ten_thousand_requests_fails(
     place: Place, db: Database, owner: asyncpg.Connection, world: World
 ) -> None:
     await roll(place, db, owner, world, requests=10_000, drain=5, pause=0)
+
+
+def version_before(folder: Path) -> Path:
+    """The newest version with another schema, as git has it, with what a build adds."""
+    git = ["git", "-C", str(ROOT)]
+    inside = subprocess.run([*git, "rev-parse", "--is-shallow-repository"], capture_output=True, text=True, check=False)
+    if inside.stdout.strip() != "false":
+        pytest.skip("no history of versions here")
+    changes = [*git, "log", "--format=%H", "--diff-filter=A", "-1", "--", "migrations/versions/*.py"]
+    newest_step = subprocess.run(changes, capture_output=True, text=True, check=True).stdout.strip()
+    packed = subprocess.run([*git, "archive", f"{newest_step}^"], capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+    for built in ("src/teams/web/static/vendor", "src/teams/locales/en/LC_MESSAGES/teams.mo"):
+        if (ROOT / built).is_dir():
+            shutil.copytree(ROOT / built, folder / built)
+        elif (ROOT / built).exists():
+            shutil.copy(ROOT / built, folder / built)
+    assert not (folder / f"migrations/versions/{newest()}.py").exists(), "the same schema: this test shows nothing"
+    return folder
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1500)
+async def test_the_version_before_works_beside_this_one_on_the_new_schema(
+    place: Place, db: Database, owner: asyncpg.Connection, world: World, tmp_path: Path
+) -> None:
+    """Its own code, not ours with other settings; then it gives way to this version."""
+    async with db.begin() as session:
+        mine = await open_session(session, world.accounts["aya"], device="test", old=None)
+    headers = {"cookie": f"{COOKIE}={mine}", "x-csrf-token": form_token(mine), "sec-fetch-site": "same-origin"}
+    old, new = Node(place, 3, version_before(tmp_path)), Node(place, 3)
+    await asyncio.gather(old.start(), new.start())
+    load = Load([old, new], headers, world.teams["groen"], lanes=4, pause=0)
+    try:
+        await load.until(600)
+        assert old.served > 200 and new.served > 200
+        assert await old.stop() in (0, -15)
+        old.source = None
+        await old.start()
+        await load.until(load.done() + 300)
+    finally:
+        await load.end()
+        for node in (old, new):
+            await node.stop()
+    assert load.failed == [] and load.done() >= 900
+    titles = [row[0] for row in await owner.fetch("select title from klus where title like 'Bomen tellen %'")]
+    assert sorted(titles) == sorted(load.posted)
 
 
 @pytest.mark.long

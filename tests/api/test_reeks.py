@@ -161,3 +161,19 @@ async def test_what_had_no_authority_is_listed_for_who_owns_the_role(desk: Desk,
         201,
     )
     assert "Te hoge subsidie" not in (await wieke.get("/besluiten/zonder-bevoegdheid")).text, "ratified, so done"
+
+
+async def test_a_series_sent_again_with_another_line_says_so(desk: Desk, owner: Any) -> None:
+    noor = await desk("noor")
+    series = {
+        "bevoegdheid": "SUB-01", "onderwerp": "Subsidies", "motivering": "Past.", "belangVerklaring": "1", "sleutel": "een-sleutel-van-het-formulier",
+        "regels": "26-1; 100\n26-2; 200",
+    }  # fmt: skip
+    first = await noor.send_form("/besluiten/reeks", series)
+    assert first.status_code == 303, first.text
+    assert (await noor.send_form("/besluiten/reeks", series)).headers["location"] == first.headers["location"]
+    other = await noor.send_form("/besluiten/reeks", {**series, "regels": "26-3; 300"})
+    assert other.status_code == 422 and "26-3; 300" in other.text
+    assert f'href="{first.headers["location"]}"' in other.text
+    assert series["sleutel"] not in other.text, "sent again, it is another form"
+    assert await count(owner) == 2

@@ -63,8 +63,11 @@ async def test_from_may_i_to_a_decision_that_stands(desk: Desk, owner: Any) -> N
 async def test_double_submit_back_and_again_are_one_decision(desk: Desk, owner: Any) -> None:
     noor = await desk("noor")
     first = await noor.send_form("/besluiten", FORM)
-    second = await noor.send_form("/besluiten", {**FORM, "onderwerp": "Anders getypt"})
+    second = await noor.send_form("/besluiten", FORM)
     assert first.headers["location"] == second.headers["location"]
+    other = await noor.send_form("/besluiten", {**FORM, "onderwerp": "Anders getypt"})
+    assert other.status_code == 422 and "Anders getypt" in other.text
+    assert f'href="{first.headers["location"]}"' in other.text, "nobody may think that the second is recorded"
     assert await count(owner) == 1
 
 

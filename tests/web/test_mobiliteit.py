@@ -108,14 +108,16 @@ async def test_booking_and_approving_on_the_pages(
     assert "Bomen tellen" in (await cato.get("/uren")).text
     bad = await cato.send_form(f"/inzet/{claim}/uren", {"dag": "31-02-2026", "uren": "veel"})
     assert bad.status_code == 422 and 'value="31-02-2026"' in bad.text and 'value="veel"' in bad.text
-    good = {"dag": f"{LAST_MONDAY:%d-%m-%Y}", "uren": "3,5", "toelichting": ""}
+    good = {"dag": f"{LAST_MONDAY:%d-%m-%Y}", "uren": "3,5", "toelichting": "", "sleutel": "een-eigen-sleutel"}
     assert (await cato.send_form(f"/inzet/{claim}/uren", good)).status_code == 303
+    other = await cato.send_form(f"/inzet/{claim}/uren", {**good, "uren": "7"})
+    assert other.status_code == 409 and "al verstuurd, met iets anders" in other.text
     assert (await (await visit("dirk")).send_form(f"/inzet/{claim}/uren", good)).status_code == 404
     seen = (await sef.get(f"/klussen/{klus}/uren")).text
     assert "3,5" in seen and "Cato" not in seen
     assert (await (await visit("dirk")).get(f"/klussen/{klus}/uren")).status_code == 404
     assert (await sef.send_form(f"/klussen/{klus}/uren", {"week": LAST_MONDAY.isoformat()})).status_code == 303
-    late = await cato.send_form(f"/inzet/{claim}/uren", good)
+    late = await cato.send_form(f"/inzet/{claim}/uren", {**good, "sleutel": "een-andere-sleutel"})
     assert late.status_code == 409 and "gesloten" in late.text
 
 

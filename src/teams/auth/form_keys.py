@@ -30,7 +30,11 @@ class Kept(NamedTuple):
 
 
 class OtherRequest(Exception):
-    """This key was used before for something else."""
+    """This key was used before for something else; `kept` is what came of that."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__("other request")
+        self.kept = kept
 
 
 def fingerprint(*parts: bytes) -> bytes:
@@ -52,9 +56,10 @@ async def take_key(session: AsyncSession, account_id: UUID, key: str, request: b
     found = (await session.execute(_FIND, {"account": account_id, "key": key})).one_or_none()
     if found is None:
         return None
+    kept = Kept(found.status, found.answer)
     if found.request_hash != request:
-        raise OtherRequest
-    return Kept(found.status, found.answer)
+        raise OtherRequest(kept)
+    return kept
 
 
 async def keep_answer(

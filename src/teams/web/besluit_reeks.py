@@ -9,7 +9,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.auth.form_keys import fingerprint, keep_answer, take_key
+from teams.auth.form_keys import OtherRequest, keep_answer, take_key
 from teams.auth.models import Visitor
 from teams.decisions.actions.batch import MOST, NotAll, decide_batch
 from teams.decisions.forms import DecisionForm
@@ -27,6 +27,7 @@ from teams.mandates.question import Question
 from teams.structure.moment import Moment
 from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of, query_of
+from teams.web.once import sent_before
 from teams.web.pages import page, sentences, steps
 
 FIELDS = ("bevoegdheid", "onderwerp", "motivering", "regels", "gevoelig", "belangVerklaring", "sleutel")
@@ -35,7 +36,6 @@ SOURCES = {
     "zaaksysteem": N_("uit het zaaksysteem"),
 }  # fmt: skip
 PAGE = 25
-_ONCE = fingerprint(b"reeks vastleggen")
 
 
 @get("/besluiten/reeks", policy="employee")
@@ -51,7 +51,10 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
         return _drawn(request, fields.typed(), status=422)
-    kept = await take_key(session, me.account_id, key, _ONCE)
+    try:
+        kept = await take_key(session, me.account_id, key, fields.print())
+    except OtherRequest as other:
+        return _drawn(request, {**fields.typed(), "sleutel": ""}, refusal=sent_before(other), status=422)
     if kept is not None:
         return see_other(str(kept.answer))
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
@@ -64,7 +67,7 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     if isinstance(done, NotAll):
         return _drawn(request, fields.typed(), redenen=_told(done, words(language_of(request))), status=409)
     url = f"/besluiten/reeks/{done.id}"
-    await keep_answer(session, me.account_id, key, _ONCE, status=303, answer=url)
+    await keep_answer(session, me.account_id, key, fields.print(), status=303, answer=url)
     return see_other(url)
 
 

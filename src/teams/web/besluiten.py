@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, Router, get, post
 
-from teams.auth.form_keys import fingerprint, keep_answer, take_key
+from teams.auth.form_keys import OtherRequest, keep_answer, take_key
 from teams.decisions.actions.decide import Taken, decide
 from teams.decisions.actions.intents import prepare
 from teams.decisions.forms import DecisionForm
@@ -29,12 +29,12 @@ from teams.web.answers import see_other
 from teams.web.besluit_vorm import INTENT_STATES, OUTCOMES, TASKS, standing_of
 from teams.web.forms import Fields, form_of, query_of
 from teams.web.mag_ik_dit import AMOUNTS, FIELDS, YES_NO, cents_of, moment_of, people_of, question_of, shown_of
+from teams.web.once import sent_before
 from teams.web.pages import page, sentences, steps
 
 PAGE = 25
 OWN = ("onderwerp", "motivering", "belangVerklaring", "instructieReden", "tegenInstructie", "sleutel", "doe")
 _MOST = {"zaak": 120, "wederpartij": 120, "bestredenBesluit": 60, "gebied": 60, "zaaktype": 60}
-_ONCE = fingerprint(b"besluit vastleggen")
 
 
 @get("/besluiten", policy="employee")
@@ -78,7 +78,11 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
         return await _form(request, session, me, fields)
-    kept = await take_key(session, me.account_id, key, _ONCE)
+    try:
+        kept = await take_key(session, me.account_id, key, fields.print())
+    except OtherRequest as other:
+        del fields.all["sleutel"]
+        return await _form(request, session, me, fields, refusal=sent_before(other), status=422)
     if kept is not None:
         return see_other(str(kept.answer))
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
@@ -98,7 +102,7 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
                     return await _form(request, session, me, fields, weighed=done.weighed, status=409)
     except Refusal as refusal:
         return await _form(request, session, me, fields, refusal=refusal)
-    await keep_answer(session, me.account_id, key, _ONCE, status=303, answer=url)
+    await keep_answer(session, me.account_id, key, fields.print(), status=303, answer=url)
     return see_other(url)
 
 
@@ -159,7 +163,7 @@ async def _form(
         shown = shown_of(weighed.answer, speak, ())
     wrong = isinstance(refusal, Invalid)
     return page(
-        request, "besluiten/nieuw.html", status=status_of(refusal) if refusal else status, typed=typed, bevoegdheid=power,
+        request, "besluiten/nieuw.html", status=status_of(refusal) if refusal and status == 200 else status, typed=typed, bevoegdheid=power,
         antwoord=shown, sleutel=fields.one("sleutel") or secrets.token_urlsafe(18), vraagvelden=[n for n in FIELDS if n in typed],
         fouten={n: sentences(request, (r,))[0] for n, r in refusal.fields.items()} if isinstance(refusal, Invalid) else {},
         redenen=sentences(request, refusal.reasons) if refusal and not wrong else [],

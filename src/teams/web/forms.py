@@ -1,8 +1,9 @@
 """Reading what was typed: single values stay single, Dutch dates and decimals are understood, nothing is lost."""
 
 import re
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
+from teams.auth.form_keys import fingerprint
 from teams.http.own_forms import FIELDS_MAX
 from teams.http.readable import Refused
 from teams.http.wants import Page
@@ -37,6 +38,11 @@ class Fields:
     def typed(self) -> dict[str, str]:
         """What was typed, for drawing the form again."""
         return {name: values[-1] for name, values in self.all.items()}
+
+    def print(self) -> bytes:
+        """What makes two posts of one form the same: all that it says, not what guards it."""
+        said = {name: values for name, values in self.all.items() if name not in ("csrf", "sleutel")}
+        return fingerprint(urlencode(sorted(said.items()), doseq=True).encode())
 
 
 async def form_of(request: Page) -> Fields:

@@ -7,13 +7,26 @@ from litestar import Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.auth.form_keys import fingerprint, keep_answer, take_key
+from teams.auth.form_keys import OtherRequest, fingerprint, keep_answer, take_key
 from teams.auth.models import Visitor
 from teams.http.wants import Page
+from teams.kit.errors import Conflict, NextStep, Reason
+from teams.kit.text import N_
 from teams.web.answers import see_other
 
 _WAIT = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _FORM = fingerprint(b"form")
+
+
+def sent_before(other: OtherRequest) -> Conflict:
+    """The form was sent before with something else in it: nobody may think that the second is recorded."""
+    return Conflict(
+        Reason("al_verstuurd", N_("Dit formulier is al verstuurd, met iets anders erin. Wat je nu stuurt, is niet vastgelegd.")),
+        then=(
+            NextStep(N_("Bekijk wat toen is vastgelegd."), str(other.kept.answer)),
+            NextStep(N_("Moet dit er ook nog bij? Kijk het na en verstuur het dan opnieuw.")),
+        ),
+    )  # fmt: skip
 
 
 async def once(

@@ -9,7 +9,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.auth.form_keys import fingerprint, keep_answer, take_key
+from teams.auth.form_keys import OtherRequest, keep_answer, take_key
 from teams.auth.models import Visitor
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
@@ -23,9 +23,8 @@ from teams.klussen.queries import klus_for
 from teams.web.answers import see_other
 from teams.web.bewaren import by_of, told
 from teams.web.forms import decimal_text, form_of, iso_date, query_of
+from teams.web.once import sent_before
 from teams.web.pages import page
-
-_ONCE = fingerprint(b"uren")
 
 
 def _on(request: Page) -> None:
@@ -48,8 +47,11 @@ async def book(request: Page, claim_id: FromPath[UUID], session: Session, me: Me
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
         key = secrets.token_urlsafe(16)
-    if await take_key(session, me.account_id, key, _ONCE):
-        return see_other("/uren?gelukt=1")
+    try:
+        if await take_key(session, me.account_id, key, fields.print()):
+            return see_other("/uren?gelukt=1")
+    except OtherRequest as other:
+        return await _index(request, session, me, refusal=sent_before(other), about=claim_id, typed=fields.typed())
     given = {
         "dag": iso_date(fields.one("dag")), "uren": decimal_text(fields.one("uren")), "toelichting": fields.one("toelichting") or None,
     }  # fmt: skip
@@ -61,7 +63,7 @@ async def book(request: Page, claim_id: FromPath[UUID], session: Session, me: Me
         raise
     except Refusal as refusal:
         return await _index(request, session, me, refusal=refusal, about=claim_id, typed=fields.typed())
-    await keep_answer(session, me.account_id, key, _ONCE, status=303, answer="/uren?gelukt=1")
+    await keep_answer(session, me.account_id, key, fields.print(), status=303, answer="/uren?gelukt=1")
     return see_other("/uren?gelukt=1")
 
 

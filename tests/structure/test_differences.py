@@ -8,6 +8,9 @@ import asyncpg
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teams.governance.actions.direction import set_direction
+from teams.governance.direction import version_of
+from teams.governance.direction_forms import DirectionForm
 from teams.kit.clock import day_of, now
 from teams.kit.db import Database
 from teams.structure.actions.policies import change_policy, create_policy
@@ -151,6 +154,36 @@ async def test_by_which_act_and_which_proposal(db: Database, world: World) -> No
     assert (by_verb["role.created"].proposal, by_verb["role.created"].number) == (made.id, made.number)
     assert by_verb["role.created"].actor is None and by_verb["role.changed"].proposal is None
     assert by_verb["role.changed"].actor == world.people["sef"]
+
+
+async def test_g12_where_a_team_is_heading_is_part_of_it(db: Database, owner: asyncpg.Connection, world: World) -> None:
+    """A priority with its place, who answers for the team by name; what stays as it was is not said; and who did it."""
+    team, boom = world.teams["groen"], world.roles["boom"]
+    for kind, words, role, place in (
+        ("strategie", "Liever voorkomen dan herstellen", None, 1), ("strategie", "Samen buiten", None, 2), ("aanspreekrol", "", boom, 0),
+        ("prioriteit", "Wadi's", None, 1), ("prioriteit", "Egels", None, 2), ("prioriteit", "Bankjes", None, 3),
+    ):  # fmt: skip
+        line = await owner.fetchval("insert into direction (team_id) values ($1) returning id", team)
+        await owner.execute(
+            "insert into direction_version (direction_id, kind, text, role_id, position, valid) values ($1, $2, $3, $4, $5, daterange($6, null))",
+            line, kind, words, role, place, LONG_AGO,
+        )  # fmt: skip
+    async with db.begin() as session:
+        form = DirectionForm(
+            versie=await version_of(session, team), strategie=["Samen buiten"], prioriteiten=["Egels", "Wadi's", "Bankjes"],
+            aanspreekrolId=world.roles["water"],
+        )  # fmt: skip
+        await set_direction(session, team, form, by=world.actor("bram"), at=await now(session))
+    a, b = await moments(db, YESTERDAY)
+    for scope, scope_id in (("team", team), ("organisatie", None)):
+        (one,) = (await differ(db, scope, scope_id, a, b)).values()
+        assert (one.kind, one.id, one.state) == ("team", team, "veranderd")
+        assert said(one, "strategie") == (["Liever voorkomen dan herstellen"], [])
+        assert said(one, "prioriteit") == (["1. Wadi's", "2. Egels"], ["1. Egels", "2. Wadi's"])
+        assert said(one, "aanspreekrol") == (["Boombeheerder"], ["Waterbeheerder"])
+    assert await differ(db, "rol", boom, a, b) == {} == await differ(db, "team", world.teams["balie"], a, b)
+    async with db.read() as session:
+        assert [row.verb for row in await acts_between(session, {team}, a, b)] == ["team.direction_set"]
 
 
 async def test_two_statements_however_much_changed(db: Database, world: World) -> None:

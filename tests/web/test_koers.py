@@ -1,6 +1,7 @@
 """The pages of a team's direction (rules 8, 12) and of deciding that broke down (rule 34) through HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -12,7 +13,7 @@ from teams.structure.actions.fillings import fill_role
 from teams.structure.forms import FillingForm
 from tests.governance.acts import bigger, renamed, submitted
 from tests.web.test_voorstellen import text_of
-from tests.world import World, add_role, fill
+from tests.world import TODAY, World, add_role, fill
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +56,28 @@ async def test_g12_the_rolverdeler_writes_it_and_everybody_reads_it(visit: Calla
         if answer.status_code == 422 and "strategie" not in wrong:
             assert "Blijft staan" in answer.text and "Verbeter 1 antwoord" in answer.text
     assert (await bram.send_form(f"{url}/koers", {"versie": "4", "naam": "x"})).status_code == 400
-    assert (await bram.get(f"{url}/koers?op=2026-01-01")).status_code == 400
+    assert (await bram.get(f"{url}/koers?naam=x")).status_code == 400
     assert (await bram.get(f"/teams/{world.roles['boom']}/koers")).status_code == 404
+
+
+async def test_g12_the_direction_of_another_day_is_read_and_not_written(
+    visit: Callable[..., Any], world: World
+) -> None:
+    url = f"/teams/{world.teams['groen']}"
+    bram = await visit("bram")
+    fields = {"versie": "0", "strategie": "", "prioriteiten": "Wadi's", "aanspreekrol": ""}
+    assert (await bram.send_form(f"{url}/koers", fields)).status_code == 303
+    before = str(TODAY - timedelta(days=1))
+    for path in (url, f"{url}/koers"):
+        now_, then = (await bram.get(path)).text, (await bram.get(path, params={"op": before})).text
+        assert "Wadi&#39;s" in now_ and "Wadi&#39;s" not in then and "Terug naar vandaag" in then
+        assert "Bewaar de koers" not in then and "Pas de koers aan" not in then
+        for odd in ("31-02-2026", "ooit", "9" * 99):
+            assert (await bram.get(path, params={"bekend": odd})).status_code == 422
+        assert (await bram.get(path, params={"op": "01-01-1990"})).status_code == 404
+    assert "Dit team had toen geen koers." in then and f'href="{url}?op={before}"' in then
+    changes = text_of((await bram.get(f"{url}/geschiedenis", params={"van": before})).text)
+    assert "Wat nu voorgaat" in changes and "1. Wadi&#39;s" in changes and "stelde de koers van het team" in changes
 
 
 async def test_g34_the_page_says_who_can_do_what(visit: Callable[..., Any], world: World) -> None:

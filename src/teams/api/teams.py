@@ -7,9 +7,11 @@ from litestar import Response
 from litestar.params import FromPath
 from pydantic import BaseModel
 
+from teams.api.koers import Koers, koers_uit
 from teams.api.rollen import RolUit, rol_uit
 from teams.api.routes import AsOf, Doc, Paged, actor, answer, cursor_of, get, next_page, place_of, query_of
 from teams.api.shapes import Naam, Volgende, named
+from teams.governance.direction import direction_in
 from teams.http.wants import Me, Page, Session
 from teams.structure.lists import teams_page
 from teams.structure.queries import members_of, roles_of, team_for
@@ -51,7 +53,7 @@ class Afspraak(BaseModel):
 
 
 class TeamUit(BaseModel):
-    """Een team met zijn mensen, rollen en afspraken."""
+    """Een team met zijn mensen, rollen, afspraken en koers."""
 
     id: UUID
     code: str
@@ -63,6 +65,7 @@ class TeamUit(BaseModel):
     leden: list[Lid]
     rollen: list[RolUit]
     afspraken: list[Afspraak]
+    koers: Koers
 
 
 class TeamsVraag(AsOf, Paged):
@@ -93,6 +96,7 @@ async def show(request: Page, id: FromPath[UUID], session: Session, me: Me) -> R
                 Afspraak(id=policy["id"], soort=policy["kind"], titel=policy["title"], tekst=policy["text"])
                 for policy in team.policies
             ],
+            koers=koers_uit(direction_in(team.direction)),
         )
     )  # fmt: skip
 

@@ -22,7 +22,9 @@ _SEEN = text(
             and f.person_id = b.taken_by and upper_inf(f.recorded) and f.valid @> now()) as guides
     from process_breakdown b join person d on d.id = b.declared_by
     left join person k on k.id = b.taken_by left join person e on e.id = b.ended_by
-    where b.team_id = :team order by b.at desc, b.id desc limit :limit
+    where b.team_id = :team and (cast(:after as uuid) is null
+        or (b.at, b.id) < (select c.at, c.id from process_breakdown c where c.id = cast(:after as uuid)))
+    order by b.at desc, b.id desc limit :limit
     """
 )
 _PARENT = text(
@@ -49,9 +51,11 @@ _ROLE_OF = text(
 )
 
 
-async def breakdowns_of(session: AsyncSession, team_id: UUID, *, limit: int = 20) -> list[Row[Any]]:
+async def breakdowns_of(
+    session: AsyncSession, team_id: UUID, *, limit: int = 20, after: UUID | None = None
+) -> list[Row[Any]]:
     """Newest first; one that has no `ended_at` is going on. `guides`: who took over still fills the role above."""
-    return list((await session.execute(_SEEN, {"team": team_id, "limit": limit})).all())
+    return list((await session.execute(_SEEN, {"team": team_id, "limit": limit, "after": after})).all())
 
 
 async def breakdown_now(session: AsyncSession, team_id: UUID) -> Row[Any] | None:

@@ -116,6 +116,8 @@ def _teams(
         states[team] = _state(one, two)
         lines[team] += _texts(one, two, ("name", "purpose", "cluster"))
         lines[team] += _named("parent", one, two, names)
+    for team, line in _directions(rows, names):
+        lines[team].append(line)
     people = sorted(_pairs(rows, "home").items(), key=lambda pair: names.get(UUID(pair[0][1]), ""))
     if only is not None and people:
         lines[only].append(_people("mensen", [(names.get(UUID(key), ""), one, two) for (_, key), (one, two) in people]))
@@ -126,6 +128,24 @@ def _teams(
         for team, of in lines.items()
         if of
     ]
+
+
+def _directions(rows: list[Row[Any]], names: dict[UUID, str]) -> Iterator[tuple[UUID, Line]]:
+    """Where a team is heading (G8, G12): a priority with its place, for that is what it says; the role that answers by name."""
+
+    def worded(side: dict[str, Any] | None) -> dict[str, Any] | None:
+        if side is None or side["kind"] == "strategie":
+            return side
+        words = names.get(UUID(side["role_id"]), "") if side["role_id"] else f"{side['position']}. {side['text']}"
+        return side | {"text": words}
+
+    found: dict[tuple[str, UUID], list[Pair]] = defaultdict(list)
+    for (team, _), (one, two) in _pairs(rows, "direction").items():
+        found[(one or two or {})["kind"], team].append((worded(one), worded(two)))
+    for kind in ("strategie", "prioriteit", "aanspreekrol"):
+        for (of, team), pairs in found.items():
+            if of == kind:
+                yield from ((team, line) for line in _items(kind, pairs))
 
 
 def _roles(rows: list[Row[Any]], names: dict[UUID, str], places: dict[UUID, UUID | None]) -> list[Changed]:
@@ -194,12 +214,12 @@ def _whole(sign: str, words: str) -> tuple[tuple[Piece, ...], ...]:
 
 
 def _items(kind: str, pairs: list[Pair]) -> list[Line]:
-    left, right = list[tuple[Piece, ...]](), list[tuple[Piece, ...]]()
-    for one, two in sorted(pairs, key=lambda pair: (pair[0] or pair[1] or {})["position"]):
-        before, after = pieces((one or {}).get("text", ""), (two or {}).get("text", ""))
-        left += [before] if before else []
-        right += [after] if after else []
-    return [Line(kind, tuple(left), tuple(right))] if any(sign for side in (*left, *right) for sign, _ in side) else []
+    """What came, went or reads otherwise, on either side in its own order; what only moved up or down says nothing."""
+    said = [(pieces((one or {}).get("text", ""), (two or {}).get("text", "")), one, two) for one, two in pairs]
+    said = [of for of in said if any(sign for side in of[0] for sign, _ in side)]
+    left = [both[0] for both, one, _ in sorted(said, key=lambda of: (of[1] or {}).get("position", 0)) if one]
+    right = [both[1] for both, _, two in sorted(said, key=lambda of: (of[2] or {}).get("position", 0)) if two]
+    return [Line(kind, tuple(left), tuple(right))] if said else []
 
 
 def _people(field: str, people: list[tuple[str, dict[str, Any] | None, dict[str, Any] | None]]) -> Line:
@@ -220,7 +240,8 @@ async def _names(
 ) -> tuple[dict[UUID, str], dict[UUID, UUID | None]]:
     """Names of everything in the rows, and for a role its team, for a team the one above it."""
     roles = {row.owner for row in rows if row.kind in ("role", "item", "filling")}
-    teams = {row.owner for row in rows if row.kind in ("team", "home")}
+    roles |= {UUID(row.fields["role_id"]) for row in rows if row.kind == "direction" and row.fields["role_id"]}
+    teams = {row.owner for row in rows if row.kind in ("team", "home", "direction")}
     roles, teams = (roles | asked, teams) if scope == "rol" else (roles, teams | asked)
     teams |= {UUID(key) for row in rows for key in (row.fields.get("team_id"), row.fields.get("parent")) if key}
     people = {UUID(row.fields["person"]) for row in rows if row.kind in ("filling", "home")}

@@ -7,7 +7,8 @@ MOST = 400
 VERBS = (
     "role.created", "role.changed", "role.ended", "role.moved", "role.filled", "role.filling_changed", "role.emptied", "team.created",
     "team.changed", "team.moved", "team.ended", "policy.created", "policy.changed", "policy.ended", "policy.moved",
-    "person.home_team_changed", "person.home_team_ended", "person.left",
+    "person.home_team_changed", "person.home_team_ended", "person.left", "team.direction_set", "breakdown.declared", "breakdown.taken",
+    "breakdown.ended",
 )  # fmt: skip
 
 
@@ -34,6 +35,8 @@ _ITEM = _OBJECT.format("'kind', x.kind, 'text', x.text, 'position', x.position")
 _FILLING = _OBJECT.format(f"'person', x.person_id, 'focus', x.focus, 'elected', x.elected, 'until', {_LAST}")
 _POLICY = _OBJECT.format("'kind', x.kind, 'title', x.title, 'text', x.text, 'team_id', x.team_id")
 _POLICIES = "(select p.*, y.team_id from policy_version p join policy y on y.id = p.policy_id)"
+_DIRECTION = _OBJECT.format("'kind', x.kind, 'text', x.text, 'position', x.position, 'role_id', x.role_id")
+_DIRECTIONS = "(select v.*, d.team_id from direction_version v join direction d on d.id = v.direction_id)"
 _ALL = (
     ("team", "team_version", "x.team_id::text", "team_id", _TEAM, "day"),
     ("role", "role_version", "x.role_id::text", "role_id", _ROLE, "day"),
@@ -41,17 +44,18 @@ _ALL = (
     ("filling", "role_filling", "x.person_id::text", "role_id", _FILLING, "op"),
     ("policy", _POLICIES, "x.policy_id::text", "policy_id", _POLICY, "day"),
     ("home", "home_team", "x.person_id::text", "team_id", _OBJECT.format("'person', x.person_id"), "day"),
+    ("direction", _DIRECTIONS, "x.direction_id::text", "team_id", _DIRECTION, "day"),
 )
 _WHERE = {
     "organisatie": {"home": "false"},
     "team": {
         "team": "(x.team_id = :scope or x.parent_id = :scope)", "role": f"x.role_id = any({_OF_TEAM})",
         "item": f"x.role_id = any({_OF_TEAM})", "filling": f"x.role_id = any({_OF_TEAM})", "policy": "x.team_id = :scope",
-        "home": "x.team_id = :scope",
+        "home": "x.team_id = :scope", "direction": "x.team_id = :scope",
     },
     "rol": {
         "team": "false", "role": "x.role_id = :scope", "item": "x.role_id = :scope", "filling": "x.role_id = :scope",
-        "policy": "false", "home": "false",
+        "policy": "false", "home": "false", "direction": "false",
     },
 }  # fmt: skip
 DIFFERENCES: dict[str, TextClause] = {

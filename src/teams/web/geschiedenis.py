@@ -32,7 +32,8 @@ PARTS = {
     "name": N_("Naam"), "purpose": N_("Doel"), "cluster": N_("Gebied"), "parent": N_("Hoort bij"), "team_id": N_("Team"),
     "core": N_("Vaste rol"), "office": N_("Wettelijke functie"), "verantwoordelijkheid": N_("Verantwoordelijk voor"),
     "domein": N_("Domein"), "vervuld": N_("Vervuld door"), "mensen": N_("Mensen"), "teams": N_("Teams in dit team"),
-    "title": N_("Titel"), "kind": N_("Soort"), "text": N_("Tekst"),
+    "title": N_("Titel"), "kind": N_("Soort"), "text": N_("Tekst"), "strategie": N_("Strategie"),
+    "prioriteit": N_("Wat nu voorgaat"), "aanspreekrol": N_("Vragen gaan naar"),
 }  # fmt: skip
 _KINDS: dict[str, str] = {kind.value: said for kind, said in POLICIES.items()}
 _REVERSED = N_("Kies een dag op of na de eerste dag.")

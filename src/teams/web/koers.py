@@ -1,6 +1,5 @@
 """Where a team is heading: strategy, priorities and who answers for it, set by the rolverdeler (rules 8, 12)."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +16,10 @@ from teams.http.wants import Me, Page, Session
 from teams.kit.clock import now
 from teams.kit.errors import Invalid, NotFound, Refusal
 from teams.kit.forms import validated
-from teams.structure.moment import Moment
 from teams.structure.queries import roles_of, team_for
 from teams.web.answers import see_other
-from teams.web.forms import form_of, query_of
+from teams.web.forms import form_of
+from teams.web.moments import ask
 from teams.web.once import once
 from teams.web.pages import page, sentences
 from teams.web.pages import steps as next_steps
@@ -29,7 +28,6 @@ from teams.web.verkiezingen import by_of
 
 @get("/teams/{team_id:uuid}/koers", policy="employee")
 async def show(request: Page, team_id: FromPath[UUID], session: Session, me: Me) -> Response[str]:
-    query_of(request).only()
     return await _page(request, session, me, team_id)
 
 
@@ -60,11 +58,11 @@ async def _page(
     request: Page, session: AsyncSession, me: Visitor, team_id: UUID, *, refusal: Refusal | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response[str]:  # fmt: skip
-    at = datetime.now(UTC)
-    moment = Moment(at, at, at)
-    team = await team_for(session, team_id, me.actor(), moment)
+    asked = await ask(request, session)
+    asked.query.only("op", "bekend")
+    team = await team_for(session, team_id, me.actor(), asked.moment)
     seen = direction_in(team.direction)
-    _, leading, people = await leads_of(session, team_id, at=at)
+    _, leading, people = await leads_of(session, team_id, at=asked.moment.now)
     stands = {
         "strategie": "\n".join(words for _, words in seen.strategies),
         "prioriteiten": "\n".join(words for _, words in seen.priorities),
@@ -74,8 +72,8 @@ async def _page(
     texts = sentences(request, refusal.reasons) if refusal else []
     names = ("aanspreekrol" if name == "aanspreekrolId" else name for name in fields)
     return page(
-        request, "teams/koers.html", status=status_of(refusal) if refusal else 200, team=team, koers=seen, versie=await version_of(session, team_id), waarden=typed or stands,
-        mag=me.person_id in people, verdeelt=leading, rollen=await roles_of(session, team_id, moment),
+        request, "teams/koers.html", status=status_of(refusal) if refusal else asked.status, vraag=asked, team=team, koers=seen, versie=await version_of(session, team_id), waarden=typed or stands,
+        mag=asked.moment.is_now and me.person_id in people, verdeelt=leading, rollen=await roles_of(session, team_id, asked.moment),
         fouten=dict(zip(names, texts, strict=True)) if fields else {}, redenen=[] if fields else texts,
         vervolg=next_steps(request, refusal.then) if refusal else [],
     )  # fmt: skip

@@ -140,6 +140,8 @@ SEEN: list[tuple[str, str | None, str, str | None, int]] = [
     ("beheer", OPERATIONS, "/beheer", None, 200),
     ("accounts", OPERATIONS, "/beheer/gebruikers?zoek=a", None, 200),
     ("controle van de techniek", OPERATIONS, "/beheer/controle", None, 200),
+    ("instellingen", OPERATIONS, "/beheer/instellingen", None, 200),
+    ("instellingen van de secretaris", SECRETARY, "/beheer/instellingen", None, 200),
     ("toegang", CONTROLLER, "/toegang", None, 200),
     ("vernietiging", CONTROLLER, "/vernietiging", None, 200),
     ("bewaartermijnen", SECRETARY, "/bewaartermijnen", None, 200),

@@ -84,13 +84,8 @@ async def xlsx_parts(sheets: Sheets, places: Places, day: date) -> AsyncIterator
     with scratch() as made:
         import xlsxwriter  # 12 MiB that no page needs
 
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "tmpdir": made.folder,
-        }
-        book = xlsxwriter.Workbook(made.path, options)
+        small = {"constant_memory": True, "tmpdir": made.folder}
+        book = xlsxwriter.Workbook(made.path, small | {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": "Mobiliteit", "created": day})
         head = book.add_format({"bold": True})
         for name, rows in sheets.items():

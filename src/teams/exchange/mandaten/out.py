@@ -40,8 +40,8 @@ async def register_xlsx(session: AsyncSession, moment: Moment, *, nameless: bool
     with scratch() as made:
         import xlsxwriter  # 12 MiB that no page needs
 
-        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": made.folder}
-        book = xlsxwriter.Workbook(made.path, options)
+        small = {"constant_memory": True, "tmpdir": made.folder}
+        book = xlsxwriter.Workbook(made.path, small | {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": "Mandaatregister", "created": moment.known.replace(tzinfo=None)})
         head = book.add_format({"bold": True})
         for file, found in around.items():

@@ -12,7 +12,7 @@ from teams.journal.models import Actor
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from teams.klussen.actions.around import add_owner, answer_question, ask_question, copy_klus, invite
+from teams.klussen.actions.around import add_owner, answer_question, ask_question, copy_klus, invite, remove_owner
 from teams.klussen.actions.claim import claim_klus, withdraw_claim
 from teams.klussen.actions.klus import change_klus
 from teams.klussen.actions.offers import accept_offer, reject_people, select_people
@@ -171,6 +171,18 @@ async def test_a_copy_a_question_an_invitation(db: Database, world: World, owner
     for _ in range(2):
         await act(db, world, invite, "aya", klus.id, world.people["dirk"])
     assert (await entries(owner, klus.id)).count("klus.invited") == 1, "once per person"
+
+
+async def test_a_klus_that_has_ended_takes_no_question_and_no_helper(db: Database, world: World) -> None:
+    """What was asked before may still be answered; who helped may still stop."""
+    klus = await posted(db, world)
+    asked = await act(db, world, ask_question, "dirk", klus.id, "Is er koffie?")
+    await act(db, world, add_owner, "aya", klus.id, world.people["dirk"])
+    await act(db, world, cancel_klus, "aya", klus.id)
+    await refused(act(db, world, ask_question, "cato", klus.id, "En thee?"), "verkeerd_moment", kind=Conflict)
+    await refused(act(db, world, add_owner, "aya", klus.id, world.people["sef"]), "verkeerd_moment", kind=Conflict)
+    await act(db, world, answer_question, "aya", asked, "Ja.")
+    await act(db, world, remove_owner, "aya", klus.id, world.people["dirk"])
 
 
 # ------------------------------------------------------------- openopps 2.5, fault by fault

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, Invalid, NotAllowed
 from teams.klussen.actions.phases import publish_klus
 from teams.klussen.actions.savings import BaselineForm, SavingForm, book_saving, fix_baseline, settle_saving
 from teams.klussen.actions.vacancy import fill_vacancy, next_stage, report_vacancy, say_what_is_left
+from teams.klussen.queries import klus_for
 from teams.klussen.savings import Gap, Saving, end_of_chain, hired, structural, vacant
 from teams.klussen.vacancies import FilledForm, Stage, StageForm
 from tests.account.acts import decision
@@ -235,3 +237,23 @@ def test_a_chain_is_followed_to_its_end(filled: dict[int, str], after: dict[int,
         assert end.klus.int in gone or (where[end.klus] == "intern" and gaps[end.klus].kind == "vervalt")
     if end.klus != name[0]:
         assert where[name[0]] == "intern" and name[0] in gaps
+
+
+async def test_a_vacancy_that_is_over_before_it_was_placed_is_never_placed(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    """Its page opens for all, as every vacancy that was filled stands under the figures; one of before that is refused too."""
+    for ends, over in (("vervuld", "afgerond"), ("ingetrokken", "ingetrokken")):
+        klus = await vacancy(db, world, f"Ecoloog, {ends}")
+        for stage in ("formatietoets", "voorrang"):
+            await step(db, world, klus, stage)
+        if ends == "vervuld":
+            await fill(db, world, klus, await appointment(owner, world))
+        else:
+            await step(db, world, klus, ends, reden="Het werk stopt.")
+        assert await owner.fetchval("select state from klus where id = $1", klus) == over
+        async with db.read() as session:
+            assert (await klus_for(session, klus, world.actor("dirk"), at=await now(session))).state == over
+        for state in (over, "concept", "gesloten"):
+            await owner.execute("update klus set state = $2 where id = $1", klus, state)
+            await refused(act(db, world, publish_klus, "bram", klus), "verkeerd_moment", kind=Conflict)

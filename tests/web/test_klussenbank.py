@@ -5,8 +5,10 @@ from typing import Any
 import asyncpg
 
 from teams.kit.db import Database
+from teams.klussen.actions.phases import cancel_klus, close_klus
+from teams.klussen.actions.team import claim_for_team
 from tests.account.acts import decision
-from tests.klussen.acts import claim
+from tests.klussen.acts import act, claim
 from tests.klussen.scene import policy
 from tests.klussen.test_claim import posted
 from tests.world import World
@@ -97,6 +99,22 @@ async def test_forms_around_a_klus_say_what_is_wrong(visit: Any, db: Database, w
         assert answer.status_code == 422 and said in answer.text, (address, answer.status_code)
     over = await cato.send_form(f"/klussen/{klus}/teamclaims", {"team": str(world.teams["balie"]), "aantal": "9"})
     assert over.status_code == 409 and "Er zijn nog 3 plekken vrij." in over.text
+
+
+async def test_R16_a_team_names_its_people_also_when_no_claims_are_taken_any_more(
+    visit: Any, db: Database, world: World
+) -> None:
+    klus = (await posted(db, world)).id
+    held = await act(db, world, claim_for_team, "cato", klus, world.teams["balie"], 1)
+    await act(db, world, close_klus, "aya", klus)
+    cato = await visit("cato")
+    page = (await cato.get(f"/klussen/{klus}")).text
+    assert f"/teamclaims/{held.id}/namen" in page and "Houd plekken vast voor je team" not in page
+    named = await cato.send_form(f"/teamclaims/{held.id}/namen", {"personen": str(world.people["dirk"])})
+    assert named.status_code == 303
+    await act(db, world, cancel_klus, "aya", klus)
+    over = await (await visit("sef")).get(f"/klussen/{klus}")
+    assert "Stel een vraag" not in over.text and "Er zijn geen vragen." in over.text
 
 
 async def test_few_queries_whatever_waits(visit: Any, db: Database, world: World, queries: Any) -> None:

@@ -118,6 +118,12 @@ async def stages_of(session: AsyncSession, klus_id: UUID) -> Sequence[Row[Any]]:
     return (await session.execute(_STAGES, {"klus": klus_id})).all()
 
 
+async def is_over(session: AsyncSession, klus_id: UUID) -> bool:
+    """Filled or stopped; not while it was never reported."""
+    rows = await stages_of(session, klus_id)
+    return bool(rows) and rows[-1].stage in ENDS
+
+
 async def appointing(session: AsyncSession, number: str) -> Row[Any] | None:
     """The decision with this number, if it is one under an HRM power and within mandate."""
     row = (await session.execute(_DECISION, {"number": number})).one_or_none()

@@ -13,7 +13,7 @@ from teams.kit.errors import Conflict, Invalid, NextStep, NotFound, Reason
 from teams.kit.text import N_
 from teams.klussen.actions.klus import managed_klus, post_klus, wrong_state
 from teams.klussen.forms import KlusForm
-from teams.klussen.models import LIVE, Klus
+from teams.klussen.models import ENDED, LIVE, Klus
 from teams.klussen.queries import klus_for, no_klus
 
 _PERSON = text(
@@ -43,6 +43,8 @@ _BY_NUMBER = text("select id from klus where number = :number")
 async def add_owner(session: AsyncSession, klus_id: UUID, person_id: UUID, *, by: Actor, at: datetime) -> None:
     """Ask a colleague to help manage the klus; not by somebody who only helps."""
     klus = await managed_klus(session, klus_id, by=by, at=at, full=True)
+    if klus.state in ENDED:
+        raise wrong_state(klus)
     await _in_service(session, person_id, at=at)
     if (await session.execute(_ADD, {"klus": klus.id, "p": person_id, "by": by.person_id})).first() is not None:
         await _told(session, "klus.owner_added", klus, person_id, by=by)
@@ -89,8 +91,10 @@ async def invite(session: AsyncSession, klus_id: UUID, person_id: UUID, *, by: A
 
 
 async def ask_question(session: AsyncSession, klus_id: UUID, question: str, *, by: Actor, at: datetime) -> UUID:
-    """Anybody who sees the klus may ask; question and answer stand under it for all."""
+    """Anybody who sees the klus may ask, as long as it has not ended; question and answer stand under it for all."""
     seen = await klus_for(session, klus_id, by, at=at)
+    if seen.state in ENDED:
+        raise wrong_state(seen)
     given = {"klus": klus_id, "p": by.person_id, "question": question}
     asked: UUID = (await session.execute(_ASK, given)).scalar_one()
     about = (("klus", klus_id), ("team", seen.team_id), *((("person", by.person_id),) if by.person_id else ()))

@@ -16,7 +16,7 @@ from teams.klussen.actions.lots import fix_seed
 from teams.klussen.actions.settle import hold
 from teams.klussen.forms import KlusForm
 from teams.klussen.models import ENDED, Klus, KlusState, Way
-from teams.klussen.queries import klus_for, organ_of, posting_roles
+from teams.klussen.queries import KlusSeen, klus_for, organ_of, posting_roles
 
 _SKILLS = text(
     """
@@ -117,7 +117,7 @@ def fresh(klus: Klus, version: int) -> None:
         )
 
 
-def wrong_state(klus: Klus) -> Conflict:
+def wrong_state(klus: Klus | KlusSeen) -> Conflict:
     return Conflict(
         Reason("verkeerd_moment", N_("Dat kan nu niet: de klus is {state}."), {"state": KlusState(klus.state)}),
         then=(NextStep(N_("Bekijk de klus zoals die nu is."), f"/klussen/{klus.id}"),),

@@ -16,8 +16,9 @@ from teams.klussen.actions.line import promote
 from teams.klussen.actions.lots import fix_seed
 from teams.klussen.actions.settle import hold
 from teams.klussen.actions.steps import end_claim
-from teams.klussen.models import ENDED, Claim, ClaimState, Klus, KlusState, Way
+from teams.klussen.models import ENDED, Claim, ClaimState, Kind, Klus, KlusState, Way
 from teams.klussen.stale import closes_on
+from teams.klussen.vacancies import is_over
 
 _REVIEW = text(
     """
@@ -43,6 +44,11 @@ _BUSY = text(
 async def publish_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: datetime) -> Klus:
     """Draft or closed becomes open; a running klus takes claims again. R19: no review, unless the team's policy asks it."""
     klus = await managed_klus(session, klus_id, by=by, at=at)
+    if klus.kind == Kind.VACANCY and await is_over(session, klus.id):
+        raise Conflict(
+            Reason("verkeerd_moment", N_("Deze vacature is klaar. Er volgt geen stap meer.")),
+            then=(NextStep(N_("Bekijk de stappen."), f"/klussen/{klus.id}/vacature"),),
+        )
     if klus.state in (KlusState.DRAFT, KlusState.REVIEWED):
         reviewers = await _reviewers(session, klus, at=at)
         if reviewers is not None and (by.person_id not in reviewers or by.person_id == klus.posted_by):
@@ -148,8 +154,9 @@ async def complete_klus(session: AsyncSession, klus_id: UUID, *, by: Actor, at: 
 
 
 async def end_vacancy(session: AsyncSession, klus: Klus, *, filled: bool, by: Actor, at: datetime) -> None:
-    """A vacancy that was filled or stopped takes no application any more, and who applied is told. Call it with the klus locked."""
-    if klus.state not in (KlusState.OPEN, KlusState.CLOSED, KlusState.RUNNING):
+    """A vacancy that was filled or stopped takes no application any more, also when it was never placed, and who applied is told.
+    Call it with the klus locked."""
+    if klus.state in ENDED:
         return
     klus.state, klus.accepting = KlusState.COMPLETED if filled else KlusState.CANCELLED, False
     await session.flush()  # first the klus, then the entries of who applied

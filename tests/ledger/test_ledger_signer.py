@@ -15,7 +15,7 @@ from tests.ledger.lab import says_yes
 
 from teams.ledger import keys, queries, verifier
 from teams.ledger.memory import Files, Memory, Unfit
-from teams.ledger.note import COSIGNATURE, Checkpoint, SigningKey, sign_checkpoint, split_note
+from teams.ledger.note import COSIGNATURE, Checkpoint, SigningKey, parse_vkey, sign_checkpoint, split_note
 from teams.ledger.proof import parse_extra, parse_proof
 from teams.ledger.signer import Refusal, Signer, recover, sign
 from teams.ledger.tree import leaf_hash
@@ -373,6 +373,59 @@ async def test_class_13_a_stolen_key_ends_its_log_and_the_new_one_names_the_last
         await Signer(signing, thief, thief.keys(), thief.memory()).step()
 
 
+async def test_class_13_a_lost_key_with_or_without_memory_ends_in_a_new_log(signing, files, vkey, grow, boss, db):
+    """The file with the key is gone, as after the loss of a machine: a head from elsewhere leads to a new log."""
+    await grow(3)
+    await (await signer(signing, files)).step()
+    note = (await heads(boss))[-1]
+    async with db.read() as session:
+        receipt = await queries.receipt_of(session, await boss.fetchval("select entry from leaf where seq = 1"))
+    files.key.unlink()
+    files.state.unlink()
+    with pytest.raises(Unfit, match="--herstel"):
+        await keys.new_log(signing, files, "mandaat.proefdam.nl/log2")
+    stranger = sign_checkpoint(Checkpoint(ORIGIN, 4, b"x" * 32), [SigningKey.generate(ORIGIN)])
+    for wrong, said in ((vkey.encode(), "de vorm klopt niet"), (stranger, "niet ondertekend")):
+        with pytest.raises(Unfit, match=said):
+            await keys.remember_again(signing, files, wrong)
+    assert await keys.remember_again(signing, files, receipt) == 4, "a receipt holds a head too"
+    assert await keys.remember_again(signing, files, note) == 4
+    new = await keys.new_log(signing, files, "mandaat.proefdam.nl/log2")
+    await grow(1)
+    await (await signer(signing, files)).step()
+    last = (await heads(boss))[-1]
+    assert says_yes(outside.checkpoint_verify, last.decode(), [new]) and last.startswith(
+        b"mandaat.proefdam.nl/log2\n2\n"
+    )
+
+
+async def test_class_13_an_act_on_keys_is_done_in_both_places_or_in_none(signing, files, vkey, grow, boss, monkeypatch):
+    """A key that cannot be written down is not in the log, and one that the log does not take is not in the file."""
+    await grow(1)
+    await (await signer(signing, files)).step()
+    before = (files.key.read_text(), files.state.read_text(), await boss.fetchval("select count(*) from log_key"))
+
+    def full(*_):
+        raise OSError("vol")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Files, "keep_keys", full)
+        for act_on in (lambda: keys.add_key(signing, files), lambda: keys.new_log(signing, files, "anders/log2")):
+            with pytest.raises(OSError, match="vol"):
+                await act_on()
+    await boss.execute("revoke insert on log_key from teams_signer")
+    for act_on in (lambda: keys.add_key(signing, files), lambda: keys.new_log(signing, files, "anders/log2")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await act_on()
+    await boss.execute("grant insert on log_key to teams_signer")
+    assert before == (
+        files.key.read_text(),
+        files.state.read_text(),
+        await boss.fetchval("select count(*) from log_key"),
+    )
+    await keys.add_key(signing, files)
+
+
 async def test_class_15_a_lost_memory_is_no_fresh_start(place, signing, files, vkey, grow, boss, db):
     await grow(6)
     await (await signer(signing, files)).step()
@@ -384,10 +437,11 @@ async def test_class_15_a_lost_memory_is_no_fresh_start(place, signing, files, v
     assert await alarmed(place, files, db) == ["geheugen_kwijt"]
     assert await keys.remember_again(signing, files, note) == 7
     assert await alarmed(place, files, db) == ["geheugen_kwijt"], "a memory that is older than what was signed"
+    assert await keys.signed_later(signing, files) == 10
     with pytest.raises(Refusal):
-        await recover(signing, files.keys(), 1, sign_checkpoint(Checkpoint(ORIGIN, 7, b"x" * 32), files.keys()))
+        await recover(signing, [parse_vkey(vkey)], 1, sign_checkpoint(Checkpoint(ORIGIN, 7, b"x" * 32), files.keys()))
     assert await keys.remember_again(signing, files, (await heads(boss))[-1]) == 10
-    assert Memory.load(older) == files.memory()
+    assert Memory.load(older) == files.memory() and await keys.signed_later(signing, files) == 0
     await grow(1)
     assert await (await signer(signing, files)).step() == 2
 

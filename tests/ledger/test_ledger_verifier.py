@@ -1,5 +1,6 @@
 """The standalone file as a stranger runs it: no Teams on the path, only the file, the keys and the receipt or export."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -124,6 +125,21 @@ def test_class_13_keys_in_the_file_decide(bare, lab, receipt, tmp_path):
     assert done.returncode == 1 and "niet ondertekend met de sleutel die jij gaf" in done.stdout
     (tmp_path / "beide").write_text(f"{lab.key.verifier}\n{fresh.verifier}\n")
     assert run(bare, "bewijs", receipt, "--vkey", tmp_path / "beide").returncode == 0
+
+
+def test_class_13_an_export_from_after_a_change_asks_for_the_older_key_too(bare, lab, tmp_path):
+    before = lab.key
+    old = lab.head(100)
+    lab.key = SigningKey.generate(before.name)
+    folder = lab.export(tmp_path / "export", heads=(250,))
+    heads = (folder / "heads.jsonl").read_text()
+    (folder / "heads.jsonl").write_text(json.dumps(old.decode(), ensure_ascii=False) + "\n" + heads)
+    (tmp_path / "nieuw").write_text(f"{lab.key.verifier}\n")
+    done = run(bare, "export", folder, "--vkey", tmp_path / "nieuw")
+    assert done.returncode == 1 and "is de sleutel sindsdien gewisseld, zet dan ook de oude" in done.stdout
+    (tmp_path / "beide").write_text(f"{before.verifier}\n{lab.key.verifier}\n")
+    done = run(bare, "export", folder, "--vkey", tmp_path / "beide")
+    assert done.returncode == 0 and "Controlepunten: 3." in done.stdout, done
 
 
 def test_wrong_use_is_exit_2(bare, receipt, tmp_path):

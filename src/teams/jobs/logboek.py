@@ -73,7 +73,13 @@ async def _act_on_keys(settings: Settings, files: Files, given: Namespace) -> li
     try:
         if given.herstel:
             size = await keys.remember_again(connection, files, read(given.herstel))
-            return [f"Het geheugen is hersteld tot en met {size} regels."]
+            lines = [f"Het geheugen is hersteld tot en met {size} regels."]
+            if later := await keys.signed_later(connection, files):
+                lines.append(
+                    f"Er is een later controlepunt van deze sleutel, over {later} regels. De ondertekenaar tekent pas als je met dat"
+                    " controlepunt herstelt (alleen als een getuige of een ontvangstbewijs het ook kent), of met: teams sign --nieuw NAAM."
+                )
+            return lines
         if given.begin:
             vkey = await keys.begin(connection, files, settings.log_origin)
         elif given.nieuw:

@@ -20,7 +20,7 @@ from teams.ledger.note import (
     parse_vkey,
     split_note,
 )
-from teams.ledger.proof import HEADER, BadProof, parse_proof
+from teams.ledger.proof import BadProof, note_in
 from teams.ledger.tree import Frontier, Node, leaf_hash
 
 CHUNK = 2000
@@ -229,15 +229,15 @@ class _Log:
 
 def _read(note: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
     try:
-        if note.startswith(HEADER.encode()):
-            note = parse_proof(note).note
+        note = note_in(note)
         head = parse_checkpoint(split_note(note)[0])
         return open_checkpoint(note, [key for key in keys if key.name == head.origin]).checkpoint
     except (BadNote, BadProof) as error:
-        raise Disagreement(f"Het bewaarde controlepunt is niet goed: {_why(str(error))}.") from None
+        raise Disagreement(f"Het bewaarde controlepunt is niet goed: {why(str(error))}.") from None
 
 
-def _why(found: str) -> str:
+def why(found: str) -> str:
+    """What is wrong with a head, in Dutch."""
     if found == "not signed by the log":
         return "het is niet ondertekend met deze sleutel"
     return "de handtekening klopt niet" if found.startswith("wrong signature") else "de vorm klopt niet"

@@ -5,12 +5,16 @@ from hashlib import sha256
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from teams.ledger.memory import Files, Memory, Unfit
-from teams.ledger.note import BadNote, SigningKey
-from teams.ledger.signer import Refusal, recover
+from teams.ledger.check import why
+from teams.ledger.memory import Files, Memory, Unfit, replace
+from teams.ledger.note import BadNote, SigningKey, VerifierKey, parse_vkey
+from teams.ledger.proof import BadProof, note_in
+from teams.ledger.signer import Refusal, recover, signed
 
 _EVENT = "insert into log_key (log, vkey, kind, size, previous) values ($1, $2, $3, $4, $5)"
 _LOG = "select max(id) from log"
+_KEYS = "select distinct vkey from log_key where log = $1"
+_NEWEST = "select size, note from checkpoint where log = $1 order by size desc limit 1"
 
 
 async def begin(connection: asyncpg.Connection, files: Files, origin: str) -> str:
@@ -22,9 +26,10 @@ async def begin(connection: asyncpg.Connection, files: Files, origin: str) -> st
             "Dit logboek heeft al een sleutel. Zet haar terug, of begin een nieuw logboek: teams sign --nieuw NAAM."
         )
     key = SigningKey.generate(origin)
-    files.keep_keys([key])
-    files.remember(Memory(origin))
-    await connection.execute(_EVENT, 1, str(key.verifier), "begin", 0, None)
+    async with connection.transaction():
+        await connection.execute(_EVENT, 1, str(key.verifier), "begin", 0, None)
+        files.keep_keys([key])
+        files.remember(Memory(origin))
     return str(key.verifier)
 
 
@@ -34,8 +39,9 @@ async def add_key(connection: asyncpg.Connection, files: Files) -> str:
     if len(keys) > 1:
         raise Unfit("Er zijn al twee sleutels. Haal eerst de oude weg met: teams sign --eraf.")
     key = SigningKey(keys[0].name, Ed25519PrivateKey.generate())
-    files.keep_keys([*keys, key])
-    await connection.execute(_EVENT, memory.log, str(key.verifier), "erbij", memory.size, None)
+    async with connection.transaction():
+        await connection.execute(_EVENT, memory.log, str(key.verifier), "erbij", memory.size, None)
+        files.keep_keys([*keys, key])
     return str(key.verifier)
 
 
@@ -44,8 +50,9 @@ async def remove_key(connection: asyncpg.Connection, files: Files) -> str:
     keys, memory = files.keys(), _memory(files)
     if len(keys) < 2:
         raise Unfit("Er is maar één sleutel. Maak eerst een nieuwe met: teams sign --erbij.")
-    files.keep_keys(keys[1:])
-    await connection.execute(_EVENT, memory.log, str(keys[0].verifier), "eraf", memory.size, None)
+    async with connection.transaction():
+        await connection.execute(_EVENT, memory.log, str(keys[0].verifier), "eraf", memory.size, None)
+        files.keep_keys(keys[1:])
     return str(keys[0].verifier)
 
 
@@ -66,24 +73,44 @@ async def new_log(connection: asyncpg.Connection, files: Files, origin: str) -> 
     except BadNote:
         raise Unfit("Zo mag een logboek niet heten: geen spaties en geen plus.") from None
     previous = "sha256:" + sha256(memory.head.text()).hexdigest()
-    await connection.execute(_EVENT, number + 1, vkey, "nieuw", memory.size, previous)
-    files.key.replace(files.key.with_name(f"{files.key.name}.log{number}"))
-    files.keep_keys([key])
-    files.remember(Memory(origin, number + 1))
+    async with connection.transaction():
+        await connection.execute(_EVENT, number + 1, vkey, "nieuw", memory.size, previous)
+        if files.key.exists():  # kept beside the new one, for what it still has to prove
+            replace(files.key.with_name(f"{files.key.name}.log{number}"), files.key.read_text())
+        files.keep_keys([key])
+        files.remember(Memory(origin, number + 1))
     return vkey
 
 
 async def remember_again(connection: asyncpg.Connection, files: Files, note: bytes) -> int:
-    """The memory anew from a head on paper or of a witness; up to how many leaves it reaches."""
+    """The memory anew from a head (or receipt) on paper or of a witness; up to how many leaves it reaches. Whoever lost
+    the key too goes on from here to a new log: then the head must be of a key that the log names itself."""
     number: int = await connection.fetchval(_LOG)
+    known = [parse_vkey(row["vkey"]) for row in await connection.fetch(_KEYS, number)]
+    keys = _verifiers(files) if files.key.exists() else known
     try:
-        memory = await recover(connection, files.keys(), number, note)
-    except BadNote as error:
-        raise Unfit(f"Dit is geen controlepunt van deze ondertekenaar: {error}.") from None
+        memory = await recover(connection, keys, number, note_in(note))
+    except (BadNote, BadProof) as error:
+        raise Unfit(f"Dit is geen controlepunt van deze ondertekenaar: {why(str(error))}.") from None
     except Refusal as refusal:
         raise Unfit(f"Het logboek hoort niet bij dit controlepunt ({refusal}). Begin een nieuw logboek.") from None
     files.remember(memory)
     return memory.size
+
+
+async def signed_later(connection: asyncpg.Connection, files: Files) -> int:
+    """How many leaves the newest head here has that this signer's key signed and its memory does not know; 0 when none."""
+    memory = _memory(files)
+    newest = await connection.fetchrow(_NEWEST, memory.log)
+    if newest is None or newest["size"] <= memory.size or not files.key.exists():
+        return 0
+    size: int = newest["size"]
+    return size if signed(newest["note"], _verifiers(files)) else 0
+
+
+def _verifiers(files: Files) -> list[VerifierKey]:
+    held = files.keys()
+    return [key.verifier for key in held]
 
 
 def _memory(files: Files) -> Memory:

@@ -58,6 +58,11 @@ def parse_proof(raw: bytes) -> Receipt:
     return Receipt(int(index[1]), hashes, note, extra)
 
 
+def note_in(raw: bytes) -> bytes:
+    """The signed head of a receipt; anything else is taken for a head itself."""
+    return parse_proof(raw).note if raw.startswith(HEADER.encode()) else raw
+
+
 def write_extra(leaf: bytes, openings: Mapping[str, Opening]) -> bytes:
     """The entry and chosen openings, so that the receipt is one file."""
     return canonical({"leaf": leaf.decode(), "openings": openings_json(openings)})

@@ -12,7 +12,7 @@ from teams.kit.db import connect
 from teams.ledger.canon import NotCanonical
 from teams.ledger.leaf import read_leaf
 from teams.ledger.memory import Files, Memory
-from teams.ledger.note import BadNote, SigningKey, open_checkpoint, sign_checkpoint
+from teams.ledger.note import BadNote, SigningKey, VerifierKey, open_checkpoint, sign_checkpoint
 from teams.ledger.tree import Frontier, leaf_hash
 from teams.ledger.witness import Witness, attend
 
@@ -98,7 +98,7 @@ class Signer:
             raise Refusal("geheugen_kwijt")
         newest = await self.connection.fetchrow(_NEWEST, memory.log)
         size = newest["size"] if newest else 0
-        if size > memory.size and signed(newest["note"], self.keys):
+        if size > memory.size and signed(newest["note"], [key.verifier for key in self.keys]):
             raise Refusal("geheugen_kwijt")
         if memory.size:
             await self._leaf_is_there(memory)
@@ -126,10 +126,10 @@ class Signer:
         await self.connection.execute(_HEAD, memory.log, memory.size, memory.head.root, note.decode())
 
 
-def signed(note: str, keys: list[SigningKey]) -> bool:
+def signed(note: str, keys: Sequence[VerifierKey]) -> bool:
     """Whether one of these keys signed this head."""
     with contextlib.suppress(BadNote):
-        open_checkpoint(note.encode(), [key.verifier for key in keys])
+        open_checkpoint(note.encode(), keys)
         return True
     return False
 
@@ -141,10 +141,10 @@ def _seq_of(raw: bytes) -> object:
         return None
 
 
-async def recover(connection: asyncpg.Connection, keys: list[SigningKey], number: int, note: bytes) -> Memory:
+async def recover(connection: asyncpg.Connection, keys: Sequence[VerifierKey], number: int, note: bytes) -> Memory:
     """The memory as it was at a head that this signer signed, from the leaves themselves; `Refusal` when they are
     not the ones of that head. The head comes from paper or a witness, never from this database."""
-    head = open_checkpoint(note, [key.verifier for key in keys]).checkpoint
+    head = open_checkpoint(note, keys).checkpoint
     memory = Memory(head.origin, number)
     while memory.size < head.size:
         rows = await connection.fetch(_LEAVES, number, memory.size)

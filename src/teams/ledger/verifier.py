@@ -6,6 +6,7 @@ Controleert een ontvangstbewijs of een export van het logboek, zonder netwerk en
     python verifier.py export map/ --vkey sleutel.txt --vorige oud.tlog-proof
 
 De sleutel (vkey) haal je niet van de server: neem haar over uit het gemeenteblad.
+Is zij gewisseld, zet dan de oude en de nieuwe in het bestand, elk op een regel.
 Uitkomst: 0 het klopt, 1 het klopt niet (met het eerste verschil), 2 verkeerd gebruik.
 """
 
@@ -33,6 +34,9 @@ NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 HOW = (__doc__ or "").partition("\n\n")[2]
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
+OLDER = (
+    " Het is een ouder controlepunt: is de sleutel sindsdien gewisseld, zet dan ook de oude in het bestand van --vkey."
+)
 
 
 class Wrong(Exception):
@@ -121,7 +125,7 @@ def read_keys(paths: Sequence[Path], kind: int) -> Keys:
     return keys
 
 
-def read_head(note: bytes, keys: Keys, quorum: int) -> Head:
+def read_head(note: bytes, keys: Keys, quorum: int, hint: str = "") -> Head:
     """A signed head (C2SP tlog-checkpoint); lines of unknown keys are ignored, a wrong line of a known key is not."""
     try:
         whole = note.decode()
@@ -170,7 +174,7 @@ def read_head(note: bytes, keys: Keys, quorum: int) -> Head:
             raise Wrong(f"Controlepunt: de handtekening van {parts[1]} klopt niet.") from None
         signed = signed or (kind == LOG and parts[1] == lines[0])
     if not signed:
-        raise Wrong("Controlepunt: niet ondertekend met de sleutel die jij gaf.")
+        raise Wrong(f"Controlepunt: niet ondertekend met de sleutel die jij gaf.{hint}")
     if len(witnesses) < quorum:
         raise Wrong(f"Controlepunt: {len(witnesses)} van de {quorum} getuigen tekenden mee.")
     return Head(lines[0], int(lines[1]), root, witnesses)
@@ -355,7 +359,7 @@ def heads_in_order(folder: Path, earlier: Sequence[Head], final: Head, keys: Key
     waiting = sorted(earlier, key=lambda head: head.size)
     last = 0
     for note in json_lines(folder / "heads.jsonl"):
-        head = read_head(note.encode() if isinstance(note, str) else b"", keys, 0)
+        head = read_head(note.encode() if isinstance(note, str) else b"", keys, 0, OLDER)
         if not last <= head.size <= final.size or head.origin != final.origin:
             raise Wrong(f"heads.jsonl: het controlepunt over {head.size} regels staat op de verkeerde plaats.")
         last = head.size

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -12,10 +13,12 @@ from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.klussen.actions.claim import claim_klus, end_claims, withdraw_claim
 from teams.klussen.actions.klus import change_klus
+from teams.klussen.actions.offers import select_people
 from teams.notices.queries import mark_read, unread
 from teams.notices.tell import tell
 from tests.conftest import Place
-from tests.klussen.acts import act, claim, form
+from tests.klussen.acts import SOON, act, claim, form
+from tests.klussen.scene import crowd, policy, states
 from tests.klussen.test_claim import posted
 from tests.klussen.test_line import full
 from tests.notices.scene import settings, told
@@ -66,6 +69,57 @@ async def test_R13_a_leaver_both_teams_are_told_and_whoever_is_next_gets_an_offe
     assert lines["bram"][0].startswith("Er is een plek voor je in Schouw van speelplekken.")
     everything = await owner.fetchval("select string_agg(facts::text, ' ') from notice")
     assert "Ontslag" not in everything, "a reason stands on the person's own page only"
+
+
+async def test_R13_a_leaver_in_the_middle_of_everything_keeps_nothing_but_the_hours_that_were_worked(
+    db: Database, place: Place, owner: asyncpg.Connection, world: World
+) -> None:
+    """An offer, a place, a place in the line, a consent that is asked, an application, a lot, and a klus that runs."""
+    me, other = await crowd(owner, world, 2, hours=20)
+    soon = {"van": SOON, "tot": SOON + timedelta(days=20), "plaatsen": 1, "urenMin": 2}
+    way = {
+        "loting": {"wijze": "loten", "aanmeldenTot": SOON},
+        "aanbod": {"wijze": "selectie"},
+        "aanmelding": {"wijze": "selectie"},
+    }
+    way |= {"lijst": {}, "plek": {}, "bezig": {"van": TODAY}, "instemming": {}}
+    klussen = {name: (await posted(db, world, titel=name, **{**soon, **more})).id for name, more in way.items()}
+    held: dict[str, UUID] = {}
+    for name, klus in klussen.items():
+        if name == "instemming":
+            await policy(owner, world, "balie", "instemming:rolverdeler:altijd")
+        first, second = (other, me) if name == "lijst" else (me, other)
+        for one in (first, second):
+            if one == other and name == "instemming":
+                continue
+            async with db.begin() as session:
+                claim_id, _ = await claim_klus(session, klus, by=one, line=True)
+            held |= {name: claim_id} if one == me else {}
+    await act(db, world, select_people, "aya", klussen["aanbod"], [held["aanbod"]])
+    was = {name: await owner.fetchval("select state from claim where id = $1", one) for name, one in held.items()}
+    assert was == {
+        "loting": "aangemeld", "aanbod": "aangeboden", "aanmelding": "aangemeld", "lijst": "wachtlijst", "plek": "bevestigd",
+        "bezig": "lopend", "instemming": "wacht_op_instemming",
+    }  # fmt: skip
+    await owner.execute(
+        "insert into hours_booking (claim_id, person_id, day, tenths) values ($1, $2, $3, 20)",
+        held["bezig"], me.person_id, TODAY,
+    )  # fmt: skip
+    await told(db, place, world, "aya")
+    await owner.execute("delete from notice")
+    async with db.begin() as session:
+        assert await end_claims(session, {me.person_id: TODAY}, at=await now(session)) == len(klussen)
+    assert set(await owner.fetch("select state, seat from claim where person_id = $1", me.person_id)) == {
+        ("beeindigd", None)
+    }
+    assert await owner.fetchval("select state from consent") == "vervallen", "nobody answers for who is gone"
+    assert await owner.fetchval("select sum(tenths) from hours_booking") == 20
+    heirs = {name: await states(owner, klus) for name, klus in klussen.items()}
+    assert {name for name, found in heirs.items() if "aangeboden" in found} == {"plek", "bezig"}, "R3: the next in line"
+    assert sorted(heirs["loting"]) == sorted(heirs["aanmelding"]) == ["aangemeld", "beeindigd"]
+    lines = await told(db, place, world, "aya")
+    assert {name for name in klussen if any(f"bij {name} is gestopt" in line for line in lines)} == set(klussen)
+    assert await owner.fetchval("select count(*) from notice where person_id = $1 and said like 'claim.offered%'", other.person_id) == 2  # fmt: skip
 
 
 async def test_R14_who_waits_hears_of_the_own_place_only(

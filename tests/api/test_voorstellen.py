@@ -36,6 +36,7 @@ async def test_from_tension_to_adopted_role_with_one_objection_integrated(call: 
     round_ = (await aya.post(f"{url}/indiening")).json()
     assert round_["status"] == "consent"
     assert round_["stemgerechtigd"] == [str(world.people["bram"])]
+    assert (await bram.get(url)).json()["laterLid"] == []
     assert (round_["vorm"], round_["tot"]) == ("gewoon", None)
 
     outsider = await dirk.post(f"{url}/reacties", json={"versie": 1, "reactie": "consent"})

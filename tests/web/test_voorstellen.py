@@ -14,7 +14,7 @@ from teams.kit.clock import day_of
 from teams.kit.db import Database
 from tests.conftest import Place
 from tests.governance.acts import bigger, close, pass_time, policy
-from tests.world import World
+from tests.world import World, fill
 
 Visit = Callable[..., Any]
 
@@ -262,3 +262,13 @@ async def test_what_is_sent_twice_is_one(visit: Visit, world: World, owner: asyn
     plan = {"team": str(world.teams["groen"]), "soort": "werkoverleg", "dag": when, "begin": "09:30", "duur": "60"}
     await thrice(bram, "/overleggen", plan)
     assert await owner.fetchval("select count(*) from meeting") == 1
+
+
+async def test_g20_who_joins_later_is_named_beside_who_answers(
+    visit: Visit, world: World, owner: asyncpg.Connection
+) -> None:
+    aya = await visit("aya")
+    url = await sent(aya, world)
+    assert "Kwam later in het team" not in (await aya.get(url)).text
+    await fill(owner, world.roles["leeg"], world.people["dirk"], 1)
+    assert "telt in deze ronde niet mee: Dirk Proef." in text_of((await aya.get(url)).text)

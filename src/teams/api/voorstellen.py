@@ -24,7 +24,8 @@ from teams.governance.actions.striking import strike_proposal
 from teams.governance.choice_forms import StrikeForm
 from teams.governance.forms import CHANGES, Change, ProposalForm, ResponseForm, VersionForm
 from teams.governance.models import ConsentForm, ObjectionState, Proposal, ProposalState
-from teams.governance.seen import ProposalSeen, list_proposals, proposal_for
+from teams.governance.queries import members_at
+from teams.governance.seen import ProposalSeen, joined_later, list_proposals, proposal_for
 from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
 from teams.kit.clock import day_of, now
@@ -73,6 +74,7 @@ class VoorstelUit(Ronde):
     wijzigingen: list[Change]
     zonderBezwaar: Annotated[list[UUID], Field(description="wie op deze versie zei geen overwegend bezwaar te hebben")]
     bezwaren: list[BezwaarUit]
+    laterLid: Annotated[list[UUID], Field(description="wie pas na de indiening lid werd, en deze ronde niet meetelt")]
     geschrapt: Annotated[str | None, Field(description="waarom het na de aanneming is geschrapt")]
 
 
@@ -196,11 +198,13 @@ def _verb(
 
 async def _seen(session: AsyncSession, id: UUID, by: Actor, *, at: datetime, status: int = 200) -> Response[bytes]:
     seen = await proposal_for(session, id, by, at=at)
+    team = await members_at(session, seen.team_id, at=at) if seen.open else []
     whole = VoorstelUit(
         **_round(seen).model_dump(), team=named(seen.team_id, seen.team), rol=named(seen.role_id, seen.role),
         indiener=Naam(id=seen.proposer_id, naam=seen.proposer), spanning=seen.tension, voorbeeld=seen.example,
         wijzigingen=CHANGES.validate_python(seen.row.changes),
         geschrapt=seen.struck["text"] if seen.struck else None,
+        laterLid=[one.id for one in joined_later(seen, team)],
         zonderBezwaar=[one["id"] for one in seen.electors if one["consented"]],
         bezwaren=[
             BezwaarUit(

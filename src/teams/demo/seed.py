@@ -57,11 +57,11 @@ _LEAD = """
     where v.team_id = $1 and v.core = 'rolverdeler' and upper_inf(v.recorded) order by lower(f.valid) limit 1
 """
 _HEADING = (
-    ("strategie", "Liever schaduw en water dan meer gras."),
-    ("strategie", "Bewoners doen mee vóór de eerste schop."),
-    ("prioriteit", "De bomen van de winter in de grond."),
-    ("prioriteit", "Duikers vrij voordat het hard gaat regenen."),
-    ("prioriteit", "Nieuwe paden langs de Plas."),
+    ("strategie", 1, "Liever schaduw en water dan meer gras."),
+    ("strategie", 2, "Bewoners doen mee vóór de eerste schop."),
+    ("prioriteit", 1, "De bomen van de winter in de grond."),
+    ("prioriteit", 2, "Duikers vrij voordat het hard gaat regenen."),
+    ("prioriteit", 3, "Nieuwe paden langs de Plas."),
 )
 
 
@@ -158,7 +158,7 @@ async def _agreements(connection: asyncpg.Connection, z: Zandermeer, past: Past)
         facts = {"policy": policy, "team": team, "from": made.van}
         past.tell(at, "policy.created", (("policy", policy), ("team", team)), facts, accountable=True, title=made.titel)
     first, groen = z.today - timedelta(days=75), teams["GW"]
-    for place, (kind, words) in enumerate(_HEADING):
+    for kind, place, words in _HEADING:
         await connection.execute(_DIRECTION, groen, kind, words, None, place, first, moment(first))
     lead, who = await connection.fetchrow(_LEAD, groen)
     await connection.execute(_DIRECTION, groen, "aanspreekrol", "", lead, 0, first, moment(first))

@@ -1,5 +1,6 @@
 """Proposals as they are read: one with everything that was said of it, a list, and what waits for a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -162,6 +163,14 @@ async def proposal_for(session: AsyncSession, proposal_id: UUID, by: Actor, *, a
     else:
         rests = (await scope_of(session, row.team_id, changes, row.role_id, today=day_of(at))).before()
     return ProposalSeen(row, changes, rests["rollen"], rests["afspraken"], by.person_id)
+
+
+def joined_later(seen: ProposalSeen, members: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """G20: those of the members now who were none when the round began: named, not counted. In an offer others answer."""
+    if not seen.open or seen.offer_id is not None:
+        return []
+    counted = {UUID(one["id"]) for one in seen.electors} | {seen.proposer_id}
+    return sorted((one for one in members if one.id not in counted), key=lambda one: (one.name, one.id))
 
 
 async def list_proposals(

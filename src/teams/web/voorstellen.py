@@ -18,7 +18,7 @@ from teams.governance.meeting_seen import proposals_to_meet
 from teams.governance.models import CLOSED, Objection, Offer
 from teams.governance.queries import core_fillers, form_of_team, members_at, own_roles
 from teams.governance.rules import judges
-from teams.governance.seen import ProposalSeen, list_proposals, proposal_for
+from teams.governance.seen import ProposalSeen, joined_later, list_proposals, proposal_for
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import Words, words
@@ -187,7 +187,8 @@ async def _show(
 ) -> Response[str]:  # fmt: skip
     at, speak = datetime.now(UTC), words(language_of(request))
     seen = await proposal_for(session, proposal_id, me.actor(), at=at)
-    members = {one.id for one in await members_at(session, seen.team_id, at=at)}
+    team = await members_at(session, seen.team_id, at=at)
+    members = {one.id for one in team}
     strikes = seen.state == "aangenomen" and not seen.struck and me.person_id in members
     able = (await strikers(session, seen.team_id, seen.proposer_id, at=at))[1] if strikes else frozenset()
     names = {id: role["naam"] for id, role in seen.roles.items()}
@@ -198,7 +199,7 @@ async def _show(
         vragen=QUESTIONS, last=last_day, closed=CLOSED, toetsers=await _judges(session, seen, members, at), lid=me.person_id in members,
         wacht=await proposals_to_meet(session, today=day_of(at), proposal=seen.id) if seen.state == "overleg" else [],
         aandacht=await focuses_of(session, [one.rolId for one in seen.changes if isinstance(one, RoleChange)], at=at) if seen.open else [],
-        schrapt=me.person_id in able, ik=str(me.person_id), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
+        schrapt=me.person_id in able, ik=str(me.person_id), later=joined_later(seen, team), verloop=await _story(session, seen, speak), typed=typed or {}, aanpasbaar=typed_from(seen) is not None,
         dag=lambda text: day_of(datetime.fromisoformat(text)), redenen=sentences(request, refusal.reasons) if refusal else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],
     )  # fmt: skip

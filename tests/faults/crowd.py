@@ -25,8 +25,10 @@ NOT_YET = {502, 503}
 class Crowd:
     """Lanes of work in a thread of their own. What was acknowledged stands here, by key."""
 
-    def __init__(self, people: People, bases: list[str], *, seed: int, pause: float = 0.02) -> None:
-        self.people, self.bases, self.pause = people, bases, pause
+    def __init__(
+        self, people: People, bases: list[str], *, seed: int, pause: float = 0.02, patience: float = 40
+    ) -> None:
+        self.people, self.bases, self.pause, self.patience = people, bases, pause, patience
         self.chance = random.Random(seed)
         self.stop = threading.Event()
         self.claimed: dict[str, str] = {}
@@ -81,7 +83,7 @@ class Crowd:
     async def _lane(self, number: int, headers: dict[str, str], act: Callable[..., Any]) -> None:
         base = self.bases[number % len(self.bases)]
         limits = httpx.Limits(max_keepalive_connections=1)
-        async with httpx.AsyncClient(base_url=base, headers=headers, timeout=40, limits=limits) as client:
+        async with httpx.AsyncClient(base_url=base, headers=headers, timeout=self.patience, limits=limits) as client:
             for count in itertools.count():
                 if self.stop.is_set():
                     return

@@ -78,7 +78,7 @@ class Town:
         words = ["work"] if name.startswith("work") else [name]
         if name.startswith("web"):
             self.ports.setdefault(name, free_port())
-            words = ["serve", "--port", str(self.ports[name])]
+            words = ["serve", "--port", str(self.ports[name]), *self.listens(name)]
         env = {name: value for name, value in os.environ.items() if not name.startswith("TEAMS_")} | {
             "TEAMS_DATABASE_URL": self.url(), "TEAMS_WORKER_DATABASE_URL": self.url("teams_worker"),
             "TEAMS_SIGNER_DATABASE_URL": self.url("teams_signer"), "TEAMS_SIGNER_KEY": str(self.files.key),
@@ -90,6 +90,10 @@ class Town:
                 [sys.executable, "-m", "teams", *words], env=env, stdout=log, stderr=subprocess.STDOUT
             )
         return self.running[name]
+
+    def listens(self, name: str) -> list[str]:
+        """On which address; by itself it is this machine only."""
+        return []
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name)

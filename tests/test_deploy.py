@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,12 @@ def test_the_dashboard_asks_for_figures_that_are_there() -> None:
 
 if __name__ == "__main__":
     SETTINGS.write_text(described(), encoding="utf-8")
+
+
+def test_the_manual_says_where_an_installation_keeps_its_roles() -> None:
+    written = re.search(r"""psql -f "\$\(/opt/teams/bin/python -c "(.+?)"\)""", (ROOT / "docs/beheer.md").read_text())
+    assert written
+    found = subprocess.run(
+        [sys.executable, "-c", written[1]], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert "teams_app" in Path(found).read_text()

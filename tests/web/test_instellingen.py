@@ -23,6 +23,8 @@ async def test_the_secretary_changes_one_and_reads_who_when_and_why(
     wrong = await sef.send_form(path, typed)
     assert wrong.status_code == 422 and "Vul dit in." in wrong.text
     assert html.escape(typed["waarde"]) in wrong.text
+    both = await sef.send_form("/beheer/instellingen/notice_days", {"waarde": "morgen", "reden": "", "versie": "0"})
+    assert both.status_code == 422 and both.text.count('aria-invalid="true"') == 2 and 'value="morgen"' in both.text
     assert (await sef.send_form(path, typed | {"reden": "Brief van de OR & directie"})).status_code == 303
     page = (await sef.get("/beheer/instellingen?gelukt=1")).text
     assert html.escape(typed["waarde"]) in page and "Brief van de OR &amp; directie" in page and "hier gekozen" in page

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.journal.models import Actor, Note, record
 from teams.kit.errors import Conflict, Invalid, NextStep, NotAllowed, Reason
+from teams.kit.forms import validated
 from teams.kit.settings import Settings
 from teams.kit.text import N_, Line, OptionalLine
 
@@ -159,6 +160,19 @@ def _checked(name: str, value: str) -> str:
     except ValidationError:
         raise Invalid({"waarde": Reason("waarde", CHANGEABLE[name].wrong)}) from None
     return "" if found is None else str(found)
+
+
+def setting_form(name: str, values: dict[str, Any]) -> SettingForm:
+    """The form, or `Invalid` with every field that is wrong."""
+    wrong: dict[str, Reason] = {}
+    for check in (lambda: validated(SettingForm, values), lambda: values["terug"] or _checked(name, values["waarde"])):
+        try:
+            check()
+        except Invalid as refusal:
+            wrong = refusal.fields | wrong
+    if wrong:
+        raise Invalid(wrong)
+    return validated(SettingForm, values)
 
 
 def _need(known: Changeable, by: Actor) -> None:

@@ -10,17 +10,16 @@ from teams.auth.models import Visitor
 from teams.http.refusals import status_of
 from teams.http.wants import Me, Page, Session
 from teams.kit.errors import NotFound, Reason, Refusal
-from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.people.settings import (
     CHANGEABLE,
     PAGE,
-    SettingForm,
     change,
     chosen,
     history,
     holding,
     may_change,
+    setting_form,
 )
 from teams.web.answers import see_other
 from teams.web.bewaren import by_of, told
@@ -42,7 +41,7 @@ async def act(request: Page, name: FromPath[str], session: Session, me: Me) -> R
     try:
         async with session.begin_nested():
             values = {field: fields.one(field) for field in ("waarde", "reden", "versie")}
-            form = validated(SettingForm, values | {"terug": bool(fields.one("terug"))})
+            form = setting_form(name, values | {"terug": bool(fields.one("terug"))})
             await change(session, name, form, by=by_of(request, me))
     except Refusal as refusal:
         return await _index(request, session, me, refusal=refusal, name=name, typed=fields.typed())

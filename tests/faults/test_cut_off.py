@@ -15,7 +15,7 @@ from tests.faults.test_kills import _waiting
 from tests.faults.town import People, until
 
 OTHER = {"one": "two", "two": "one"}
-TAKES_OVER, BACK = 15.0, 10.0
+TAKES_OVER, BACK, CUTS = 15.0, 10.0, 4
 _WISHES = "insert into notice_choice (person_id, kind, mail) select id, 'beheer', 'direct' from person"
 _QUIET = "insert into quiet_hours (person_id, starts, ends) select id, '0:00', '0:00' from person"
 pytestmark = [pytest.mark.long, pytest.mark.skipif(bool(why_not()), reason=why_not() or "possible here")]
@@ -120,11 +120,12 @@ def test_machines_that_are_cut_off_lose_nothing_and_come_back_by_themselves(tmp_
         until(lambda: asyncio.run(_waiting(town)) == 0, 60, "everything is in the log")
         check(crowd, town.ask)
         until(lambda: not town.ask("select from mail where state = 'wacht'"), 180, "the mail goes out")
-        twice = [name for name, times in Counter(mail["message-id"] for mail in box.mails).items() if times > 1]
+        more = Counter(mail["message-id"] for mail in box.mails)
+        again = sum(times - 1 for times in more.values())  # taken by the mail server, and cut off before that was noted
         print(
-            f"{crowd.acts()} acts, {dict(crowd.answers)}, {dict(crowd.faults)}, {len(box.mails)} letters, {watch.asked} looks"
+            f"{crowd.acts()} acts, {dict(crowd.answers)}, {dict(crowd.faults)}, {len(box.mails)} letters, {again} of them again, {watch.asked} looks"
         )
-        assert box.mails and not twice
+        assert box.mails and again <= CUTS
         assert watch.asked > 50 and not watch.both
         assert set(crowd.answers) <= {200, 201, 303, 409, 503}, crowd.answers
         for host in OTHER:

@@ -40,12 +40,13 @@ async def test_recorded_means_what_the_quorum_says(place, db, owner, worker, sig
         seen = {}
 
         async def look(moment):
-            page = unescape((await noor.get(f"/besluiten/{number}")).text)
+            page = unescape((await noor.get(f"/besluiten/{number}?gelukt=1")).text)
             told = (await noor.get(f"/api/v1/besluiten/{number}")).json()
             receipt = await noor.get(f"/besluiten/{number}/bewijs")
             log = unescape((await coen.get("/mandaatlogboek")).text)
             assert (told["stand"] == "vastgelegd") == told["vastgelegd"] == (receipt.status_code == 200)
             assert ("Vastgelegd en controleerbaar" in page) == told["vastgelegd"]
+            assert ("Het logboek neemt het over" in page) == (not told["vastgelegd"])
             assert ("nog te controleren" in log) == (not told["vastgelegd"])
             seen[moment] = (told["stand"], "wacht op een getuige" in page, "wachten op een getuige" in log)
             return receipt

@@ -153,7 +153,7 @@ NOT_ASKED = {
     "/teams/{team_id:uuid}/verkiezingen/{election_id:uuid}": "één verkiezing", "/mandaten/besluit/{number:str}": "één mandaatbesluit",
     "/mandaten/besluit/{number:str}/wijzigen": "één mandaatbesluit", "/mandaten/besluit/{number:str}/pdf": "één mandaatbesluit",
     "/mandaten/besluit/{number:str}/tekst": "één mandaatbesluit", "/vernietiging/{erasure_id:uuid}": "één verzoek",
-    "/teams/{team_id:uuid}/koers": "één team", "/teams/{team_id:uuid}/vastgelopen": "één team",
+    "/teams/{team_id:uuid}/koers": "één team", "/teams/{team_id:uuid}/vastgelopen": "één team", "/api/v1/teams/{id:uuid}/koers": "één team", "/api/v1/teams/{id:uuid}/vastgelopen": "één team",
     "/voorstellen/{proposal_id:uuid}/wijzigen": "één voorstel", "/api/v1/inzet/{id:uuid}": "één inzet", "/api/v1/voornemens/{id:uuid}": "één voornemen",
     "/api/v1/verkiezingen/{id:uuid}": "één verkiezing", "/api/v1/rolvervullingen/{id:uuid}": "één aanbod", "/api/v1/klussen/{id:uuid}/loting": "één loting",
     "/api/v1/besluiten/{nummer:str}/bewijs": "zie de bladzijde", "/api/v1/mandaten/{nummer:str}/inlichtingen": "één mandaat",

@@ -12,7 +12,7 @@ from teams.structure.lists import Place
 from teams.structure.moment import Moment
 from teams.structure.queries import fills, holds
 
-WHOLE, PAGE = 150, 15
+WHOLE, PAGE = 400, 15
 """Up to so many teams are shown at once; of more so many a page."""
 
 _MANY = text("select count(*) > :most from (select from team limit :most + 1) t")

@@ -91,6 +91,7 @@ async def test_g6_g11_without_a_rolverdeler_the_one_above_sets_it(
     top = await add_role(owner, world.teams["top"], "Rolverdeler", core="rolverdeler")
     await fill(owner, top, world.people["gea"], 1)
     await heads(db, world, "gea", prioriteiten=["Bomen"])
+    assert [words for _, words in (await seen(db, world)).priorities] == ["Bomen"]
 
 
 async def _leaves(session: Any, role: UUID, person: UUID, *, by: Any, at: Any) -> None:

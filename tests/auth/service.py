@@ -30,6 +30,7 @@ class Service:
             "issuer": ISSUER, "authorization_endpoint": f"{ISSUER}/auth", "token_endpoint": f"{ISSUER}/token",
             "jwks_uri": f"{ISSUER}/jwks", "end_session_endpoint": f"{ISSUER}/uit",
         }  # fmt: skip
+        self.listed: object = ...
         self.down = False
 
     def client(self) -> httpx.AsyncClient:
@@ -43,7 +44,8 @@ class Service:
         if path == "/.well-known/openid-configuration":
             return httpx.Response(200, json=self.about)
         if path == "/jwks":
-            return httpx.Response(200, json={"keys": [self.key.as_dict(private=False)]})
+            own = [self.key.as_dict(private=False)]
+            return httpx.Response(200, json={"keys": own if self.listed is ... else self.listed})
         if path == "/token":
             self.bodies.append(parse_qs(request.content.decode()))
             return httpx.Response(
@@ -64,7 +66,10 @@ class Service:
         return self.sign(claims, typ=typ)
 
     def unsigned(self, claims: dict[str, Any]) -> str:
-        parts = [json.dumps(part).encode() for part in ({"alg": "none", "kid": "een"}, claims)]
+        return self.headed({"alg": "none", "kid": "een"}, claims)
+
+    def headed(self, header: dict[str, Any], claims: dict[str, Any]) -> str:
+        parts = [json.dumps(part).encode() for part in (header, claims)]
         return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
 
     def signed_with_public_key(self, claims: dict[str, Any]) -> str:

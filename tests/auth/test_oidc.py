@@ -137,6 +137,10 @@ ATTACKS = {
     "no nonce": lambda s, c: s.sign({name: value for name, value in c.items() if name != "nonce"}),
     "expired": lambda s, c: s.sign({**c, "exp": int(time.time()) - 120}),
     "no exp": lambda s, c: s.sign({name: value for name, value in c.items() if name != "exp"}),
+    "exp is no number": lambda s, c: s.sign({**c, "exp": float("nan")}),
+    "nbf in words": lambda s, c: s.sign({**c, "nbf": "morgen"}),
+    "kid is no name": lambda s, c: s.headed({"alg": "RS256", "kid": {}}, c),
+    "crit is no list": lambda s, c: s.headed({"alg": "RS256", "kid": "een", "crit": 5}, c),
     "exp in words": lambda s, c: s.sign({**c, "exp": "morgen"}),
     "iat in the future": lambda s, c: s.sign({**c, "iat": int(time.time()) + 600}),
     "unknown kid": lambda s, c: s.sign(c, kid="twee"),
@@ -172,6 +176,21 @@ async def test_row_16_a_flood_of_unknown_keys_fetches_once_a_minute(
     service.key = jwk.generate_key("RSA", 2048, {"kid": "nieuw", "use": "sig"}, private=True)
     assert (await known._read(service.sign(service.claims(), kid="nieuw"), kinds=("",)))["sub"] == "aya-1"
     assert service.fetched["/jwks"] == 2, "a rotated key is found by itself"
+
+
+async def test_a_key_that_we_cannot_read_takes_no_other_with_it(service: Service) -> None:
+    good = service.key.as_dict(private=False)
+    for other in (
+        {"kty": "EC", "kid": "x", "crv": "brainpoolP256r1", "x": "AA", "y": "AA"},
+        {"kty": "RSA", "kid": "x", "n": 5},
+        5,
+    ):
+        service.listed = [other, good]
+        assert (await provider(service)._read(service.sign(service.claims()), kinds=("",)))["sub"] == "aya-1"
+    for none in (None, 5, {}):
+        service.listed = none
+        with pytest.raises(BadToken):
+            await provider(service)._read(service.sign(service.claims()), kinds=("",))
 
 
 async def test_a_false_token_is_a_page_and_no_session(

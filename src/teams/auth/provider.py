@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
@@ -31,6 +32,7 @@ KEEP, PAUSE, DOWN = 3600, 60, 5
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _SECONDS, _CONNECT = 5, 3
 _MOST = 1_000_000
+_NEVER = 1e12
 
 
 class ProviderDown(Exception):
@@ -150,7 +152,7 @@ class Provider:
                 raise BadToken("alg or typ")
             key = await self._key(header.get("kid"), str(header["alg"]))
             claims = jwt.decode(token, key, algorithms=[str(header["alg"])]).claims
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError) as error:  # TypeError: a header whose parts are of another kind
             raise BadToken(type(error).__name__) from error
         now, audience = time.time(), claims.get("aud")
         audiences = audience if isinstance(audience, list) else [audience]
@@ -160,8 +162,9 @@ class Provider:
             raise BadToken("azp")
         if len(audiences) > 1 and "azp" not in claims:
             raise BadToken("azp")
-        for name in ("exp", "iat"):
-            if type(claims.get(name)) not in (int, float):
+        for name in ("exp", "iat", "nbf"):
+            when = claims.get(name, 0 if name == "nbf" else None)
+            if type(when) not in (int, float) or not abs(when) < _NEVER:  # NaN is neither before nor after anything
                 raise BadToken(name)
         if claims["exp"] < now - LEEWAY or claims["iat"] > now + LEEWAY or claims.get("nbf", 0) > now + LEEWAY:
             raise BadToken("time")
@@ -237,16 +240,19 @@ def _with(place: str, query: dict[str, str]) -> str:
 
 
 def _usable(found: dict[str, Any]) -> dict[str, jwk.Key]:
-    """Public keys for signatures, by name; a secret key in a public list is nobody's."""
+    """Public keys for signatures, by name; a secret key in a public list is nobody's, and one that we cannot read takes none
+    of the others with it."""
     keys: dict[str, jwk.Key] = {}
-    for one in found.get("keys", []):
+    listed = found.get("keys")
+    for one in listed if isinstance(listed, list) else []:
         if (
             isinstance(one, dict)
             and one.get("kty") in ("RSA", "EC")
             and one.get("use", "sig") == "sig"
             and one.get("kid")
         ):
-            keys[str(one["kid"])] = jwk.import_key(one)
+            with suppress(JoseError, ValueError, TypeError, KeyError):
+                keys[str(one["kid"])] = jwk.import_key(one)
     return keys
 
 

@@ -163,7 +163,7 @@ class Provider:
         if len(audiences) > 1 and "azp" not in claims:
             raise BadToken("azp")
         for name in ("exp", "iat", "nbf"):
-            when = claims.get(name, 0 if name == "nbf" else None)
+            when: Any = claims.get(name, 0 if name == "nbf" else None)
             if type(when) not in (int, float) or not abs(when) < _NEVER:  # NaN is neither before nor after anything
                 raise BadToken(name)
         if claims["exp"] < now - LEEWAY or claims["iat"] > now + LEEWAY or claims.get("nbf", 0) > now + LEEWAY:

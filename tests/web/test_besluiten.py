@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from teams.auth.sessions import form_token
 from teams.kit.db import Database
 from tests.decisions.desk import Desk, desks
 from tests.mandates.stored import uid
@@ -77,7 +78,7 @@ CHANGED = [
     ({"belangVerklaring": ""}, 422, "#belangVerklaring"), ({"motivering": ""}, 422, "#motivering"),
     ({"onderwerp": ""}, 422, "#onderwerp"), ({"motivering": "x" * 20_001}, 422, "#motivering"),
     ({"rol": uid("secretaris"), "bedrag": "7.500"}, 409, "Nee"), ({"bevoegdheid": "INK-02"}, 409, "Nee"),
-    ({"datum": "31-12-2198"}, 422, "vooraf"), ({"status": "besloten"}, 400, "status"),
+    ({"datum": "31-12-2198"}, 422, "vooraf"), ({"status": "besloten"}, 400, "status"), ({"zaak": "26\x07"}, 422, "#zaak"),
     ({"persoonId": uid("wieke")}, 400, "persoonId"), ({"tweedePersoonId": "niemand@zandermeer.example"}, 422, "niemand"),
 ]  # fmt: skip
 
@@ -101,6 +102,15 @@ async def test_a_case_with_markup_is_text(desk: Desk) -> None:
     shown = await noor.get(made.headers["location"])
     assert "<script>alert" not in shown.text
     assert "&lt;script&gt;" in shown.text
+
+
+async def test_row_29_a_hidden_direction_is_not_kept_with_a_decision(desk: Desk, owner: Any) -> None:
+    made = await (await desk("noor")).send_form(
+        "/besluiten", {**FORM, "zaak": "26-\u202eBUS", "wederpartij": "De\u200b Pas"}
+    )
+    assert made.status_code == 303, unescape(made.text)
+    kept = await owner.fetchrow("select case_number, counterparty from decision")
+    assert tuple(kept) == ("26-BUS", "De Pas")
 
 
 async def test_two_people_decide_and_the_second_finds_it_in_the_week(desk: Desk, owner: Any) -> None:
@@ -166,7 +176,14 @@ async def test_what_comes_after_on_the_page(desk: Desk, owner: Any) -> None:
     assert (
         await noor.send_form(f"{url}/bekrachtiging", {"besloten": "1-1-2026", "besluitnummer": "x"})
     ).status_code == 403
-    asked = await alder.send_form(f"{url}/inlichtingen", {"vraag": "Waarom deze?", "uiterlijk": "31-12-2198"})
+    question = {"csrf": form_token(alder.session_id), "vraag": "Waarom deze?", "uiterlijk": "31-12-2198"}
+    asked = await alder.send_form(f"{url}/inlichtingen", question)
+    again = await alder.send_form(f"{url}/inlichtingen", question)
+    assert again.headers["location"] == asked.headers["location"]
+    assert await count(owner, "information_request") == 1, "one form is one question"
+    odd = await alder.send_form(f"{url}/bezwaar", {"grond": "x", "kenmerk": "ECLI-1"})
+    assert odd.status_code == 422 and "ECLI-1" in odd.text
+    assert 'href="#grond-b">Wat ontbrak?: Kies een van deze' in odd.text, "a choice too has its sentence"
     assert asked.status_code == 303, unescape(asked.text)
     assert "Geef inlichtingen over besluit" in (await noor.get("/")).text
     id = await owner.fetchval("select id from information_request")

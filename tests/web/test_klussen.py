@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -109,6 +110,16 @@ async def test_R8_a_stale_form_is_refused_and_keeps_its_text(visit: Any, db: Any
     assert stale.status_code == 409
     assert "Iemand anders heeft deze klus net veranderd." in stale.text
     assert 'value="Mijn tekst"' in stale.text
+    assert (await aya.send_form(f"/klussen/{klus.id}", {**values, "versie": "²"})).status_code == 409, (
+        "no number at all"
+    )
+
+
+async def test_row_19_a_team_that_is_not_there_keeps_what_was_typed(visit: Any, world: World) -> None:
+    typed = {"titel": "Bomen", "soort_uren": "week", "uren": "6", "van": f"{TODAY + timedelta(days=10):%d-%m-%Y}"}
+    answer = await (await visit("wil")).send_form("/klussen", {**typed, "plaatsen": "1", "team": str(uuid4())})
+    assert answer.status_code == 422 and 'value="Bomen"' in answer.text
+    assert "Kies een team dat er nu is." in answer.text
 
 
 async def test_hand_back_leaves_no_reason_in_the_history(visit: Any, db: Any, world: World) -> None:

@@ -94,6 +94,8 @@ async def test_what_is_unknown_is_named_at_its_field_and_nothing_typed_is_lost(n
         ({"tweedePersoonId": "niemand@x.nl"}, "tweedePersoonId", "We kennen niemand met dit e-mailadres."),
         ({"duur": "lang"}, "duur", "Vul een heel aantal uren in, zoals 24."),
         ({"datum": "29-02-2027"}, "datum", "Vul een dag in die bestaat, als dd-mm-jjjj."),
+        ({"zin": "een \x1b[31mregel"}, "zin", "Er staat een teken in dat niet te lezen is. Typ de tekst opnieuw."),
+        ({"zaak": "Z-e" + "\u0301" * 9}, "zaak", "Er staan te veel accenten op één letter. Typ de tekst opnieuw."),
     ):
         typed = {**SUBSIDY, "bedrag": "4000", "zaak": "Z-77", "wederpartij": "Dansschool Pas", "belang": "nee", **more}
         answer = await noor.send_form("/mag-ik-dit", typed)

@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 
+from teams.auth.sessions import form_token
 from tests.account.acts import decision
 from tests.world import World
 
@@ -161,6 +162,13 @@ async def test_bad_input_keeps_what_was_typed(visit: Visit, owner: asyncpg.Conne
     long = await sef.send_form("/verantwoording", {"periode": "2026-K3", "inleiding": "x" * 4001})
     assert long.status_code == 422 and "4000" in long.text
     await sef.send_form("/verantwoording", {"periode": "2026-K3"})
+    said = {"periode": "2026-K3", "inleiding": "Dit\x07 dus", "bezwaren": "Geen enkel verlies."}
+    odd = await sef.send_form("/verantwoording", said)
+    assert odd.status_code == 422 and "In woorden: Er staat een teken in dat niet te lezen is" in odd.text
+    assert "Geen enkel verlies." in odd.text, "the page that the words stand on, with the words"
+    twice = {"csrf": form_token(sef.session_id), "periode": "2026-K3", "inleiding": "Rustig kwartaal."}
+    assert {(await sef.send_form("/verantwoording", twice)).status_code for _ in range(2)} == {303}
+    assert await owner.fetchval("select count(*) from board_account_version") == 2, "one form is one version"
     empty = await kees.send_form(f"{ADDRESS}/bevinding", {"oordeel": "in_orde", "bevinding": ""})
     assert empty.status_code == 422 and "Vul dit in." in empty.text
     assert (

@@ -4,10 +4,10 @@ import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from teams.kit.errors import Invalid, Reason
-from teams.kit.text import N_
+from teams.kit.text import N_, clean
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -62,6 +62,14 @@ def validated_json(model: type[M], body: bytes) -> M:
         return model.model_validate_json(body, strict=True)
     except ValidationError as faults:
         raise _invalid(faults) from None
+
+
+def cleaned(field: str, value: str) -> str:
+    """A text that no form model reads, as one would have read it; `Invalid` names its field."""
+    try:
+        return clean(value)
+    except PydanticCustomError as unreadable:
+        raise Invalid({field: Reason(field, unreadable.message_template)}) from None
 
 
 def _invalid(faults: ValidationError) -> Invalid:

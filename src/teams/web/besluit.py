@@ -51,6 +51,7 @@ from teams.web.besluit_vorm import (
 )
 from teams.web.forms import form_of, iso_date, query_of
 from teams.web.mag_ik_dit import AMOUNTS
+from teams.web.once import once
 from teams.web.pages import page, sentences, steps
 
 VERBS: dict[str, tuple[Any, tuple[str, ...], Any]] = {
@@ -77,6 +78,10 @@ async def receipt(request: Page, number: FromPath[str], session: Session, me: Me
 
 @post("/besluiten/{number:str}/{verb:str}", policy="employee")
 async def act(request: Page, number: FromPath[str], verb: FromPath[str], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _act(request, number, verb, session, me))
+
+
+async def _act(request: Page, number: str, verb: str, session: Session, me: Me) -> Response[Any]:
     if verb not in VERBS:
         raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
     model, names, action = VERBS[verb]
@@ -99,6 +104,10 @@ async def act(request: Page, number: FromPath[str], verb: FromPath[str], session
 async def reply(
     request: Page, number: FromPath[str], request_id: FromPath[UUID], session: Session, me: Me
 ) -> Response[Any]:
+    return await once(request, session, me, lambda: _reply(request, number, request_id, session, me))
+
+
+async def _reply(request: Page, number: str, request_id: UUID, session: Session, me: Me) -> Response[Any]:
     fields, at = await form_of(request), await now(session)
     fields.only("antwoord")
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])

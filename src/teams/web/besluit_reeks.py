@@ -19,15 +19,15 @@ from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import Words, words
 from teams.kit.clock import now
 from teams.kit.errors import Invalid, NotFound, Reason, Refusal
-from teams.kit.forms import validated
+from teams.kit.forms import cleaned, validated
 from teams.kit.money import AmountError, parse_amount
-from teams.kit.text import N_, clean
+from teams.kit.text import N_
 from teams.mandates.queries.powers import powers_found
 from teams.mandates.question import Question
 from teams.structure.moment import Moment
 from teams.web.answers import see_other
 from teams.web.forms import Fields, form_of, query_of
-from teams.web.once import sent_before
+from teams.web.once import incomplete, sent_before
 from teams.web.pages import page, sentences, steps
 
 FIELDS = ("bevoegdheid", "onderwerp", "motivering", "regels", "gevoelig", "belangVerklaring", "sleutel")
@@ -50,7 +50,7 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     fields.only(*FIELDS)
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
-        return _drawn(request, fields.typed(), status=422)
+        return _drawn(request, {**fields.typed(), "sleutel": ""}, refusal=incomplete(), status=409)
     try:
         kept = await take_key(session, me.account_id, key, fields.print())
     except OtherRequest as other:
@@ -113,7 +113,7 @@ async def _rows(
         )
     rows = []
     for n, line in lines:
-        case, amount, party, subject, *more = [*(clean(part) for part in line.split(";")), "", "", "", ""][
+        case, amount, party, subject, *more = [*(cleaned("regels", part) for part in line.split(";")), "", "", "", ""][
             : max(4, line.count(";") + 1)
         ]
         if more or not case or max(len(case), len(party)) > 120 or len(subject) > 200:

@@ -27,9 +27,9 @@ from teams.mandates.rules.base import Verdict
 from teams.structure.moment import Moment
 from teams.web.answers import see_other
 from teams.web.besluit_vorm import INTENT_STATES, OUTCOMES, TASKS, standing_of
-from teams.web.forms import Fields, form_of, query_of
-from teams.web.mag_ik_dit import AMOUNTS, FIELDS, YES_NO, cents_of, moment_of, people_of, question_of, shown_of
-from teams.web.once import sent_before
+from teams.web.forms import Fields, form_of, query_of, readable
+from teams.web.mag_ik_dit import AMOUNTS, FIELDS, WRITTEN, YES_NO, cents_of, moment_of, people_of, question_of, shown_of
+from teams.web.once import incomplete, sent_before
 from teams.web.pages import page, sentences, steps
 
 PAGE = 25
@@ -77,7 +77,8 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     fields.only(*FIELDS, *OWN)
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
-        return await _form(request, session, me, fields)
+        fields.all.pop("sleutel", None)
+        return await _form(request, session, me, fields, refusal=incomplete())
     try:
         kept = await take_key(session, me.account_id, key, fields.print())
     except OtherRequest as other:
@@ -116,6 +117,7 @@ def _values(fields: Fields) -> dict[str, Any]:
 async def _question(request: Page, session: Any, me: Any, fields: Fields, at: datetime) -> Question:
     """The question as it was typed; `Invalid` names every field that cannot be read."""
     speak, faults = words(language_of(request)), dict[str, str]()
+    fields = readable(fields, WRITTEN, faults, speak)
     cents, moment = cents_of(fields, faults, speak), moment_of(fields, faults, speak, at)
     people = await people_of(session, fields)
     bad = {name: Reason(name, sentence) for name, sentence in faults.items()}

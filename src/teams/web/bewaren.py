@@ -22,6 +22,7 @@ from teams.kit.text import N_
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
 from teams.web.gegevens import KINDS, STATES
+from teams.web.once import once
 from teams.web.pages import page, sentences, steps
 
 GROUNDS = {
@@ -37,6 +38,10 @@ async def term_list(request: Page, session: Session, me: Me) -> Response[str]:
 
 @post("/bewaartermijnen", policy="secretary")
 async def change_term(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _change_term(request, session, me))
+
+
+async def _change_term(request: Page, session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
     fields.only("soort", "maanden", "bron")
     try:
@@ -59,6 +64,10 @@ async def index(request: Page, session: Session) -> Response[str]:
 
 @post("/vernietiging", policy="audit")
 async def ask(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _ask(request, session, me))
+
+
+async def _ask(request: Page, session: Session, me: Me) -> Response[Any]:
     """One decision by its number, or everything of a kind whose term is over."""
     fields = await form_of(request)
     fields.only("besluit", "soort", "grond", "reden")

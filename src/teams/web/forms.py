@@ -7,6 +7,10 @@ from teams.auth.form_keys import fingerprint
 from teams.http.own_forms import FIELDS_MAX
 from teams.http.readable import Refused
 from teams.http.wants import Page
+from teams.http.words import Words
+from teams.kit.errors import Invalid
+from teams.kit.forms import cleaned
+from teams.kit.text import one_line
 
 _DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _DECIMAL = re.compile(r"\d{1,6}(,\d{1,4})?")
@@ -56,6 +60,17 @@ def query_of(request: Page) -> Fields:
         return Fields(parse_qsl(raw, keep_blank_values=True, max_num_fields=100))
     except ValueError:
         raise Refused(400, "vraag") from None
+
+
+def readable(fields: Fields, names: tuple[str, ...], faults: dict[str, str], speak: Words) -> Fields:
+    """The fields with what was written as every text is kept; one that cannot be read is a fault, and left out."""
+    written = {}
+    for name in names:
+        try:
+            written[name] = [one_line(cleaned(name, fields.one(name)))]
+        except Invalid as wrong:
+            faults[name], written[name] = speak.reason(wrong.reasons[0]), [""]
+    return Fields([(name, value) for name, said in (fields.all | written).items() for value in said])
 
 
 def iso_date(text: str) -> str | None:

@@ -26,6 +26,7 @@ from teams.people.corrections import corrections
 from teams.reports.personal import AboutMe, about_person
 from teams.web.answers import see_other
 from teams.web.forms import form_of, query_of
+from teams.web.once import once
 from teams.web.pages import page, sentences, steps
 
 PAGE = 25
@@ -54,6 +55,10 @@ async def show(request: Page, session: Session, me: Me) -> Response[str]:
 
 @post("/profiel/gegevens/vernietiging", policy="signed_in")
 async def ask(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _ask(request, session, me))
+
+
+async def _ask(request: Page, session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
     fields.only("regel", "reden")
     by, entry = (

@@ -128,11 +128,12 @@ async def update(request: Page, klus_id: FromPath[UUID], session: Session, me: M
     at = await now(session)
     by = me.actor(request.scope["state"]["request_id"], request.scope["state"]["address"])
     klus = await klus_for(session, klus_id, by, at=at)
-    version = fields.one("versie")
+    stamp = fields.one("versie")
+    version = int(stamp) if stamp.isdecimal() and len(stamp) < 10 else 0
     try:
         form = validated(KlusForm, await _klus_values(session, fields, me, at, klus=klus.row))
         async with session.begin_nested():
-            await change_klus(session, klus_id, form, version=int(version) if version.isdigit() else 0, by=by, at=at)
+            await change_klus(session, klus_id, form, version=version, by=by, at=at)
     except Refusal as refusal:
         return await _again(request, session, me, fields, refusal, klus=await klus_for(session, klus_id, by, at=at))
     return see_other(f"/klussen/{klus_id}?gelukt=gewijzigd")

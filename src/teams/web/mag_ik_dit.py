@@ -12,7 +12,7 @@ from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import Words, words
 from teams.kit.clock import AMSTERDAM, day_of
 from teams.kit.money import AmountError, format_euro, parse_amount
-from teams.kit.text import N_, clean
+from teams.kit.text import N_
 from teams.mandates.answer import Answer
 from teams.mandates.queries.powers import known_power, powers_found
 from teams.mandates.question import Contested, Question
@@ -22,7 +22,7 @@ from teams.mandates.terms import Base
 from teams.mandates.text import Euro, LastDay, Text, Value
 from teams.people.queries import person_by_email
 from teams.structure.moment import Moment
-from teams.web.forms import Fields, form_of, iso_date
+from teams.web.forms import Fields, form_of, iso_date, readable
 from teams.web.pages import is_htmx, page
 
 LOOK = {Verdict.YES: "ja", Verdict.NO: "nee"}
@@ -47,6 +47,7 @@ ASKED = {
 }
 NO_AMOUNT = N_("Schrijf een bedrag als 7500 of 7.500,00.")
 _NOBODY = N_("We kennen niemand met dit e-mailadres.")
+WRITTEN = ("zin", "zaak", "wederpartij", "bestredenBesluit", "gebied", "zaaktype")
 YES_NO = {"belang": N_("Heb je zelf een belang?"), "gevoelig": N_("Ligt dit gevoelig, of is het een precedent?")}
 FIELDS = ("zin", "bedrag", "bevoegdheid", "rol", "datum", "bevestigd", *ASKED, *YES_NO)
 ORGANS = frozenset(
@@ -85,10 +86,11 @@ async def reply(request: Page, session: Session, me: Me) -> Response[str]:
     speak, now = words(language_of(request)), datetime.now(UTC)
     typed: dict[str, Any] = {**fields.typed(), "bevestigd": fields.many("bevestigd")}
     faults: dict[str, str] = {}
+    fields = readable(fields, WRITTEN, faults, speak)
     cents = cents_of(fields, faults, speak)
     moment = moment_of(fields, faults, speak, now)
-    phrase = clean(fields.one("zin"))[:200]
-    if not phrase and not fields.one("bevoegdheid"):
+    phrase = fields.one("zin")[:200]
+    if not phrase and not fields.one("bevoegdheid") and "zin" not in faults:
         faults["zin"] = speak.say(N_("Schrijf in één zin wat je wilt besluiten."))
     people = await people_of(session, fields)
     faults |= {name: speak.say(_NOBODY) for name in people if people[name] is None}

@@ -17,10 +17,15 @@ from teams.web.answers import see_other
 from teams.web.forms import form_of, iso_date
 from teams.web.mandaat_beheer_form import by_of
 from teams.web.mandaten import grant_page
+from teams.web.once import once
 
 
 @post("/mandaten/{number:str}/inlichtingen", policy="employee")
 async def ask(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _ask(request, number, session, me))
+
+
+async def _ask(request: Page, number: str, session: Session, me: Me) -> Response[Any]:
     fields, at = await form_of(request), await now(session)
     fields.only("vraag", "uiterlijk")
     values = {"vraag": fields.one("vraag"), "uiterlijk": iso_date(fields.one("uiterlijk"))}

@@ -29,6 +29,11 @@ def sent_before(other: OtherRequest) -> Conflict:
     )  # fmt: skip
 
 
+def incomplete() -> Conflict:
+    """The form came without the key that it was drawn with: not as we made it."""
+    return Conflict(Reason("onvolledig", N_("Dit formulier kwam niet heel aan. Kijk het na en verstuur het nog eens.")))
+
+
 async def once(
     request: Page, session: AsyncSession, me: Visitor, act: Callable[[], Awaitable[Response[Any]]]
 ) -> Response[Any]:

@@ -1,6 +1,7 @@
 """What is done with an account: freeze a concept, find, determine, send, ask, answer, close. Refused, the page comes back with what was typed."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,12 +28,13 @@ from teams.http.wants import Me, Page, Session
 from teams.journal.models import Actor
 from teams.kit.clock import now
 from teams.kit.errors import Invalid, NotFound, Reason, Refusal
-from teams.kit.forms import validated
-from teams.kit.text import N_, clean
+from teams.kit.forms import cleaned, validated
+from teams.kit.text import N_
 from teams.reports.accountability import figures_of
 from teams.web.answers import see_other
 from teams.web.bewaren import by_of
 from teams.web.forms import Fields, form_of, iso_date
+from teams.web.once import once
 from teams.web.verantwoording import draw_account, draw_index, index, public, public_index, show
 
 WORDS = ("inleiding", "bezwaren", *(f"verandert_{cause}" for cause in CAUSES))
@@ -43,6 +45,10 @@ Act = Callable[[AsyncSession, str, Fields, Actor, datetime], Awaitable[Any]]
 
 @post("/verantwoording", policy="secretary")
 async def draft(request: Page, session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _draft(request, session, me))
+
+
+async def _draft(request: Page, session: Session, me: Me) -> Response[Any]:
     """Compute and freeze; a second time makes a new version with the words of the form."""
     fields = await form_of(request)
     fields.only("periode", *WORDS)
@@ -56,12 +62,19 @@ async def draft(request: Page, session: Session, me: Me) -> Response[Any]:
     except NotFound:
         raise
     except Refusal as refusal:
+        with suppress(NotFound):  # of the first version there is no page yet
+            typed = {**fields.typed(), "_": "concept"}
+            return await draw_account(request, session, me, str(period), refusal=refusal, typed=typed)
         return await draw_index(request, session, me, refusal)
     return see_other(f"/verantwoording/{period}")
 
 
 @post("/verantwoording/{period:str}/{verb:str}", policy="account")
 async def act(request: Page, period: FromPath[str], verb: FromPath[str], session: Session, me: Me) -> Response[Any]:
+    return await once(request, session, me, lambda: _act(request, period, verb, session, me))
+
+
+async def _act(request: Page, period: str, verb: str, session: Session, me: Me) -> Response[Any]:
     if verb not in ACTS:
         raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
     fields, by, at = await form_of(request), by_of(request, me), await now(session)
@@ -98,7 +111,7 @@ async def answer(request: Page, question_id: FromPath[UUID], session: Session, m
 
 def _words(fields: Fields) -> dict[str, Any]:
     """The secretary's words; what is empty is left out."""
-    said = {name: clean(fields.one(name)) for name in WORDS}
+    said = {name: cleaned(name, fields.one(name)) for name in WORDS}
     if long := [name for name, value in said.items() if len(value) > LONGEST]:
         raise Invalid(
             {name: Reason(name, N_("Gebruik hoogstens {max_length} tekens."), {"max_length": LONGEST}) for name in long}

@@ -17,6 +17,7 @@ from teams.klussen.actions.settle import hold
 from teams.klussen.forms import KlusForm
 from teams.klussen.models import ENDED, Klus, KlusState, Way
 from teams.klussen.queries import KlusSeen, klus_for, organ_of, posting_roles
+from teams.structure.named import names_of_teams
 
 _SKILLS = text(
     """
@@ -143,7 +144,11 @@ async def _role_to_post_from(session: AsyncSession, form: KlusForm, *, by: Actor
     if form.rolId is None and here:
         own: UUID = here[0].role_id
         return own
-    if any(role.role_id == form.rolId for role in here) or (form.rolId is None and by.has("secretaris", "bestuurder")):
+    if form.rolId is None and by.has("secretaris", "bestuurder"):
+        if not await names_of_teams(session, [form.teamId], at):
+            raise Invalid({"teamId": Reason("teamId", N_("Dit team is er niet. Kies een team dat er nu is."))})
+        return None
+    if any(role.role_id == form.rolId for role in here):
         return form.rolId
     raise NotAllowed(
         Reason("geen_recht", N_("Je plaatst een klus vanuit een rol die je zelf vervult in dit team.")),

@@ -157,6 +157,42 @@ async def test_decisions_are_found_by_who_may_see_them_and_confidential_ones_by_
     assert names(await find(db, world, "kees", "aya"), "besluit") == [], "never by who decided"
 
 
+async def test_an_old_decision_with_a_rare_word_is_found_below_a_hundred_newer_ones(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    await power(owner, "KAP", "Vergunning voor het kappen", "")
+    subjects = ["Kap van de zomereik", *(f"Kap van berk {number}" for number in range(102))]
+    for serial, subject in enumerate(subjects, 1):
+        await decision(owner, world, serial, "aya", "boom", subject, confidential=False)
+    await fill(owner, world.roles["boom"], world.people["dirk"], 4)
+    for who in ("aya", "dirk", "kees"):
+        assert names(await find(db, world, who, "zomereik"), "besluit") == [f"{TODAY.year}-00001"]
+        newest = await find(db, world, who, "kappen")
+        assert (
+            names(newest, "besluit") == [f"{TODAY.year}-{number:05}" for number in range(103, 98, -1)]
+            and not newest.cut
+        )
+    assert names(await find(db, world, "bram", "zomereik"), "besluit") == []
+
+
+async def test_a_mandate_is_found_by_the_beginning_of_its_number_and_a_power_by_its_code_first(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    await power(owner, "KAP", "Vergunning voor het rooien", "")
+    await owner.execute("insert into power (code) select 'X' || n from generate_series(1, 9) n")
+    await owner.execute(
+        "insert into power_version (power_id, title, organs, valid) select id, 'Kap', '{college}', tstzrange($1, null)"
+        " from power where code like 'X%'",
+        datetime.combine(START, datetime.min.time(), UTC),
+    )
+    (found,) = [hits for kind, hits, _ in (await find(db, world, "aya", "kap")).groups if kind == "bevoegdheid"]
+    assert [hit.key for hit in found] == ["KAP", "X1", "X2", "X3", "X4"]
+    for typed in ("gr-01", "GR-0", "gr"):
+        assert names(await find(db, world, "aya", typed), "mandaat") == ["GR-01"]
+    for typed in ("GR-01 %", "G_-01", "R-01"):
+        assert names(await find(db, world, "aya", typed), "mandaat") == []
+
+
 async def test_few_statements_however_many_are_found(db: Database, owner: asyncpg.Connection, world: World) -> None:
     await power(owner, "KAP", "Kappen van groen", "")
     counts = {}

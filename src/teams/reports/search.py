@@ -125,11 +125,10 @@ def words_of(typed: str) -> list[str]:
 
 def _parameters(typed: str, words: list[str], by: Actor, moment: Moment, limit: int) -> dict[str, Any]:
     plain = typed.strip()
-    like = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     number = re.fullmatch(r"(?:voorstel )?([1-9]\d{0,7})", plain, re.IGNORECASE)
     return {
         **moment.values, "me": by.person_id, "limit": limit, "most": LOOKED_AT if limit <= FEW + 1 else LOOKED_FURTHER, "words": words, "several": len(words) > 1, "least": len(words),
-        "word": plain, "alike": " ".join(word.removesuffix(":*") for word in words), "like": like,
+        "word": plain, "alike": " ".join(word.removesuffix(":*") for word in words),
         "query": " & ".join(words), "any": " | ".join(words), "names": " & ".join(f"{word.removesuffix(':*')}:*" for word in words),
         "number": int(number[1]) if number else None, "all_decisions": by.has("secretaris", "controller"),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from teams.structure.queries import fills, holds
 
 BEGIN, END = "\x01", "\x02"
 _MARK = "HighlightAll=true, StartSel=\x01, StopSel=\x02"
-RECENT, NEAR = 600, 100
+RECENT, NEAR, FIRST = 600, 100, 40
 
 
 def _hit(words: str, config: str = "dutch", query: str = "query") -> str:
@@ -65,6 +65,13 @@ _BY_NAME = f"""select v.role_id, v.core is not null as core, case when {_doc("v.
     from role_version v where {_TEXTS} @@ {{0}}.dutch and {holds("v")}"""
 _BY_ITEM = f"""select i.role_id, false as core, 4 as weight
     from role_item i where {_doc("i.text")} @@ {{0}}.dutch and {holds("i")}"""
+# What puts them in order stands in the index that finds them; the rest is read of the few that are shown.
+_FIRST_ROLES = f"""p as materialized (
+        select f.*, v.purpose from (
+            select v.role_id as id, v.name, v.core, v.team_id, fit.fit from fit join role_version v on v.role_id = fit.role_id and {holds("v")}
+            order by v.core is not null, fit.fit desc, v.name, v.role_id limit :limit) f
+        join role_version v on v.role_id = f.id and v.valid @> cast(:day as date) and v.recorded @> cast(:known as timestamptz)
+    )"""
 _ROLES = f"""
     with words as materialized (
         select n, to_tsquery('dutch', plain(w.word)) as dutch, to_tsquery('simple', plain(w.word)) as simple
@@ -80,7 +87,7 @@ _ROLES = f"""
         union all
         select w.n, s.* from words w cross join lateral (select v.role_id, false, 0 from team_version t
             join role_version v on v.team_id = t.team_id and {holds("v")}
-            where {_doc("t.name")} @@ w.dutch and {holds("t")} limit :most) s where :several
+            where {_doc("t.name || ' ' || t.purpose")} @@ w.dutch and {_doc("t.name")} @@ w.dutch and {holds("t")} limit :most) s where :several
     ), common as materialized (
         select n, count(*) as number, count(*) >= :most as cut from spots group by n
     ), rarest as materialized (
@@ -106,11 +113,7 @@ _ROLES = f"""
                 select role_id, n, weight, core from spots where role_id in (select role_id from chosen)
                 union all select role_id, n, weight, false from looked) y group by role_id, n) x
         group by role_id having count(*) >= :least and sum(weight) > 0 order by bool_or(core), sum(weight) desc limit :most
-    ), p as materialized (
-        select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
-        join role_version v on v.role_id = fit.role_id and {holds("v")}
-        order by v.core is not null, fit.fit desc, v.name, v.role_id limit :limit
-    )"""
+    ), {_FIRST_ROLES}"""
 _ALIKE_ROLES = f"""
     with spots as materialized (
         select v.role_id, word_similarity(plain(:alike), plain(v.name)) as fit from role_version v
@@ -119,11 +122,7 @@ _ALIKE_ROLES = f"""
         select i.role_id, word_similarity(plain(:alike), plain(i.text)) - 0.05 from role_item i
             where plain(:alike) <% plain(i.text) and {holds("i")}
     ), fit as (select role_id, max(fit) as fit from spots group by role_id having max(fit) >= 0.55
-    ), p as materialized (
-        select v.role_id as id, v.name, v.purpose, v.core, v.team_id, fit.fit from fit
-        join role_version v on v.role_id = fit.role_id and {holds("v")}
-        order by v.core is not null, fit.fit desc, v.name, v.role_id limit :limit
-    )"""
+    ), {_FIRST_ROLES}"""
 
 
 def _roles(found: str, item: str, hit: str) -> str:
@@ -150,14 +149,14 @@ _POLICIES = f"""
         order by {_doc("v.title")} {_MATCH} desc, v.title, v.policy_id limit :limit) v
     left join team_version t on t.team_id = v.team_id and {holds("t")}"""
 _LIVE = "k.state in ('open', 'in_uitvoering')"
-_KLUS = "select k.id, k.number from klus k where"
 # A common word is met soon in a walk over the newest; the index on words is asked only when it was not.
 _KLUSSEN = f"""
     select * from (with recent as materialized (
         select k.id, k.number from (select k.id, k.number, k.search from klus k where {_LIVE} order by k.number desc limit {RECENT}) k
         where k.search {_MATCH} order by k.number desc limit :limit
     ), rare as materialized (
-        {_KLUS} (select count(*) from recent) < :limit and {_LIVE} and k.search {_MATCH} order by k.number desc limit :limit
+        select k.id, k.number from (select k.id, k.number from klus k
+            where (select count(*) from recent) < :limit and {_LIVE} and k.search {_MATCH} offset 0) k order by k.number desc limit :limit
     )
     select 'klus', k.id::text, k.title, {_hit("k.title")}, t.name, k.team_id::text, array[k.description], array[{_hit("k.description")}],
         jsonb_build_object('number', k.number)
@@ -175,23 +174,29 @@ def _powers(where: str, fit: str, mark: bool) -> str:
     hit = _hit if mark else (lambda words: words)
     return f"""
     select 'bevoegdheid', v.code, v.title, {hit("v.title")}, null, null, array[v.keywords], array[{hit("v.keywords")}], '[]'::jsonb
-    from (select w.code, v.title, v.keywords, {fit} as fit from power w join power_version v on v.power_id = w.id and {_OP.format("v")}
-        where {where} order by fit desc, w.code limit :limit) v where v.fit > 0"""
+    from (with best as materialized (select v.*, {fit} as fit from {where} v order by fit desc fetch first (:limit) rows with ties),
+            w as materialized (select id, code from power where id = any(array(select power_id from best)))
+        select w.code, v.* from best v join w on w.id = v.power_id order by v.fit desc, w.code limit :limit) v where v.fit > 0"""
 
 
-_CODED = f"(v.search {_MATCH} or plain(w.code) = plain(:word))"
+_CODE = "array(select id from power where plain(code) = plain(:word))"
+_CODED = f"""(select v.*, 0 as exact from power_version v where v.search {_MATCH} and v.power_id <> all({_CODE}) and {_OP.format("v")}
+    union all select v.*, 1 from power_version v where v.power_id = any({_CODE}) and {_OP.format("v")})"""
+# What begins so, as a range of the index: behind `like` it is walked only where the plan knows the word.
+_NUMBERED = r"plain(number) ~>=~ plain(:word) and plain(number) ~<~ (plain(:word) || U&'\+10FFFF')"
+_GRANTED = f"{_OP.format('v')} and (v.withdrawn_at is null or v.withdrawn_at > cast(:op as timestamptz))"
 _GRANTS = f"""
-    select 'mandaat', g.number, g.number, {_hit("g.number")}, null, null, array[coalesce(v.titles, '')], array[{_hit("coalesce(v.titles, '')")}],
-        jsonb_build_object('holder', v.holder)
-    from (select v.holder, g.id, g.number, (select string_agg(t.title, ', ' order by t.title) from power w
-            join power_version t on t.power_id = w.id and {_OP.format("t")} where w.code = any(v.powers)) as titles
-        from ((select g.id, g.number from power_grant g where plain(g.number) like plain(:like) limit :most)
-            union (select v.grant_id, g.number from grant_version v join power_grant g on g.id = v.grant_id
-                where v.powers && array(select w.code from power w join power_version v on v.power_id = w.id and {_OP.format("v")}
-                    where {_CODED} limit :most) and {_OP.format("v")} limit :most)) g
-        join grant_version v on v.grant_id = g.id and {_OP.format("v")}
-        where v.withdrawn_at is null or v.withdrawn_at > cast(:op as timestamptz) order by g.number limit :limit) v
-    join power_grant g on g.id = v.id order by g.number"""
+    select 'mandaat', g.number, g.number, {_hit("g.number")}, null, null, array[coalesce(g.titles, '')], array[{_hit("coalesce(g.titles, '')")}],
+        jsonb_build_object('holder', g.holder)
+    from (select g.number, g.holder, (select string_agg(t.title, ', ' order by t.title) from power w
+            join power_version t on t.power_id = w.id and {_OP.format("t")} where w.code = any(g.powers)) as titles
+        from (select g.number, v.holder, v.powers
+            from (select id, number from (select id, number from power_grant where id = any(array(
+                (select v.grant_id from grant_version v where {_GRANTED} and v.powers && array(
+                    select code from power where id = any(array(select power_id from {_CODED} v limit :most))) limit :most)
+                union (select v.grant_id from (select id from power_grant where {_NUMBERED} limit :most) g
+                    join grant_version v on v.grant_id = g.id where {_GRANTED}))) offset 0) g order by number limit :limit) g
+            join grant_version v on v.grant_id = g.id and {_GRANTED}) g offset 0) g order by g.number"""
 _PROPOSALS = f"""
     select 'voorstel', p.id::text, p.number::text, p.number::text, tv.name, p.team_id::text, array[t.text, t.example],
         array[{_hit("t.text")}, {_hit("t.example")}], jsonb_build_object('state', p.state, 'changes', v.changes, 'role', r.name, 'roles',
@@ -210,41 +215,48 @@ _PROPOSALS = f"""
 
 # One's own, those of one's roles and one's organs; secretary and controller all. A confidential one of somebody else is known
 # by its number only, and found by nothing else. Never by the name of who decided (WOR 27).
-# A common word is met soon among the newest; the index on words is asked only when it was not, and only so far.
+# The index finds every decision that has a rare word; a common word is looked for in the newest of each.
+_DECIDED = _doc("d.power_title || ' ' || coalesce(d.subject, '')")
+
+
+def _near(those: str, order: str = "d.id desc") -> str:
+    return f"""(select d.id, {_DECIDED} {_MATCH} as hit from (
+        {those} and (select so from common) order by {order} limit {NEAR}) d)"""
+
+
 _DECISIONS = f"""
     select * from (with mine as materialized (
         select f.role_id from role_filling f where f.person_id = cast(:me as uuid) and {fills("f")}
     ), organs as materialized (
         select o.code from organ o join organ_member m on m.organ_id = o.id where m.person_id = cast(:me as uuid) and {holds("m")}
-    ), near as materialized (
-        (select id from decision where :all_decisions order by id desc limit {NEAR})
-        union (select id from decision where person_id = cast(:me as uuid) order by id desc limit {NEAR})
-        union (select id from decision where second_id = cast(:me as uuid) order by id desc limit {NEAR})
-        union (select d.id from mine cross join lateral (
-            select id from decision where role_id = mine.role_id order by id desc limit {NEAR}) d)
-        union (select d.id from organs cross join lateral (
-            select id from decision where organ = organs.code order by decided_at desc, id desc limit {NEAR}) d)
-    ), fit as materialized (
-        select d.id from near join decision d on d.id = near.id
-        where {_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} order by d.id desc limit :limit
+    ), newest as materialized (
+        select count(*) filter (where {_DECIDED} {_MATCH}) as number from (select * from decision order by id desc limit {FIRST}) d
     ), rare as materialized (
-        select d.id from decision d where (select count(*) from fit) < :limit and (select count(*) from near) >= {NEAR}
-            and {_doc("d.power_title || ' ' || coalesce(d.subject, '')")} {_MATCH} limit :most
+        select d.id from decision d where (select number from newest) < {FIRST // 10} and {_DECIDED} @@ (select to_tsquery('dutch', plain(:query))) limit :most
+    ), common as materialized (
+        select (select number from newest) >= {FIRST // 10} or (select count(*) from rare) >= :most as so
+    ), near as materialized (
+        {_near("select d.* from decision d where :all_decisions")}
+        union {_near("select d.* from decision d where d.person_id = cast(:me as uuid)")}
+        union {_near("select d.* from decision d where d.second_id = cast(:me as uuid)")}
+        union (select d.* from mine cross join lateral {_near("select d.* from decision d where d.role_id = mine.role_id")} d)
+        union (select d.* from organs cross join lateral {_near("select d.* from decision d where d.organ = organs.code", "d.decided_at desc, d.id desc")} d)
+    ), fit as materialized (select id from near where hit order by id desc limit :limit
     ), exact as materialized (
         (select id from decision where number = :word) union (select id from decision where case_number = :word order by id desc limit :most)
     )
-    select 'besluit', d.number, d.number, d.number, o.name, null,
+    (select 'besluit', d.number, d.number, d.number, o.name, null,
         case when d.shown then array[d.power_title, coalesce(d.subject, '')] else array[]::text[] end,
         case when d.shown then array[{_hit("d.power_title")}, {_hit("coalesce(d.subject, '')")}] else array[]::text[] end,
         jsonb_build_object('at', d.decided_at, 'shown', d.shown)
     from (select d.*, d.own or not d.confidential as shown from (
             select d.*, coalesce(cast(:me as uuid) = d.person_id or cast(:me as uuid) = d.second_id or d.role_id = any(array(select role_id from mine)), false) as own
-            from decision d where d.id in (select id from fit union select id from rare union select id from exact)) d
+            from decision d where d.id = any(array(select id from fit union select id from rare union select id from exact))) d
         where d.own or ((:all_decisions or d.organ = any(array(select code from organs)))
             and (not d.confidential or :word in (d.number, d.case_number)))
         order by d.id desc limit :limit) d
-    left join organ o on o.code = d.organ
-    union all {_cut("besluit", "(select count(*) from rare) >= :most")}) b"""
+    left join organ o on o.code = d.organ order by d.id desc)
+    union all {_cut("besluit", f"(select count(*) from fit) < :limit and (select count(*) from near) >= {NEAR}")}) b"""
 
 PARTS = {
     "rol": _roles(_ROLES, f"{_doc('i.text')} @@ to_tsquery('dutch', plain(:any))", "dutch"),
@@ -257,7 +269,7 @@ PARTS = {
     ),
     "afspraak": _POLICIES,
     "klus": _KLUSSEN,
-    "bevoegdheid": _powers(_CODED, "ts_rank(v.search, to_tsquery('dutch', plain(:query))) + (plain(w.code) = plain(:word))::int", True),
+    "bevoegdheid": _powers(_CODED, "ts_rank(v.search, to_tsquery('dutch', plain(:query))) + v.exact", True),
     "mandaat": _GRANTS,
     "voorstel": _PROPOSALS,
     "besluit": _DECISIONS,
@@ -274,7 +286,7 @@ ALIKE = {
     ),
     "klus": _ALIKE_KLUSSEN,
     "bevoegdheid": _powers(
-        "plain(:alike) <% plain(v.title || ' ' || v.keywords)",
+        "(select * from power_version v where plain(:alike) <% plain(v.title || ' ' || v.keywords) and " + _OP.format("v") + ")",
         "greatest(word_similarity(plain(:alike), plain(v.title || ' ' || v.keywords)) - 0.5, 0)", False,
     ),
 }  # fmt: skip

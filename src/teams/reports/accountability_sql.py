@@ -77,28 +77,43 @@ SECRETARY = text(
     from d where d.role_id in (select role_id from own)
     """
 )
+# The state of every grant at both moments as `grant_state` has it, in one pass: a grant holds when nothing above it has ended.
 MORE_POWER = text(
     """
-    with compared as (
-        select g.number, case when s.state = 'geldt' then b.ceiling end as before_ceiling, s.state = 'geldt' as held, a.ceiling, a.holder,
-            a.powers, a.all_except is not null as reverse
-        from power_grant g
-        cross join lateral (select v.* from grant_version v where v.grant_id = g.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
-            and range_contains_elem(v.valid, cast(:until as timestamptz)) limit 1) a
-        left join lateral (select v.* from grant_version v where v.grant_id = g.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
-            and range_contains_elem(v.valid, cast(:start as timestamptz)) limit 1) b on true
-        left join lateral (select grant_state(g.id, cast(:start as timestamptz), cast(:known as timestamptz)) as state) s on true
-        where grant_state(g.id, cast(:until as timestamptz), cast(:known as timestamptz)) = 'geldt'
+    with recursive known as materialized (
+        select v.grant_id, v.parent_id, v.ceiling, v.form, v.decided_on, v.published_on, v.withdrawn_at, v.valid
+        from grant_version v where range_contains_elem(v.recorded, cast(:known as timestamptz))
+    ), stood as materialized (
+        select distinct on (m.at, v.grant_id) m.at, v.*, coalesce(v.withdrawn_at <= m.at or upper(v.valid) <= m.at, false) as ended
+        from (values (cast(:start as timestamptz)), (cast(:until as timestamptz))) m(at) cross join known v
+        order by m.at, v.grant_id, range_contains_elem(v.valid, m.at) desc, lower(v.valid) <= m.at desc, abs(extract(epoch from lower(v.valid) - m.at))
+    ), gone(at, grant_id) as (
+        select c.at, c.grant_id from stood c left join stood p on p.at = c.at and p.grant_id = c.parent_id
+        where c.parent_id is not null and coalesce(p.ended, true)
+        union
+        select c.at, c.grant_id from gone g join stood c on c.at = g.at and c.parent_id = g.grant_id
+    ), held as (
+        select s.grant_id, bool_or(s.at = cast(:start as timestamptz)) as before, max(s.ceiling) filter (where s.at = cast(:start as timestamptz)) as van,
+            max(s.ceiling) filter (where s.at = cast(:until as timestamptz)) as naar
+        from stood s where s.decided_on <= s.at and not s.ended and (s.form <> 'algemeen' or s.published_on <= s.at)
+            and coalesce(lower(s.valid) <= s.at, true) and not exists (select from gone g where g.at = s.at and g.grant_id = s.grant_id)
+        group by 1 having bool_or(s.at = cast(:until as timestamptz))
+    ), more as (
+        select g.number, h.*, count(*) over () as alle
+        from held h cross join lateral (select number from power_grant where id = h.grant_id offset 0) g
+        where not h.before or (h.van is not null and (h.naar is null or h.naar > h.van)) order by g.number limit 50
     )
-    select b.number as mandaat, case when b.held then 'hogere_grens' else 'nieuw' end as wat, b.before_ceiling as van, b.ceiling as naar,
-        b.reverse as alles_behalve, b.powers as bevoegdheden,
+    select b.number as mandaat, case when b.before then 'hogere_grens' else 'nieuw' end as wat, b.van, b.naar,
+        a.all_except is not null as alles_behalve, a.powers as bevoegdheden,
         coalesce((select v.name || coalesce(', ' || t.name, '') from role_version v left join team_version t on t.team_id = v.team_id
-            and range_contains_elem(t.recorded, cast(:known as timestamptz)) where 'rol:' || v.role_id = b.holder and range_contains_elem(v.recorded, cast(:known as timestamptz))
+            and range_contains_elem(t.recorded, cast(:known as timestamptz))
+            where v.role_id = case when a.holder like 'rol:%' then cast(substr(a.holder, 5) as uuid) end and range_contains_elem(v.recorded, cast(:known as timestamptz))
             order by lower(v.valid) desc, lower(t.valid) desc limit 1),
-            case when b.holder like 'persoon:%' then 'één persoon' else substr(b.holder, strpos(b.holder, ':') + 1) end) as ontvanger,
-        count(*) over () as alle
-    from compared b where not b.held or (b.before_ceiling is not null and (b.ceiling is null or b.ceiling > b.before_ceiling))
-    order by b.number limit 50
+            case when a.holder like 'persoon:%' then 'één persoon' else substr(a.holder, strpos(a.holder, ':') + 1) end) as ontvanger,
+        b.alle
+    from more b cross join lateral (select v.* from grant_version v where v.grant_id = b.grant_id
+        and range_contains_elem(v.recorded, cast(:known as timestamptz)) and range_contains_elem(v.valid, cast(:until as timestamptz)) limit 1) a
+    order by b.number
     """
 )
 SAMPLE = text(
@@ -155,9 +170,10 @@ WORK = text(
 )
 ORIGIN = text(
     """
-    select o as herkomst, (select count(*) from decision d where d.decided_at >= :start and d.decided_at < :end and d.recorded_at <= :known and d.origin = o) as besluiten,
+    select o as herkomst, coalesce(d.many, 0) as besluiten,
         (select count(*) from klus k where k.origin = o and k.published_at >= :start and k.published_at < :end and k.published_at <= :known) as klussen
-    from unnest(array['initiatief','uitdaagrecht','raad']) o order by o
+    from unnest(array['initiatief','uitdaagrecht','raad']) o left join (select d.origin, count(*) as many from decision d
+        where d.decided_at >= :start and d.decided_at < :end and d.recorded_at <= :known group by 1) d on d.origin = o order by o
     """
 )
 # The quarters follow one another: each decision of the whole span is read once.

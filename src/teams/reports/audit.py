@@ -103,13 +103,18 @@ _NAMED = """
         exists (select from decision_act a where a.decision_id = d.id and a.kind = 'vernietigd') as erased,
         case when d.batch_id is null then 0 else (select count(*) from decision b where b.batch_id = d.batch_id) end as batch,
         l.seq, coalesce(l.seq < h.size and l.log = h.log, false) or coalesce(l.log < h.log, false) as covered
-    from page d join person p on p.id = d.person_id
+    from page d cross join lateral (select name from person where id = d.person_id offset 0) p
     left join lateral (select l.log, l.seq from leaf l where l.entry = d.entry_id order by l.log limit 1) l on true
     cross join (select max(id) as log, head_size(max(id), cast(:quorum as int)) as size from log) h
-    left join lateral (select v.name, t.name as team from role_version v
+    left join lateral (select v.name, t.name as team from (
+            (select v.name, v.team_id from role_version v where v.role_id = d.role_id and upper_inf(v.recorded)
+                and v.valid @> (d.decided_at at time zone 'Europe/Amsterdam')::date limit 1)
+            union all
+            (select v.name, v.team_id from role_version v where v.role_id = d.role_id and upper_inf(v.recorded)
+                order by lower(v.valid) desc limit 1)
+            limit 1) v
         left join team_version t on t.team_id = v.team_id and upper_inf(t.recorded) and t.valid @> (d.decided_at at time zone 'Europe/Amsterdam')::date
-        where v.role_id = d.role_id and upper_inf(v.recorded)
-        order by v.valid @> (d.decided_at at time zone 'Europe/Amsterdam')::date desc, lower(v.valid) desc limit 1) r on true
+        limit 1) r on true
     order by d.decided_at desc, d.id desc
 """
 
@@ -123,14 +128,9 @@ async def audit_page(
     if flag is None and outcome in ("gebrek", "doorbroken"):
         flag, outcome = outcome, None  # also what was found later
     chosen = {
-        "after": wish.after,
-        "period": wish.period,
-        "team": wish.team,
-        "power": wish.power,
-        "grant": wish.grant,
-        "outcome": outcome,
-        "flag": flag,
-    }
+        "after": wish.after, "period": wish.period, "team": wish.team, "power": wish.power, "grant": wish.grant,
+        "outcome": outcome, "flag": flag,
+    }  # fmt: skip
     shape = tuple(name for name, value in chosen.items() if value is not None)
     if wish.after is not None:
         values |= {"after_at": wish.after[0], "after_id": wish.after[1]}
@@ -273,9 +273,9 @@ _DESK = text(
             and f.valid @> now()) as roles,
         case when not {MANY} then (select coalesce(json_agg(json_build_array(t.team_id, t.name) order by plain(t.name)), '[]')
             from team_version t where upper_inf(t.recorded) and t.valid @> (now() at time zone 'Europe/Amsterdam')::date) end as teams,
-        (select coalesce(json_agg(json_build_array(code, title) order by code), '[]') from (
-            select w.code, v.title from power w join power_version v on v.power_id = w.id and upper_inf(v.recorded)
-                and range_contains_elem(v.valid, now()) order by w.code limit :most) w) as powers
+        case when (select count(*) < :most from (select from power_version v where upper_inf(v.recorded) and range_contains_elem(v.valid, now())
+                limit :most) x) then (select coalesce(json_agg(json_build_array(w.code, v.title) order by w.code), '[]')
+            from power w join power_version v on v.power_id = w.id and upper_inf(v.recorded) and range_contains_elem(v.valid, now())) end as powers
     """
 )
 
@@ -297,4 +297,4 @@ async def desk_of(session: AsyncSession, by: Actor) -> Desk:
         by.person_id, everything=controller or by.has("secretaris"), opens=controller, organs=tuple(row.organs), roles=tuple(row.roles),
     )  # fmt: skip
     teams = None if row.teams is None else [(team, name) for team, name in row.teams]
-    return Desk(scope, teams, [tuple(power) for power in row.powers] if len(row.powers) <= POWERS else None)
+    return Desk(scope, teams, None if row.powers is None else [(code, title) for code, title in row.powers])

@@ -38,7 +38,8 @@ _HISTORY = text(
         select a.decision_id from decision_act a where a.kind = 'correctie' and a.field = 'wederpartij'
             and party_key(a.new_value) = cast(:party as text)
         union
-        select d.id from decision d where d.grants && cast(:yearly as text[]) and d.decided_at >= :from and d.decided_at < :until
+        select n.decision_id from decision_grant n
+            where n.number = any(cast(:yearly as text[])) and n.decided_at >= :from and n.decided_at < :until
     ), mine as (select d.* from ids join decision d on d.id = ids.id)
     select
         (select json_agg(json_build_array(number, power, coalesce(cents, 0), decided_at, recorded_at, grants,

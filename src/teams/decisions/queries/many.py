@@ -35,7 +35,8 @@ _HISTORY = text(
         select a.decision_id from decision_act a where a.kind = 'correctie' and a.field = 'wederpartij'
             and party_key(a.new_value) = any(:parties)
         union
-        select d.id from decision d where d.grants && cast(:yearly as text[]) and d.decided_at >= :from and d.decided_at < :until
+        select n.decision_id from decision_grant n
+            where n.number = any(cast(:yearly as text[])) and n.decided_at >= :from and n.decided_at < :until
     )
     select d.number, d.power, coalesce(d.cents, 0) as cents, d.decided_at, d.grants, d.case_number, d.counterparty,
         (select coalesce(array_agg(a.new_value), '{}') from decision_act a

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from teams.auth.sessions import form_token
 from teams.demo.bench.scale_pages import FACILITATOR, FILLER, MEDEWERKER
@@ -131,7 +131,7 @@ async def _decide(town: Town, browser: Browser, times: int) -> Work:
         "bevoegdheid": "SUB-01", "bedrag": 1000, "gevoelig": False, "onderwerp": "Meting", "motivering": "Om te meten.", "belangVerklaring": True,
     }  # fmt: skip
     return _in_turn(
-        [_call(browser, "/besluiten", {**body, "zaak": f"METING-{next(_numbers)}"}, 201) for _ in range(times)]
+        [_call(browser, "/besluiten", {**body, "zaak": f"METING-{uuid4().hex}"}, 201) for _ in range(times)]
     )
 
 

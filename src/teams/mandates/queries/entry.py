@@ -28,13 +28,17 @@ _HANDED_ON = text(
     """
 )
 _ORGANS = text("select code, name from organ order by name")
+# Few roles have an office: apart from them all that is told of a role stands in the index by team.
 _ROLES = text(
     """
-    select v.role_id, t.code || '/' || v.name as typed, v.name, n.name as team, v.office
+    with offices as materialized (select role_id, office from role_version where office is not null and upper_inf(recorded)
+        and range_contains_elem(valid, cast(:day as date)))
+    select v.role_id, t.code || '/' || v.name as typed, v.name, n.name as team, o.office
     from team t cross join lateral (select name from team_version where team_id = t.id and upper_inf(recorded)
         and range_contains_elem(valid, cast(:day as date)) offset 0) n
-    cross join lateral (select role_id, name, office from role_version where team_id = t.id and upper_inf(recorded)
+    cross join lateral (select role_id, name from role_version where team_id = t.id and upper_inf(recorded)
         and range_contains_elem(valid, cast(:day as date)) offset 0) v
+    left join offices o on o.role_id = v.role_id
     where plain(t.code || ' ' || n.name || ' ' || v.name) like all (cast(:words as text[]))
     order by t.code, v.name limit :most
     """
@@ -73,14 +77,20 @@ _DECREE = text(
     where d.number = :number
     """
 )
-_FREE = """
-    select distinct g.number from power_grant g join grant_version v on v.grant_id = g.id and upper_inf(v.recorded) and v.decided_on is {0} null
-    where 'orgaan:' || :organ = any(v.grantors) and v.withdrawn_at is null
+_FREE = """v.decided_on is {0} null and upper_inf(v.recorded) and 'orgaan:' || :organ = any(v.grantors) and v.withdrawn_at is null
         and not exists (select from decree_item i join decree d on d.id = i.decree_id
-            where i.grant_id = g.id and d.state = 'voorgenomen')
-    order by g.number limit :most
-"""
-_FREE_DRAFTS, _FREE_DECIDED = text(_FREE.format("")), text(_FREE.format("not"))
+            where i.grant_id = v.grant_id and d.state = 'voorgenomen')"""
+_FREE_NUMBERS = f"""select distinct g.number from power_grant g join grant_version v on v.grant_id = g.id
+    where {_FREE} order by g.number limit :most"""
+_FREE_DRAFTS = text(_FREE_NUMBERS.format(""))
+# Versions met first, in no order, tell that there are too many; only few are put in order.
+_FREE_DECIDED = text(
+    f"""
+    select case when (select count(distinct x.grant_id) < :most from (
+        select v.grant_id from grant_version v where {_FREE.format("not")} limit 4 * :most) x)
+        then array({_FREE_NUMBERS.format("not")}) end
+    """
+)
 _UNTRANSFERABLE = text(
     """
     select w.code from power w join power_version v on v.power_id = w.id and v.mandatable = 'nee'
@@ -171,8 +181,8 @@ async def free_for_decree(session: AsyncSession, organ: str) -> tuple[list[str],
     """Numbers of grants of this organ that are not withdrawn and in no decree that still waits: drafts, and what was decided;
     None when that is more than one chooses from."""
     drafts = list(await session.scalars(_FREE_DRAFTS, {"organ": organ, "most": MOST}))
-    decided = list(await session.scalars(_FREE_DECIDED, {"organ": organ, "most": FEW + 1}))
-    return drafts, decided if len(decided) <= FEW else None
+    decided = await session.scalar(_FREE_DECIDED, {"organ": organ, "most": FEW + 1})
+    return drafts, decided if decided is not None and len(decided) <= FEW else None
 
 
 async def untransferable(session: AsyncSession, at: datetime) -> list[str]:

@@ -35,27 +35,26 @@ _REGISTER = text(
             v.ceiling_base, v.four_eyes, v.external_by_law, v.asks, v.confidential, v.recording
         from power w join power_version v on v.power_id = w.id
         where w.code = any(:codes) and {_KNOWN.format("v")} and (range_contains_elem(v.valid, cast(:moment as timestamptz))) is true
-    ), rev(start, id) as (
-        select v.grant_id, v.grant_id from grant_version v
+    ), rev(start, parent_id, grantors) as (
+        select v.grant_id, v.parent_id, v.grantors from grant_version v
         where v.all_except is not null and {_KNOWN.format("v")} and :touching
         union
-        select r.start, v.parent_id from rev r cross join lateral ({_VERSIONS.format("r.id")}) v
-        where v.parent_id is not null
+        select r.start, v.parent_id, v.grantors from rev r cross join lateral ({_VERSIONS.format("r.parent_id")}) v
     ), down(id) as (
         select id from power_grant where number = any(:numbers)
         union
-        select v.grant_id from down d join grant_version v on v.parent_id = d.id where {_KNOWN.format("v")}
-    ), up(id) as (
-        select id from (
+        select v.grant_id from down d cross join lateral (
+            select v.grant_id from grant_version v where v.parent_id = d.id and {_KNOWN.format("v")} offset 0) v
+    ), up as (
+        select v.* from (
             select grant_id as id from grant_version v where v.powers && cast(:codes as text[]) and {_KNOWN.format("v")} and :touching
-            union all
-            select r.start from rev r cross join lateral ({_VERSIONS.format("r.id")}) v
-            where v.grantors && array(select 'orgaan:' || o from pw, unnest(pw.organs) o)
-            union all
+            union
+            select r.start from rev r where r.grantors && array(select 'orgaan:' || o from pw, unnest(pw.organs) o)
+            union
             select id from down
-        ) seed
+        ) seed cross join lateral ({_VERSIONS.format("seed.id")}) v
         union
-        select v.parent_id from up u cross join lateral ({_VERSIONS.format("u.id")}) v where v.parent_id is not null
+        select v.* from up u cross join lateral ({_VERSIONS.format("u.parent_id")}) v
     )
     select
         (select json_agg(json_build_object('code', code, 'title', title, 'act', act, 'organs', organs, 'mandatable', mandatable,
@@ -65,8 +64,7 @@ _REGISTER = text(
                 select coalesce(json_agg(json_build_array(b.text, lower(b.valid), upper(b.valid)) order by lower(b.valid), b.text), '[]')
                 from power_basis b where b.power_id = pw.id and {_KNOWN.format("b")})) order by code) from pw) as powers,
         (select json_agg(json_build_object({GRANT}))
-            from up u cross join lateral (select number from power_grant where id = u.id offset 0) g
-            cross join lateral ({_VERSIONS.format("u.id")}) v
+            from up v cross join lateral (select number from power_grant where id = v.grant_id offset 0) g
             left join lateral (select number from power_grant where id = v.parent_id offset 0) p on true) as grants,
         (select json_agg(json_build_object('power', pw.code, 'rule', x.rule, 'source', x.source, 'triggers', x.triggers,
             'grant', g.number, {_SPAN.format("x")}))
@@ -79,10 +77,10 @@ _REGISTER = text(
             from interest i where party_key(i.about) = any(:about) and {_KNOWN.format("i")}) as interests,
         (select json_agg(json_build_object('grant', g.number, 'case', t.case_number, 'by', t.taken_by, 'at', t.at))
             from taken_back t join power_grant g on g.id = t.grant_id
-            where t.grant_id = any(array(select id from up)) and {_KNOWN.format("t")}) as taken_back,
+            where t.grant_id = any(array(select grant_id from up)) and {_KNOWN.format("t")}) as taken_back,
         (select json_agg(json_build_object('grant', g.number, 'by', c.asked_by, 'due', c.due, 'answered_at', c.answered_at))
             from information_call c join power_grant g on g.id = c.grant_id
-            where c.grant_id = any(array(select id from up)) and {_KNOWN.format("c")}) as calls,
+            where c.grant_id = any(array(select grant_id from up)) and {_KNOWN.format("c")}) as calls,
         (select json_agg(json_build_object('person', k.person_id, 'klus', k.title, 'powers', k.powers, {_SPAN.format("k")}))
             from klus_powers k where k.person_id = :person and k.powers && cast(:codes as text[])) as claims,
         (select json_agg(json_build_object('code', code, 'name', name) order by code) from organ) as organs,
@@ -103,13 +101,17 @@ _PEOPLE = text(
         where t.code = any(:teams) and t.code || '/' || v.name = any(:targets) and {_KNOWN.format("v")}
     ), r as (
         select ids.id, v.name, v.office, t.code as team from ids cross join lateral (
-            select v.* from role_version v where v.role_id = ids.id and {_KNOWN.format("v")}
-            order by range_contains_elem(v.valid, cast(:day as date)) desc, lower(v.valid) <= cast(:day as date) desc,
-                abs(lower(v.valid) - cast(:day as date)) limit 1
+            (select v.name, v.office, v.team_id from role_version v
+                where v.role_id = ids.id and {_KNOWN.format("v")} and v.valid @> cast(:day as date) limit 1)
+            union all
+            (select v.name, v.office, v.team_id from role_version v where v.role_id = ids.id and {_KNOWN.format("v")}
+                order by lower(v.valid) <= cast(:day as date) desc, abs(lower(v.valid) - cast(:day as date)) limit 1)
+            limit 1
         ) v join team t on t.id = v.team_id
     ), f as (
         select r.id as role_id, f.person_id, f.valid from r cross join lateral (
-            select f.person_id, f.valid from role_filling f where f.role_id = r.id and {_KNOWN.format("f")} offset 0) f
+            select f.person_id, f.valid from role_filling f where f.role_id = r.id and {_KNOWN.format("f")} and (cast(:moment as timestamptz) is null
+                or f.person_id = any(cast(:persons as uuid[])) or range_contains_elem(f.valid, cast(:moment as timestamptz))) offset 0) f
     ), s as (
         select s.role_id, s.person_id, s.reason, s.decision, s.valid
         from r join replacement s on s.role_id = r.id where {_KNOWN.format("s")}
@@ -137,7 +139,7 @@ async def facts_for(session: AsyncSession, q: Question) -> Facts:
     about = [x for x in (q.case, q.counterparty) if x is not None]
     return await _fetch(
         session, [q.power], q.moment, q.known_at, persons=persons, about=about, person=q.person,
-        roles=[q.role] if q.role else [],
+        roles=[q.role] if q.role else [], now=True,
     )  # fmt: skip
 
 
@@ -152,7 +154,7 @@ async def facts_for_many(session: AsyncSession, questions: Sequence[Question]) -
     about = {x for q in questions for x in (q.case, q.counterparty) if x is not None}
     return await _fetch(
         session, [first.power], first.moment, first.known_at, persons=sorted(persons), about=sorted(about),
-        roles=sorted({q.role for q in questions if q.role}),
+        roles=sorted({q.role for q in questions if q.role}), now=True,
     )  # fmt: skip
 
 
@@ -190,7 +192,9 @@ async def _fetch(
     person: str | None = None,
     roles: Collection[str] = (),
     touching: bool = True,
+    now: bool = False,
 ) -> Facts:
+    """`now`: of who fills a role only those at the moment, and `persons`; who else once did changes no answer as of that moment."""
     values = {
         "codes": codes, "numbers": list(numbers), "moment": moment, "known": known, "about": sorted({party_key(name) for name in about}),
         "person": to.uuid(person), "touching": touching,
@@ -205,7 +209,7 @@ async def _fetch(
         await session.execute(
             _PEOPLE,
             {
-                "known": known, "day": day_of(moment),
+                "known": known, "day": day_of(moment), "moment": moment if now else None,
                 "roles": to.uuids([*(p.id for p in near.of(PartyKind.ROLE)), *roles]),
                 "offices": [*(p.id for p in near.of(PartyKind.OFFICE)), *to.CONTROL_OFFICES],
                 "targets": near.targets, "teams": [target.partition("/")[0] for target in near.targets],

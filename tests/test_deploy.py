@@ -66,6 +66,16 @@ def test_every_database_in_the_examples_shows_its_certificate() -> None:
         assert re.search(rf"^{name}=.", text, re.M), name
 
 
+def test_no_example_comes_with_a_password() -> None:
+    """ASVS 13.2.3: each installation makes its own, in a file or secret of its own."""
+    for path in (ROOT / "deploy").rglob("*"):
+        text = path.read_text("utf-8") if path.is_file() else ""
+        assert not re.search(r"(?m)^[^#\n]*://[^:/@\s]+:[^/@\s<]+@", text), path
+        assert not re.search(r"(?im)^[^#\n]*password[\"']?\s*[:=]\s*[^\s{$/]", text), path
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"]
+    assert "POSTGRES_PASSWORD_FILE" in compose["database"]["environment"]
+
+
 def test_the_signer_shares_no_user_and_no_key_with_the_others() -> None:
     users = {
         path.stem: re.search(r"^User=(.+)$", path.read_text(), re.M) for path in FILES if path.suffix == ".service"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -9,7 +10,9 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
 
+from teams.api.scim_answers import refuse
 from teams.api.scim_patch import patched, terms_of
 from teams.api.scim_shapes import GROUP, USER, Bad, read
 from teams.app import create_app
@@ -17,8 +20,13 @@ from teams.auth.actions import create_token
 from teams.auth.scim_tokens import create_scim_token
 from teams.auth.sessions import open_session, visitor_by_session, visitor_by_token
 from teams.exchange.directory import ENTERPRISE
+from teams.exchange.leaving import end_access
 from teams.http.gate import Gate
+from teams.http.refusals import from_database
+from teams.journal.models import SYSTEM
+from teams.kit.clock import now
 from teams.kit.db import Database
+from teams.kit.errors import Conflict
 from teams.kit.settings import Settings
 from tests.conftest import Place
 from tests.klussen.acts import claim
@@ -95,6 +103,39 @@ async def test_Entra_makes_looks_up_changes_and_disables(scim: httpx.AsyncClient
     assert (await scim.delete(place)).status_code == 204
     assert (await scim.get(place)).status_code == 404
     assert (await scim.post("/Users", json=ENTRA_NEW)).status_code == 201, "who comes back, comes back without rights"
+
+
+async def test_parts_that_are_not_named_stay(scim: httpx.AsyncClient, world: World, owner: asyncpg.Connection) -> None:
+    """RFC 7644 3.5.2.3, as Entra ID sends it with ?aadOptscim062020: the department is not lost, so nobody has moved."""
+    whole = {"givenName": "Bram", "familyName": "B", "formatted": "Bram B"}
+    place = f"/Users/{world.accounts['bram']}"
+    told = {"op": "replace", "value": {"name": whole, ENTERPRISE: {"department": "Groen", "employeeNumber": "P002"}}}
+    await change(scim, place, told)
+    part = await change(
+        scim, place, {"op": "replace", "value": {"name": {"givenName": "Bas"}, ENTERPRISE: {"employeeNumber": "P002"}}}
+    )
+    assert part.json()["name"] == {**whole, "givenName": "Bas"}
+    assert part.json()[ENTERPRISE]["department"] == "Groen"
+    assert await owner.fetchval("select count(*) from journal where verb = 'role.mover_flagged'") == 0
+    gone = await change(scim, place, {"op": "Replace", "path": "name", "value": {"formatted": None}})
+    assert gone.json()["name"] == {"givenName": "Bas", "familyName": "B"}
+
+
+async def test_who_comes_back_is_the_same_person_and_in_no_group(
+    scim: httpx.AsyncClient, world: World, owner: asyncpg.Connection
+) -> None:
+    """A new colleague with the name of one who left does not become that one (ASVS 6.8.1); a group is given again or not."""
+    bram = str(world.accounts["bram"])
+    group = (await scim.post("/Groups", json={"displayName": "Waterploeg", "members": [{"value": bram}]})).json()
+    assert (await scim.delete(f"/Groups/{group['id']}", headers={"if-match": 'W/"oud"'})).status_code == 412
+    assert (await scim.delete(f"/Users/{bram}")).status_code == 204
+    again = {"userName": "bram@proefdam.example", "externalId": "nieuw", "active": True}
+    other = await scim.post("/Users", json={**again, ENTERPRISE: {"employeeNumber": "P777"}})
+    assert (other.status_code, other.json()["scimType"]) == (409, "uniqueness")
+    number = await owner.fetchval("select number from person where id = $1", world.people["bram"])
+    same = await scim.post("/Users", json={**again, ENTERPRISE: {"employeeNumber": number}})
+    assert (same.status_code, same.json()["id"]) == (201, bram)
+    assert "members" not in (await scim.get(f"/Groups/{group['id']}")).json()
 
 
 async def test_a_directory_may_find_people_by_address_or_number(scim: httpx.AsyncClient) -> None:
@@ -267,6 +308,7 @@ async def test_a_token_is_changed_without_a_gap_and_a_wrong_one_is_slowed(
         ("GET", "/Users?count=veel", None, 400), ("GET", "/Users/99999999999", None, 404),
         ("POST", "/Users", {"displayName": "zonder naam"}, 400), ("POST", "/Users", [], 400),
         ("POST", "/Users", {"userName": "x" * 401}, 400), ("POST", "/Users", {"userName": "a", "active": "misschien"}, 400),
+        ("POST", "/Users", {"userName": "a\r\nBcc: b@x.example"}, 400),
         ("POST", "/Users", {"userName": "a", "emails": {"value": {"x": 1}}}, 400), ("POST", "/.search", {}, 501),
         ("POST", "/ServiceProviderConfig", {}, 405), ("GET", "/Dingen", None, 404),
     ],
@@ -278,6 +320,33 @@ async def test_bad_input_is_a_scim_error(
     assert answer.status_code == status, answer.text
     assert answer.json()["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
     assert answer.json()["status"] == str(status)
+
+
+async def test_what_is_no_json_or_comes_from_elsewhere_is_said_so(place: Place, db: Database, world: World) -> None:
+    async with db.begin() as session:
+        token = await create_scim_token(session)
+    for networks, status in (("10.0.0.0/8, 127.0.0.0/8", 400), ("10.0.0.0/8", 403)):
+        async with over(create_app(Settings(database_url=place.url(), scim_networks=networks), db), token) as client:
+            form = {"content-type": "application/x-www-form-urlencoded"}
+            answer = await client.post("/Users", content="userName=x", headers=form)
+            assert answer.status_code == status
+            assert ("TEAMS_SCIM_NETWORKS" in answer.json()["detail"]) is (status == 403)
+    with pytest.raises(ValueError, match="onzin"):
+        Settings(database_url="postgresql://niets", scim_networks="onzin")
+
+
+async def test_who_waited_for_a_later_act_comes_again(scim: httpx.AsyncClient, db: Database, world: World) -> None:
+    """A transaction that began before what it waited for would end a filling before it began: 503, not a fault."""
+    place = f"/Users/{world.accounts['cato']}"
+    with pytest.raises(DBAPIError) as late:
+        async with db.begin() as session:
+            began = await now(session)
+            await change(scim, place, {"op": "Replace", "path": "active", "value": "False"})
+            await change(scim, place, {"op": "Replace", "path": "active", "value": "True"})
+            await end_access(session, world.accounts["cato"], by=SYSTEM, at=began)
+    assert isinstance(from_database(late.value), Conflict)
+    request = SimpleNamespace(scope={"state": {}})
+    assert refuse(request, late.value).status_code == 503  # type: ignore[arg-type]
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),

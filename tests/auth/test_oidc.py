@@ -107,6 +107,16 @@ async def test_one_subject_is_one_account_and_a_leaver_is_none(browser: Client, 
     assert (await back(browser, service, await there(browser))).status_code == 403
 
 
+async def test_another_identity_ends_the_sessions_of_the_one_before(
+    browser: Client, service: Service, db: Database
+) -> None:
+    await entered(browser, service, db)
+    await link(db, "aya-2")
+    assert not await lives(db, browser.session_id)
+    assert (await back(browser, service, await there(browser))).status_code == 403
+    assert (await back(browser, service, await there(browser), sub="aya-2")).status_code == 303
+
+
 async def test_row_15_a_state_of_another_browser_or_time(browser: Client, service: Service, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     """Login CSRF: the attacker's code and state on the victim's callback."""
     await link(db)
@@ -123,6 +133,7 @@ async def test_row_15_a_state_of_another_browser_or_time(browser: Client, servic
     assert (await browser.get("/inloggen/terug", params={"code": "c", "state": told["state"]})).status_code == 400
 
 
+OWN = jwk.generate_key("EC", "P-256", private=True)
 ATTACKS = {
     "alg none": lambda s, c: s.unsigned(c),
     "HS256 with the public key": lambda s, c: s.signed_with_public_key(c),
@@ -143,6 +154,15 @@ ATTACKS = {
     "crit is no list": lambda s, c: s.headed({"alg": "RS256", "kid": "een", "crit": 5}, c),
     "exp in words": lambda s, c: s.sign({**c, "exp": "morgen"}),
     "iat in the future": lambda s, c: s.sign({**c, "iat": int(time.time()) + 600}),
+    "its own key in the header": lambda s, c: jwt.encode(
+        {"alg": "ES256", "kid": "eigen", "jwk": OWN.as_dict(private=False)}, c, OWN, default_type=None
+    ),
+    "its own place of keys": lambda s, c: jwt.encode(
+        {"alg": "RS256", "kid": "een", "jku": "https://evil.example/jwks"},
+        c,
+        jwk.generate_key("RSA", 2048),
+        default_type=None,
+    ),
     "unknown kid": lambda s, c: s.sign(c, kid="twee"),
     "a log-out token": lambda s, c: s.sign(c, typ="logout+jwt"),
     "no token at all": lambda s, c: "x",
@@ -352,6 +372,7 @@ async def test_false_log_outs_end_nothing_and_are_stopped(browser: Client, servi
     id_token = service.sign(service.claims(nonce="n"))
     false = [id_token, "x", "", service.logout(typ="at+jwt"), service.logout(nonce="n"), service.logout(aud="ander"),
              service.logout(iat=int(time.time()) - 900), service.logout(sub=None, sid=None),
+             service.logout(sid=5), service.logout(sub="\0"), service.logout(sid="\0"),
              service.sign(service.claims(jti="j", events={}), typ="logout+jwt"), service.unsigned(service.claims())]  # fmt: skip
     for token in false:
         assert (await browser.post("/api/oidc/afmelding", data={"logout_token": token})).status_code == 400

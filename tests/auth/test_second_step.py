@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import html
 import re
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -147,7 +148,8 @@ async def test_without_a_second_step_one_is_added_first(visit: Any, db: Database
     takes(client, await client.send_form("/inloggen", {"email": EMAIL, "wachtwoord": PASSWORD, "next": "/klussen"}))
     for path in ("/klussen", "/profiel", "/"):
         assert (await client.get(path)).headers["location"] == "/profiel/tweede-stap"
-    assert (await client.get("/api/v1/teams")).status_code == 403
+    refused = await client.get("/api/v1/teams")
+    assert (refused.status_code, refused.json()["vervolg"][0]["url"]) == (403, "/profiel/tweede-stap")
     assert (await client.send_form("/profiel/tweede-stap/app")).status_code == 303
     text = html.unescape((await client.get("/profiel/tweede-stap")).text)
     made = pyotp.parse_uri(re.findall(r'otpauth://[^"]+', text)[0])
@@ -216,6 +218,21 @@ async def test_a_first_password_is_good_for_a_week(db: Database, owner: Any, wor
     assert await owner.fetchval("select password_ends_at - now() from account where email = $1", EMAIL) is not None
 
 
+async def test_what_went_well_and_what_did_not_are_both_recorded(db: Database, owner: Any, world: World) -> None:
+    """ASVS 16.3.1: the password, the second step and the way in, each with the account and where it came from."""
+    made, _ = await with_app(db, owner, world)
+    with pytest.raises(Invalid):
+        await log_in(db, EMAIL, "fout", address="192.0.2.7", device="test", old=None)
+    browser = await half(db)
+    for code in ("000000", made.at(MOMENT)):
+        with suppress(Invalid):
+            await second(db, browser, code)
+    rows = await owner.fetch("select verb, origin from journal where origin is not null order by id")
+    assert [tuple(row) for row in rows] == [
+        ("account.refused", "192.0.2.7"), ("account.step_refused", "::1"), ("account.logged_in", "::1")
+    ]  # fmt: skip
+
+
 async def test_a_try_with_an_unknown_name_is_recorded_without_it(db: Database, owner: Any, world: World) -> None:
     """ASVS 16.3.1: who mistakes the fields types a password where the name goes."""
     with pytest.raises(Invalid):
@@ -253,7 +270,9 @@ async def test_what_concerns_an_account_asks_again_who_one_is(
     assert wrong.status_code == 422 and 'href="#wachtwoord"' in wrong.text
     answer = await client.send_form("/inloggen/opnieuw", {"wachtwoord": PASSWORD, "next": "//evil.nl"})
     assert answer.headers["location"] == "/"
+    before = client.session_id
     takes(client, answer)
+    assert client.session_id != before and not await lives(db, before), "ASVS 7.2.4: a new id, the old one is dead"
     assert (await client.send_form(path)).headers.get("location") != goal
 
 

@@ -12,7 +12,7 @@ from teams.auth.form_keys import OtherRequest
 from teams.auth.refused import TooMany
 from teams.http.readable import Refused
 from teams.http.refusals import read_error
-from teams.http.wants import MustChangePassword, NotSignedIn, Page, language_of
+from teams.http.wants import MustAddStep, MustChangePassword, NotSignedIn, Page, language_of
 from teams.http.words import words
 from teams.kit.errors import Invalid, NextStep, Reason
 from teams.kit.text import N_
@@ -48,7 +48,10 @@ _SENTENCES: dict[int, str] = {
     500: N_("Het ligt niet aan jou. Meld het bij de beheerder met het nummer van het verzoek."),
     503: N_("Teams kan nu even niet bij de gegevens, of het is te druk. Probeer het over een paar tellen opnieuw."),
 }
-_CHANGE_PASSWORD = NextStep(N_("Kies eerst een eigen wachtwoord."), "/wachtwoord")
+_FIRST = {
+    MustChangePassword: NextStep(N_("Kies eerst een eigen wachtwoord."), "/wachtwoord"),
+    MustAddStep: NextStep(N_("Voeg eerst een tweede stap toe."), MustAddStep.goal),
+}
 
 
 class Reden(BaseModel):
@@ -119,7 +122,7 @@ def _read(request: Page, error: Exception) -> tuple[int, tuple[Reason, ...], tup
     if isinstance(error, NotSignedIn):
         return 401, (), (), {"WWW-Authenticate": "Bearer"}
     if isinstance(error, MustChangePassword):
-        return 403, (), (_CHANGE_PASSWORD,), headers
+        return 403, (), (_FIRST[type(error)],), headers
     if isinstance(error, OtherRequest):
         return 422, (), (), headers
     status, reasons, then = read_error(request, error)

@@ -6,9 +6,11 @@ from typing import Any
 
 from litestar import Response
 from litestar.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
 
 from teams.api.scim_shapes import ERROR, GROUP, LIST, USER, Bad, Resource, parts_of
 from teams.exchange.directory import ENTERPRISE
+from teams.http.directory import OUTSIDE
 from teams.http.readable import Refused
 from teams.http.refusals import read_error
 from teams.http.wants import NotSignedIn, Page
@@ -88,7 +90,11 @@ def refuse(request: Page, error: Exception) -> Response[Any]:
             kind = "uniqueness"
         elif isinstance(error, NotFound):
             status = 404
+        elif isinstance(error, DBAPIError) and status == 409:
+            status = 503  # something else was written at the same moment: the same request is good a moment later
         elif isinstance(error, Refused):
+            if error.field == OUTSIDE:
+                detail = "Your address is not in TEAMS_SCIM_NETWORKS."
             headers = {name.decode(): value.decode() for name, value in error.headers}
             kind = "invalidSyntax" if status == 400 else None
         elif isinstance(error, HTTPException) and error.headers:

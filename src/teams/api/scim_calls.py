@@ -11,7 +11,10 @@ from teams.journal.models import Actor
 
 
 async def body_of(request: Page) -> Any:
-    return json.loads(await request.body() or b"null")
+    try:
+        return json.loads(await request.body() or b"null")
+    except (ValueError, RecursionError):  # the gate reads what says that it is JSON
+        raise Bad("The body is no JSON.", "invalidSyntax") from None
 
 
 def query_of(request: Page) -> dict[str, str]:

@@ -70,6 +70,7 @@ async def modify(request: Page, id: FromPath[UUID], session: Session) -> Respons
 
 @delete("/Groups/{id:uuid}", policy=_P, status_code=204)
 async def remove(request: Page, id: FromPath[UUID], session: Session) -> None:
+    unchanged(request, _shown(request, await directory_groups.group_for(session, id, lock=True)))
     await directory_groups.delete_group(session, id, _ties(request), by=by_of(request), at=await now(session))
 
 

@@ -86,9 +86,11 @@ def _apply(new: Resource, one: dict[str, Any], schema: str) -> None:
         _set(new, attribute, {key: kept for key, kept in inner.items() if kept is not None})
     elif op == "remove":
         new.pop(attribute, None)
-    elif isinstance(shape, dict):
-        given = fit(value, shape, attribute) or {}
-        _set(new, attribute, {**new.get(attribute, {}), **given} if op == "add" else given)
+    elif isinstance(shape, dict) and value is not None:  # the parts that are not named stay (RFC 7644 3.5.2.3)
+        if not isinstance(value, dict):
+            raise Bad(f"{attribute}: an object is needed.")
+        for key, inner in value.items():
+            _apply(new, {"op": op, "path": f"{attribute}.{key}", "value": inner}, schema)
     else:
         _set(new, attribute, fit(value, shape, attribute))
 

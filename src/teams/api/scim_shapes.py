@@ -1,5 +1,6 @@
 """What SCIM says of itself: schemas, resource types, what we can do; and a body read into those shapes, whoever wrote it."""
 
+import re
 from typing import Any
 
 from teams.exchange.directory import ENTERPRISE
@@ -10,6 +11,8 @@ MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
 LIST, PATCH, ERROR = MESSAGES + "ListResponse", MESSAGES + "PatchOp", MESSAGES + "Error"
 LONGEST, MOST = 400, 10_000
 PAGE = 200
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 Resource = dict[str, Any]
 
@@ -105,6 +108,8 @@ def fit(value: Any, shape: Any, name: str) -> Any:
     text = str(value).strip()
     if len(text) > LONGEST:
         raise Bad(f"{name}: at most {LONGEST} characters.")
+    if _CONTROL.search(text):
+        raise Bad(f"{name}: no control characters.")
     return text or None
 
 

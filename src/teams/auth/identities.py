@@ -35,7 +35,12 @@ _LINK = text(
     """
 )
 _UNLINK = text(
-    "update identity set ended_at = now() where account_id = :account and issuer = :issuer and ended_at is null"
+    """
+    with ended as (
+        update identity set ended_at = now() where account_id = :account and issuer = :issuer and ended_at is null returning id
+    )
+    delete from session s using ended where s.identity_id = ended.id
+    """
 )
 _END = text(
     """
@@ -73,11 +78,16 @@ async def link_identity(session: AsyncSession, email: str, issuer: str, subject:
         raise NotFound(Reason("onbekend", N_("Er is niemand met het e-mailadres {email}."), {"email": email}))
     if account.disabled_at is not None:
         raise Conflict(Reason("gesloten", N_("Het account van {email} is gesloten."), {"email": email}))
-    await session.execute(_UNLINK, {"account": account.id, "issuer": issuer})
+    await unlink_identity(session, account.id, issuer)
     if await session.scalar(_LINK, {"account": account.id, "issuer": issuer, "subject": subject}) is None:
         raise Conflict(Reason("bestaat", N_("Dit kenmerk hoort al bij een ander account.")))
     subjects = subjects_of(Actor(account.person_id, account_id=account.id))
     await record(session, Note("account.linked", subjects, accountable=True), by=by)
+
+
+async def unlink_identity(session: AsyncSession, account_id: UUID, issuer: str) -> None:
+    """The account's identity at that service ends, with the sessions that came in by it."""
+    await session.execute(_UNLINK, {"account": account_id, "issuer": issuer})
 
 
 async def end_by_provider(

@@ -107,7 +107,7 @@ class Provider:
         if not isinstance(token, str):
             raise BadToken("no id_token")
         claims = await self._read(token, kinds=("jwt", ""))
-        if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+        if not hmac.compare_digest((word_in(claims, "nonce") or "").encode(), nonce.encode()):
             raise BadToken("nonce")
         if self.settings.oidc_acr and claims.get("acr") not in self.settings.oidc_acr.split():
             raise BadToken("acr")
@@ -122,8 +122,10 @@ class Provider:
         events = claims.get("events")
         if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in claims:
             raise BadToken("no log-out")
-        if not isinstance(claims.get("jti"), str) or claims["iat"] < time.time() - 300 - LEEWAY:
+        if word_in(claims, "jti") is None or claims["iat"] < time.time() - 300 - LEEWAY:
             raise BadToken("jti or age")
+        if any(name in claims and word_in(claims, name) is None for name in ("sid", self.settings.oidc_subject_claim)):
+            raise BadToken("sid or subject")
         return claims
 
     async def end_url(self, id_token: str) -> str | None:
@@ -135,8 +137,7 @@ class Provider:
 
     def subject(self, claims: dict[str, Any]) -> str | None:
         """Who it is, by the claim that the setting names."""
-        found = claims.get(self.settings.oidc_subject_claim)
-        return found if isinstance(found, str) and 0 < len(found) <= 255 else None
+        return word_in(claims, self.settings.oidc_subject_claim)
 
     def public_keys(self) -> dict[str, Any]:
         """Our own public key, for the service to fetch."""
@@ -233,6 +234,12 @@ class Provider:
         if not isinstance(found, dict):
             raise ProviderDown(f"answer {answer.status_code}")
         return found
+
+
+def word_in(claims: dict[str, Any], name: str) -> str | None:
+    """What a token calls someone or something, if it is a name: text that can be shown, of at most 255 signs."""
+    found = claims.get(name)
+    return found if isinstance(found, str) and 0 < len(found) <= 255 and found.isprintable() else None
 
 
 def _with(place: str, query: dict[str, str]) -> str:

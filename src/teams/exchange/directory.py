@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.auth.identities import link_identity
+from teams.auth.identities import link_identity, unlink_identity
 from teams.exchange.leaving import end_access
 from teams.journal.batch import subjects
 from teams.journal.models import Actor, Note, record
@@ -46,8 +46,9 @@ _USERS = text(
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended('scim:' || :key, 0))")
 _TAKEN = text(
     """
-    select a.id, a.person_id, s.deleted_at is not null as gone from account a
-    left join scim_user s on s.account_id = a.id where lower(a.email) = lower(:name)
+    select a.id, a.person_id, p.number, s.deleted_at is not null as gone from account a
+    left join scim_user s on s.account_id = a.id left join person p on p.id = a.person_id
+    where lower(a.email) = lower(:name)
     """
 )
 _PERSON = text(
@@ -75,9 +76,7 @@ _DELETED = text(
     on conflict (account_id) do update set deleted_at = now(), changed_at = now(), said = '{}'
     """
 )
-_END_IDENTITY = text(
-    "update identity set ended_at = now() where account_id = :id and issuer = :issuer and ended_at is null"
-)
+_OUT_OF_GROUPS = text("delete from scim_member where account_id = :id")
 _FILLS = text(
     """
     select distinct f.role_id, v.team_id from role_filling f join role_version v on v.role_id = f.role_id
@@ -142,6 +141,9 @@ async def create_user(session: AsyncSession, wanted: dict[str, Any], rules: Rule
     taken = (await session.execute(_TAKEN, {"name": name})).one_or_none()
     if taken is not None and not taken.gone:
         raise _taken(N_("Er is al een account met de naam {name}."), name)
+    number = _number(wanted)
+    if taken is not None and taken.number is not None and number and number != taken.number:
+        raise _taken(N_("Dit account is van een ander personeelsnummer dan {name}."), number)
     person, account_id = None, taken.id if taken else None
     if taken is None or taken.person_id is None:
         person, own = await _person(session, wanted, rules, by=by, at=at)
@@ -210,6 +212,7 @@ async def delete_user(session: AsyncSession, account_id: UUID, *, by: Actor, at:
     if stands.active:
         await end_access(session, account_id, by=by, at=at)
     await session.execute(_DELETED, {"id": account_id})
+    await session.execute(_OUT_OF_GROUPS, {"id": account_id})
     about = subjects(("account", account_id), ("person", stands.person_id))
     await record(session, Note("account.removed", about, accountable=True), by=by)
 
@@ -243,7 +246,7 @@ async def _open(
     if external:
         await link_identity(session, wanted["userName"], rules.issuer, external, by=by)
     else:
-        await session.execute(_END_IDENTITY, {"id": account_id, "issuer": rules.issuer})
+        await unlink_identity(session, account_id, rules.issuer)
 
 
 async def _say(session: AsyncSession, account_id: UUID, wanted: dict[str, Any]) -> None:

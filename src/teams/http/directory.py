@@ -9,6 +9,7 @@ from teams.auth.scim_tokens import directory_by_token
 from teams.http.readable import Refused
 
 PATH = "/scim/"
+OUTSIDE = "adres"
 
 
 async def directory_comes(session: AsyncSession, bearer: str, state: dict[str, Any], networks: str) -> None:
@@ -17,7 +18,7 @@ async def directory_comes(session: AsyncSession, bearer: str, state: dict[str, A
         return
     state["token_auth"] = True
     if networks and not _inside(state["address"], networks):
-        raise Refused(403, "adres")
+        raise Refused(403, OUTSIDE)
     scheme, _, token = bearer.partition(" ")
     found, wait = await directory_by_token(
         session, token.strip() if scheme.lower() == "bearer" else "", address=state["address"]

@@ -52,7 +52,8 @@ def from_database(error: Exception) -> Refusal | int:
     code = getattr(getattr(error, "orig", None), "sqlstate", None)
     if code in _UNREADABLE:
         return Invalid({"invoer": Reason("invoer", N_("Er staat een waarde in die te groot is of niet te lezen is."))})
-    if code is not None and code.startswith("23"):
+    # the second: who waited for a lock is of before what was written meanwhile, so what it ends would end before it began
+    if (code or "").startswith("23") or (code == "22000" and "range lower bound" in str(error)):
         return Conflict(
             Reason("verouderd", N_("Er is intussen iets veranderd, dus dit kan nu niet.")),
             then=(NextStep(N_("Laad de bladzijde opnieuw en probeer het nog eens.")),),

@@ -2,10 +2,11 @@
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -105,6 +106,14 @@ class Settings(BaseSettings):
         None, description="file that ties groups of the directory to teams and roles: lines groep;team;rol; see scim.md"
     )
     works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
+
+    @field_validator("scim_networks")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        for one in given.split(","):
+            if one.strip():
+                ip_network(one.strip(), strict=False)
+        return given
 
     @cached_property
     def log_org(self) -> str:

@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 
 from teams.auth.identities import count_address, end_by_provider, id_token_of, log_in_by_identity
-from teams.auth.provider import BadToken, Provider, ProviderDown
+from teams.auth.provider import BadToken, Provider, ProviderDown, word_in
 from teams.http.refusals import status_of
 from teams.http.wants import Page
 from teams.kit.errors import NextStep, NotAllowed, Reason, Refusal
@@ -68,9 +68,8 @@ async def finish(request: Page, state: State) -> Response[Any]:
         subject = provider.subject(claims)
         if subject is None:
             raise BadToken("no subject")
-        sid = claims.get("sid")
         place["set_cookie"] = await log_in_by_identity(
-            state.database, provider.issuer, subject, sid=sid if isinstance(sid, str) else None, id_token=id_token,
+            state.database, provider.issuer, subject, sid=word_in(claims, "sid"), id_token=id_token,
             address=place["address"], device=request.headers.get("user-agent", ""), old=browser,
         )  # fmt: skip
     except ProviderDown as down:
@@ -91,8 +90,8 @@ async def back_channel(request: Page, state: State) -> Response[Any]:
         if len(tokens) != 1:
             raise BadToken("one logout_token")
         claims = await provider.logout_claims(tokens[0])
-        subject, sid = provider.subject(claims), claims.get("sid")
-        if subject is None and not isinstance(sid, str):
+        subject, sid = provider.subject(claims), word_in(claims, "sid")
+        if subject is None and sid is None:
             raise BadToken("nobody")
     except BadToken as bad:
         await count_address(state.database, address, false_logout=True)

@@ -71,27 +71,33 @@ _WAITS = """p.state in ('consent','bezwaar') and exists (select from proposal_el
             and c.person_id = e.person_id)
         and not exists (select from objection o where o.proposal_id = e.proposal_id and o.version = e.version
             and o.person_id = e.person_id))"""
-_LIST = text(
-    f"""
-    select p.id, p.number, p.state, p.version, p.team_id, {_TEAM} as team, w.name as proposer, v.changes, {_DUE} as due_at,
-        {_ROLE.format("t.role_id")} as role, {_WAITS} as waits,
-        (select jsonb_object_agg(n.id, {_ROLE.format("n.id")}) from (select distinct (c ->> 'rolId')::uuid as id
-            from jsonb_array_elements(v.changes) c where c ->> 'rolId' is not null) n) as roles,
-        (select min(r.opened_at) from proposal_round r where r.proposal_id = p.id) as submitted_at,
-        (select k.name from filling_offer o join person k on k.id = o.person_id where o.id = p.offer_id) as candidate,
-        exists (select from proposal_strike x where x.proposal_id = p.id) as struck
-    from proposal p
-    join tension t on t.id = p.tension_id
-    join person w on w.id = p.proposer_id
-    join proposal_version v on v.proposal_id = p.id and v.version = p.version
-    where (p.state <> 'concept' or p.proposer_id = :me)
-        and (cast(:team as uuid) is null or p.team_id = cast(:team as uuid))
-        and (cast(:states as text[]) is null or p.state = any(cast(:states as text[])))
-        and (cast(:below as int) is null or p.number < cast(:below as int))
-        and (not :mine or p.proposer_id = :me or {_WAITS})
-    order by p.number desc limit :limit
-    """
-)
+_WISHED = """(cast(:team as uuid) is null or {0}.team_id = cast(:team as uuid))
+        and (cast(:states as text[]) is null or {0}.state = any(cast(:states as text[])))
+        and (cast(:below as int) is null or {0}.number < cast(:below as int))"""
+# Found by whose they are and who was asked, not by looking through all.
+_MINE = f"""(p.proposer_id = :me or {_WAITS}) and p.id = any(array(
+            (select o.id from proposal o where o.proposer_id = :me and {_WISHED.format("o")} order by o.number desc limit :limit)
+            union all select a.proposal_id from proposal_elector a where a.person_id = :me))"""
+_LISTS = {
+    mine: text(
+        f"""
+        select p.id, p.number, p.state, p.version, p.team_id, {_TEAM} as team, w.name as proposer, v.changes, {_DUE} as due_at,
+            {_ROLE.format("t.role_id")} as role, {_WAITS} as waits,
+            (select jsonb_object_agg(n.id, {_ROLE.format("n.id")}) from (select distinct (c ->> 'rolId')::uuid as id
+                from jsonb_array_elements(v.changes) c where c ->> 'rolId' is not null) n) as roles,
+            (select min(r.opened_at) from proposal_round r where r.proposal_id = p.id) as submitted_at,
+            (select k.name from filling_offer o join person k on k.id = o.person_id where o.id = p.offer_id) as candidate,
+            exists (select from proposal_strike x where x.proposal_id = p.id) as struck
+        from proposal p
+        join tension t on t.id = p.tension_id
+        join person w on w.id = p.proposer_id
+        join proposal_version v on v.proposal_id = p.id and v.version = p.version
+        where (p.state <> 'concept' or p.proposer_id = :me) and {_WISHED.format("p")} and {_MINE if mine else "true"}
+        order by p.number desc limit :limit
+        """
+    )
+    for mine in (True, False)
+}
 WAITING = text(
     f"""
     select p.id, p.number, {_TEAM} as team, {_DUE} as due_at, 'antwoord' as what from proposal p where {_WAITS}
@@ -178,10 +184,8 @@ async def list_proposals(
     mine: bool = False, below: int | None = None, limit: int = 25,
 ) -> list[Row[Any]]:  # fmt: skip
     """Newest first; `mine`: my own and those that wait for my answer; `below`: only lower numbers."""
-    given = {
-        "me": by.person_id, "today": today, "team": team, "states": states, "mine": mine, "below": below, "limit": limit,
-    }  # fmt: skip
-    return list((await session.execute(_LIST, given)).all())
+    given = {"me": by.person_id, "today": today, "team": team, "states": states, "below": below, "limit": limit}
+    return list((await session.execute(_LISTS[mine], given)).all())
 
 
 async def mandate_requests(session: AsyncSession, role_id: UUID) -> list[Row[Any]]:

@@ -25,13 +25,17 @@ _SOMEBODY, _A_KLUS, _GONE = N_("iemand"), N_("een klus"), N_("Er is iets gebeurd
 
 
 async def names_in(session: AsyncSession, notices: Iterable[Notice]) -> dict[UUID, str]:
-    """Names of everything that these notices name; one query."""
-    return await names_of(
-        session, {UUID(value) for one in notices for key, value in one.facts.items() if key in _NAMED}
-    )
+    """Names of everything that the sentences of these notices name; one query."""
+    return await names_of(session, {UUID(one.facts[key]) for one in notices for key in _named(one)})
 
 
 _NAMED = ("actor", "person", "klus", "role", "team")
+
+
+def _named(notice: Notice) -> list[str]:
+    """Which of its facts have a name in its sentence; a notice of a newer version has no sentence here."""
+    hears = BY_KEY.get(notice.said)
+    return [key for key in _NAMED if hears and key in notice.facts and f"{{{key}}}" in hears.sentence]
 
 
 def said(notice: Notice, names: dict[UUID, str], speak: Words) -> str:

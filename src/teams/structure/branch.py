@@ -16,19 +16,24 @@ WHOLE, PAGE = 400, 15
 """Up to so many teams are shown at once; of more so many a page."""
 
 _MANY = text("select count(*) > :most from (select from team limit :most + 1) t")
-_SEEN = "t.team_id as id, t.name, t.purpose, t.cluster, t.parent_id"
+_SEEN = "t.team_id as id, t.name, t.cluster, t.parent_id"
 _ONE = text(f"select {_SEEN} from team_version t where t.team_id = :team and {holds('t')}")
 _TOP = text(
     f"select {_SEEN} from team_version t where t.parent_id is null and {holds('t')} order by t.name, t.team_id limit 2"
 )
-_WITHIN = text(
-    f"""
-    select {_SEEN}, (select count(*) from team_version c where c.parent_id = t.team_id and {holds("c")}) as within
-    from team_version t where t.parent_id is not distinct from cast(:team as uuid) and {holds("t")}
-        and (cast(:after as uuid) is null or (t.name, t.team_id) > (cast(:after_name as text), cast(:after as uuid)))
-    order by t.name, t.team_id limit :limit
-    """
-)
+_WITHIN = {
+    top: text(
+        f"""
+        select t.*, (select count(*) from team_version c where c.parent_id = t.id and {holds("c")}) as within
+        from (select {_SEEN} from team_version t where {"t.parent_id is null" if top else "t.parent_id = :team"} and {holds("t")}
+            and (cast(:after as uuid) is null or (t.name, t.team_id) > (cast(:after_name as text), cast(:after as uuid)))
+            offset 0) t  -- found by what they stand within and then put in order, not sought among all names in order
+        order by t.name, t.id limit :limit
+        """
+    )
+    for top in (True, False)
+}
+"""Of all that stand at the top, or of what stands within one team."""
 _ROLES = text(
     f"""
     select v.role_id as id, v.team_id, v.name, v.core, (select count(*) from role_filling f where f.role_id = v.role_id and {fills("f")}) as fillers
@@ -73,8 +78,8 @@ async def part_of(session: AsyncSession, team: UUID | None, moment: Moment, *, a
             seen.add(near.id)
             above.insert(0, near)
     place = {"after_name": after[0] if after else None, "after": after[1] if after else None}
-    values = {"team": top.id if top else None, **given, **place, "limit": PAGE + 1}
-    rows = (await session.execute(_WITHIN, values)).all()
+    values = {**({"team": top.id} if top else {}), **given, **place, "limit": PAGE + 1}
+    rows = (await session.execute(_WITHIN[top is None], values)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Part(top, tuple(above), tuple(rows[:PAGE]), (last.name, last.id) if last is not None else None)
 

@@ -14,7 +14,7 @@ from teams.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Reason, Re
 from teams.kit.text import N_
 from teams.mandates.actions.authority import may_change
 from teams.mandates.queries.entry import FEW, MOST, handed_on, holder_of, organs, roles_found, typed_parties
-from teams.mandates.queries.frameworks import frameworks
+from teams.mandates.queries.frameworks import framework_titles
 from teams.mandates.queries.parties import party_names, read_party
 from teams.mandates.queries.posts import posts_of
 from teams.mandates.queries.powers import PowerSeen, power_list
@@ -130,7 +130,7 @@ async def choices(session: AsyncSession, desk: Desk | None, moment: Moment) -> C
     roles = _few(await roles_found(session, "", moment.op, most=FEW + 1))
     return Choices(
         givers, [(row.number, names[row.holder].name) for row in handing], [] if more else powers, [role.typed for role in roles],
-        sorted({role.office for role in roles if role.office}), sorted({(k.code, k.title) for k in await frameworks(session, moment)}),
+        sorted({role.office for role in roles if role.office}), sorted(await framework_titles(session, moment)),
         many=more is not None,
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ from teams.kit.errors import Invalid, NotFound, Reason, Refusal
 from teams.kit.forms import validated
 from teams.kit.text import N_
 from teams.klussen.names import names_of
-from teams.mandates.queries.frameworks import frameworks
+from teams.mandates.queries.frameworks import framework_titles
 from teams.structure.moment import Moment
 from teams.structure.queries import RoleSeen, role_for, roles_of, team_for
 from teams.web.answers import see_other
@@ -252,7 +252,7 @@ async def _form(
     return page(
         request, "voorstellen/form.html", status=status_of(refusal) if refusal else 200, typed=typed, v=seen, team=team, terug=refusal is not None,
         roles=sorted(roles, key=lambda role: str(role.team_id) != wanted), targets=targets, target=target, kinds=KINDS,
-        koppel=await _linked(session, typed.get("koppelrol") or "", by, moment), policies=POLICIES, forms=FORMS, deciders=DECIDERS, candidates=CANDIDATES, kaders=await frameworks(session, moment), chosen=await form_of_team(session, team_id, at=at) if team_id else None,
+        koppel=await _linked(session, typed.get("koppelrol") or "", by, moment), policies=POLICIES, forms=FORMS, deciders=DECIDERS, candidates=CANDIDATES, kaders=await framework_titles(session, moment), chosen=await form_of_team(session, team_id, at=at) if team_id else None,
         redenen=sentences(request, refusal.reasons) if refusal and not isinstance(refusal, Invalid) else [],
         vervolg=next_steps(request, refusal.then) if refusal else [],
         fouten=dict(zip(refusal.fields, sentences(request, refusal.reasons), strict=True)) if isinstance(refusal, Invalid) else {},

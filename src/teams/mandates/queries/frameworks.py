@@ -31,7 +31,14 @@ _LIST = text(
     join organ o on o.id = v.organ_id order by f.code, lower(v.valid)
     """
 )
-
+_TITLES = text(
+    """
+    select f.code, v.title from framework f
+    join framework_version v on v.framework_id = f.id and range_contains_elem(v.recorded, cast(:known as timestamptz))
+        and (range_contains_elem(v.valid, cast(:op as timestamptz)) or lower(v.valid) > cast(:op as timestamptz))
+    order by f.code, lower(v.valid)
+    """
+)
 _OF_POLICIES = text(
     """
     select cast(l.policy_id as text) as policy, f.code, (select title from framework_version v where v.framework_id = f.id
@@ -66,6 +73,12 @@ async def frameworks(session: AsyncSession, moment: Moment) -> list[FrameworkSee
     """What holds or is still to come, by code: one query. Of grants and policies one more than `SHOWN`."""
     rows = await session.execute(_LIST, {**moment.values, "most": SHOWN + 1})
     return [FrameworkSeen(**row._mapping) for row in rows]
+
+
+async def framework_titles(session: AsyncSession, moment: Moment) -> list[tuple[str, str]]:
+    """Code and title of what holds or is still to come, each once, by code: to choose from."""
+    rows = await session.execute(_TITLES, moment.values)
+    return list(dict.fromkeys((row.code, row.title) for row in rows))
 
 
 async def frameworks_of(session: AsyncSession, policies: Collection[Any], moment: Moment) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,9 @@
 """The command line: what it answers, what it refuses, and its exit codes (contract: 0 good, 1 no, 2 wrong use)."""
 
 import asyncio
+import json
 import os
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -19,6 +21,7 @@ def settings(place: Place, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatc
     for name in [name for name in os.environ if name.startswith("TEAMS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TEAMS_DATABASE_URL", place.url())
+    monkeypatch.setenv("TEAMS_LOG_ORIGIN", "mandaat.proefdam.example/log1")
     return monkeypatch
 
 
@@ -161,10 +164,35 @@ def test_wrong_use_is_2_with_a_dutch_sentence(
     assert error.count("\n") == 1
 
 
+def test_without_the_demonstration_its_commands_are_not_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in the image of deploy/Containerfile, which leaves `teams/demo` out."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    for name in ("demo", "seed", "bench"):
+        with pytest.raises(SystemExit):
+            main([name])
+        assert f"'{name}' kan niet bij OPDRACHT" in capsys.readouterr().err
+
+
 def test_a_missing_setting_is_wrong_use(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("TEAMS_DATABASE_URL", raising=False)
     assert main(["work"]) == 2
     assert "TEAMS_DATABASE_URL ontbreekt" in capsys.readouterr().err
+
+
+def test_the_signer_writes_its_lines_as_the_setting_says(
+    settings: pytest.MonkeyPatch, place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """BIO2 8.15.01 on what a process says of itself, also the sentence with which it stops."""
+    settings.setenv("TEAMS_SIGNER_DATABASE_URL", place.url("teams_signer"))
+    settings.setenv("TEAMS_SIGNER_KEY", str(tmp_path / "key"))
+    settings.setenv("TEAMS_SIGNER_STATE", str(tmp_path / "state"))
+    settings.setenv("TEAMS_LOG", "json")
+    assert main(["sign"]) == 1
+    (line,) = [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+    assert "teams sign --begin" in line["message"] and line["timestamp"].endswith("Z")
+    assert {"action", "object", "result", "origin", "actor"} <= line.keys() and line["result"] == "error"
 
 
 async def test_migrate_needs_the_owner(

@@ -94,7 +94,8 @@ async def test_figures_and_json_lines_hold_no_secret(place: Place) -> None:
         process.send_signal(signal.SIGTERM)
         _out, lines = process.communicate(timeout=30)
     assert re.search(r'teams_requests_total\{method="GET",route="/inloggen",status="200"\} 1', figures), figures
-    found = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
+    found = [json.loads(line) for line in lines.splitlines()]
+    assert all({"action", "object", "result", "origin", "actor", "timestamp"} <= line.keys() for line in found)
     (line,) = [one for one in found if one.get("object") == "/inloggen"]
     assert {"action", "object", "result", "origin", "actor", "timestamp", "request", "level"} <= line.keys()
     assert line["timestamp"].endswith("Z") and line["result"] == 200 and line["actor"] is None

@@ -1,6 +1,7 @@
 """A backup that was read back, a restore that is proven: the drill, in a small installation."""
 
 import asyncio
+import hashlib
 from pathlib import Path
 
 import asyncpg
@@ -60,11 +61,23 @@ async def test_what_was_there_is_there_again_and_still_guarded(filled: Place, fr
         await app.close()
 
 
-async def test_a_damaged_backup_changes_nothing(filled: Place, fresh: Place, tmp_path: Path) -> None:
-    file = tmp_path / "teams.dump"
-    await asyncio.to_thread(backup, filled.url("teams_owner"), file)
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    with pytest.raises(Stopped, match="niets bewaard"):
+async def test_a_damaged_backup_changes_nothing(
+    filled: Place, fresh: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One bit anywhere, also where pg_restore reads over it; cut short; another file; a version that is not known."""
+    file, harmed = tmp_path / "teams.dump", tmp_path / "ander.dump"
+    digest = await asyncio.to_thread(backup, filled.url("teams_owner"), file)
+    whole = file.read_bytes()
+    assert digest == hashlib.sha256(whole).hexdigest()
+    spots = [0, *(len(whole) * part // 9 for part in range(1, 9)), len(whole) - 50, len(whole) - 1]
+    flipped = [whole[:spot] + bytes([whole[spot] ^ 4]) + whole[spot + 1 :] for spot in spots]
+    for bad in (*flipped, whole[:-1], whole[:-60], whole[: len(whole) // 2], whole + b"x", b"zomaar", b""):
+        harmed.write_bytes(bad)
+        with pytest.raises(Stopped, match=r"er is niets veranderd|Er is niets bewaard"):
+            await asyncio.to_thread(restore, fresh.url("teams_owner"), harmed)
+    monkeypatch.setattr("teams.exchange.backup.newest", lambda: "vroeger")
+    monkeypatch.setattr("teams.exchange.backup.older", frozenset)
+    with pytest.raises(Stopped, match="nieuwere versie van Teams"):
         await asyncio.to_thread(restore, fresh.url("teams_owner"), file)
     boss = await asyncpg.connect(fresh.url("teams_owner"))
     assert await boss.fetchval("select count(*) from pg_class where relnamespace = 'public'::regnamespace") == 0

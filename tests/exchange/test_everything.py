@@ -54,12 +54,22 @@ async def test_the_guards_hold_afterwards_and_numbers_go_on(copy: Path, empty: P
     assert not off and given == most + 1
 
 
+async def test_a_dry_run_says_the_same_and_keeps_nothing(copy: Path, empty: Place) -> None:
+    wanted = json.loads((copy / MANIFEST).read_text())["inhoud"]
+    assert await import_all(empty.url("teams_owner"), copy, quiet, dry_run=True) == wanted
+    boss = await asyncpg.connect(empty.url("teams_owner"))
+    assert await boss.fetchval("select count(*) from person") == 0
+    assert not await boss.fetch("select tgname from pg_trigger where tgenabled = 'D'")
+    assert not await boss.fetchval("select count(*) from pg_sequences where schemaname = 'public' and last_value > 1")
+    await boss.close()
+
+
 async def test_a_filled_database_is_refused(copy: Path, place: Place) -> None:
     with pytest.raises(Stopped, match="niet leeg"):
         await import_all(place.url("teams_owner"), copy, quiet)
 
 
-@pytest.mark.parametrize("harm", ["edit", "drop", "manifest", "schema"])
+@pytest.mark.parametrize("harm", ["edit", "drop", "inhoud", "schema", "nothing"])
 async def test_a_changed_export_is_refused_and_nothing_stays(copy: Path, empty: Place, harm: str) -> None:
     if harm == "edit":
         (copy / "person.csv").write_text((copy / "person.csv").read_text().replace("a", "b", 1))
@@ -67,7 +77,9 @@ async def test_a_changed_export_is_refused_and_nothing_stays(copy: Path, empty: 
         (copy / "role.csv").unlink()
     else:
         manifest = json.loads((copy / MANIFEST).read_text())
-        manifest["schema" if harm == "schema" else "inhoud"] = "0"
+        manifest[harm] = "0"
+        if harm == "nothing":
+            del manifest["schema"]
         (copy / MANIFEST).write_text(json.dumps(manifest))
     with pytest.raises(Stopped):
         await import_all(empty.url("teams_owner"), copy, quiet)

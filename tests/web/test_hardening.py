@@ -15,10 +15,12 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+import sqlalchemy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from litestar import Litestar
+from sqlalchemy.exc import DBAPIError
 
 from teams.auth import passwords
 from teams.auth.actions import set_known_password
@@ -200,6 +202,16 @@ async def test_row_40_too_many_tries_say_when_to_come_back(
     assert answer.status_code == 429 and 0 < int(answer.headers["retry-after"]) <= 900
 
 
+async def test_a_statement_that_fails_tells_the_log_nothing_of_what_was_typed(db: Database) -> None:
+    """BIO2 8.15.02: what the log says of it is this text."""
+    with pytest.raises(DBAPIError) as failed:
+        async with db.begin() as session:
+            await session.execute(
+                sqlalchemy.text("select kapot(cast(:typed as text))"), {"typed": "geheim-en-van-iemand"}
+            )
+    assert "kapot" in str(failed.value) and "geheim" not in str(failed.value)
+
+
 async def test_a_refused_right_is_a_warning_in_the_log(
     visit: Callable[..., Any], app: Gate, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -247,6 +259,7 @@ async def test_every_answer_of_every_route_carries_the_headers(
         for name, value in HEADERS:
             if path != "/api/v1/openapi.json" or name != b"cross-origin-resource-policy":
                 assert given.get_list(name.decode()) == [value.decode()], (method, path, name)
+        assert answer.status_code != 405 or given["allow"], "RFC 9110"
         assert given["x-request-id"] and "server" not in given and "x-powered-by" not in given
         public = path.startswith(("/static/", "/openbaar/", "/controle", "/logboek", "/.well-known/", "/health/", "/tile", "/checkpoint"))  # fmt: skip
         assert public or "no-store" in given["cache-control"], (method, path, given["cache-control"])

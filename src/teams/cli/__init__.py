@@ -2,7 +2,7 @@
 
 import contextlib
 import ctypes
-import sys
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         sentences = [fault]
     for sentence in sentences:
-        print(f"teams: {sentence}", file=sys.stderr)
+        logging.getLogger("teams").error("%s", sentence)
     return code
 
 

@@ -3,6 +3,7 @@
 # A command imports its own part: `teams work` carries no web server, and no command waits for what it does not use.
 import argparse
 import asyncio
+import logging
 import os
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from teams.kit.db import Database
 from teams.kit.faults import owner_url, settings_faults
 from teams.kit.settings import Settings
 
+log = logging.getLogger("teams")
+
 
 def demo(args: argparse.Namespace) -> int:
     from teams.demo.run import Demo, default_folder, run
@@ -36,9 +39,10 @@ def serve(args: argparse.Namespace) -> int:
     from teams.kit.faults import need_port
 
     settings = Settings()
+    logs.start(settings.log)
     need_port(args.host, args.port)
     if not settings.demo:
-        print(f"teams: web op http://{args.host}:{args.port}", flush=True)
+        log.info("web op %s://%s:%d", "https" if settings.tls_certificate else "http", args.host, args.port)
     config: dict[str, Any] = {
         "factory": True, "host": args.host, "port": args.port, "loop": "uvloop", "http": "httptools", "ws": "none",
         "access_log": False, "server_header": False, "proxy_headers": False, "log_config": None,
@@ -138,7 +142,9 @@ def import_(args: argparse.Namespace) -> int:
     if args.soort == "alles":
         from teams.exchange.everything import import_all
 
-        print(f"Alles is ingelezen. Inhoud: {asyncio.run(import_all(owner_url(Settings()), args.pad, _say))}")
+        content = asyncio.run(import_all(owner_url(Settings()), args.pad, _say, dry_run=args.dry_run))
+        done = "Alles is te lezen; er is niets ingelezen." if args.dry_run else "Alles is ingelezen."
+        print(f"{done} Inhoud: {content}")
         return 0
     from teams.exchange.run import run_import
 

@@ -1,6 +1,7 @@
 """What may stand behind `teams`, and what each part means."""
 
 import argparse
+import importlib.util
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -27,17 +28,19 @@ def parser() -> Parser:
         made = groups.add_parser(name, help=help_text, description=help_text)
         return made.add_subparsers(metavar="WAT", required=True, parser_class=Parser, dest="wat")
 
-    one = command("demo", commands.demo, "de gemeente Zandermeer op deze machine, tot Ctrl-C")
-    one.add_argument("--port", type=int, default=8000, metavar="NUMMER", help="poort (8000)")
-    one.add_argument("--fresh", action="store_true", help="begin opnieuw; de gegevens in de map gaan weg")
-    one.add_argument(
-        "--data",
-        type=Path,
-        metavar="MAP",
-        help="map met de gegevens (data in de broncode, anders ~/.local/share/teams-demo)",
-    )
-    one.add_argument("--today", type=_day, metavar="DATUM", help="de dag waarop de verzonnen gegevens eindigen")
-    one.add_argument("--reload", action="store_true", help="herlaad de webserver als de code verandert")
+    made_up = importlib.util.find_spec("teams.demo") is not None  # the image of deploy/ has none
+    if made_up:
+        one = command("demo", commands.demo, "de gemeente Zandermeer op deze machine, tot Ctrl-C")
+        one.add_argument("--port", type=int, default=8000, metavar="NUMMER", help="poort (8000)")
+        one.add_argument("--fresh", action="store_true", help="begin opnieuw; de gegevens in de map gaan weg")
+        one.add_argument(
+            "--data",
+            type=Path,
+            metavar="MAP",
+            help="map met de gegevens (data in de broncode, anders ~/.local/share/teams-demo)",
+        )
+        one.add_argument("--today", type=_day, metavar="DATUM", help="de dag waarop de verzonnen gegevens eindigen")
+        one.add_argument("--reload", action="store_true", help="herlaad de webserver als de code verandert")
     one = command("serve", commands.serve, "de webserver")
     one.add_argument("--host", default="127.0.0.1", metavar="ADRES", help="adres om op te luisteren (127.0.0.1)")
     one.add_argument("--port", type=int, default=8000, metavar="NUMMER", help="poort (8000)")
@@ -67,8 +70,11 @@ def parser() -> Parser:
     one.add_argument("map", type=Path, metavar="MAP", help="een lege map")
     command("migrate", commands.migrate, "breng de database naar het schema van dit programma, als eigenaar")
     command("check", commands.check, "kijk of instellingen, database, rechten en klok goed zijn")
-    one = command("demo", commands.seed, "vul een lege database met Zandermeer", group("seed", "vul een lege database"))
-    one.add_argument("--today", type=_day, metavar="DATUM", help="de dag waarop de gegevens eindigen (vandaag)")
+    if made_up:
+        one = command(
+            "demo", commands.seed, "vul een lege database met Zandermeer", group("seed", "vul een lege database")
+        )
+        one.add_argument("--today", type=_day, metavar="DATUM", help="de dag waarop de gegevens eindigen (vandaag)")
     for name, act, told in (
         ("backup", commands.backup, "schrijf de hele database in één bestand en lees het terug, als eigenaar"),
         ("restore", commands.restore, "vul een lege database uit zo'n bestand en controleer het logboek, als eigenaar"),
@@ -110,20 +116,25 @@ def parser() -> Parser:
         group("scim", "de directory die accounts brengt"),
     )
     one.add_argument("--alleen", action="store_true", help="het vorige token geldt meteen niet meer")
-    one = command("bench", commands.bench, "meet Teams naast het kale werk van dezelfde machine")
-    one.add_argument("--deel", action="append", default=[], metavar="DEEL", help="alleen dit deel; mag vaker")
-    one.add_argument(
-        "--schaal",
-        "--scale",
-        action="store_true",
-        help="hetzelfde als --deel schaal: 1, 10 en 100 %% van een grote gemeente",
-    )
-    one.add_argument(
-        "--tot", type=float, default=1.0, metavar="DEEL", help="de grootste maat van --schaal: 0.1 of 1 (1)"
-    )
-    one.add_argument("--minuten", type=float, default=1.0, metavar="N", help="hoe lang de belasting duurt (1)")
-    one.add_argument("--map", type=Path, metavar="MAP", help="bewaar de grote gemeenten hier voor een volgende keer")
-    one.add_argument("--uit", type=Path, default=Path("bench.json"), metavar="BESTAND", help="waar de cijfers komen")
+    if made_up:
+        one = command("bench", commands.bench, "meet Teams naast het kale werk van dezelfde machine")
+        one.add_argument("--deel", action="append", default=[], metavar="DEEL", help="alleen dit deel; mag vaker")
+        one.add_argument(
+            "--schaal",
+            "--scale",
+            action="store_true",
+            help="hetzelfde als --deel schaal: 1, 10 en 100 %% van een grote gemeente",
+        )
+        one.add_argument(
+            "--tot", type=float, default=1.0, metavar="DEEL", help="de grootste maat van --schaal: 0.1 of 1 (1)"
+        )
+        one.add_argument("--minuten", type=float, default=1.0, metavar="N", help="hoe lang de belasting duurt (1)")
+        one.add_argument(
+            "--map", type=Path, metavar="MAP", help="bewaar de grote gemeenten hier voor een volgende keer"
+        )
+        one.add_argument(
+            "--uit", type=Path, default=Path("bench.json"), metavar="BESTAND", help="waar de cijfers komen"
+        )
     return top
 
 

@@ -8,29 +8,41 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
 
 from teams.kit.db import plain_url
 from teams.kit.faults import Stopped
-from teams.kit.migrate import newest
+from teams.kit.migrate import newest, older
 from teams.ledger.check import Checked, Disagreement, verify
 
 _EMPTY = """
     select not exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm')
         and not exists (select from pg_depend d where d.objid = pg_class.oid and d.deptype = 'e'))
 """
+_ROLES = """
+    select string_agg(name, ', ') from unnest(array['teams_app', 'teams_worker', 'teams_signer', 'teams_auditor', 'teams_backup']) name
+    where not exists (select from pg_roles where rolname = name)
+"""
 _GUARDS = """
     select has_table_privilege('teams_app', t, p) from unnest(array['journal', 'journal_subject', 'leaf', 'node', 'checkpoint']) t,
         unnest(array['update', 'delete', 'truncate']) p
 """
+_FAILED = {
+    "pg_dump": "De kopie is niet gemaakt; er is niets bewaard. pg_dump zegt: {why}",
+    "pg_restore": "De kopie is niet te gebruiken: beschadigd, afgebroken of van een andere soort. Er is niets bewaard. pg_restore zegt: {why}",
+}
+_MARK = b"teams-sha256"
+_SEAL = len(_MARK) * 2 + 64 + 4
 
 
 def backup(owner_url: str, file: Path) -> str:
     """Write all of the database as it is at one moment (pg_dump, custom format); returns the file's SHA-256.
 
-    The file gets its name only after every block of it has been read back.
+    The file gets its name only after every block of it has been read back. It ends with a seal over all before it, which
+    pg_restore does not read: the format itself sees no damage in what it says of tables, rights and functions.
     """
     if file.exists():
         raise Stopped(f"Het bestand {file} bestaat al. Kies een andere naam.")
@@ -38,13 +50,17 @@ def backup(owner_url: str, file: Path) -> str:
     try:
         _run(owner_url, "pg_dump", "--format=custom", "--no-password", f"--file={part}")
         _run(None, "pg_restore", "--file=/dev/null", str(part))
-        with part.open("rb") as written:
+        with part.open("r+b") as written:
+            found = hashlib.file_digest(written, "sha256")
+            seal = _seal(found.hexdigest())
+            written.write(seal)
+            written.flush()
             os.fsync(written.fileno())
-            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        found.update(seal)
         part.rename(file)
     finally:
         part.unlink(missing_ok=True)
-    return digest
+    return found.hexdigest()
 
 
 def restore(owner_url: str, file: Path) -> Checked:
@@ -56,9 +72,46 @@ def restore(owner_url: str, file: Path) -> Checked:
         raise Stopped(f"Het bestand {file} is er niet.")
     if not asyncio.run(_fetch(owner_url, _EMPTY)):
         raise Stopped("Deze database is niet leeg. Maak een nieuwe database en geef haar adres; er is niets veranderd.")
+    if missing := asyncio.run(_fetch(owner_url, _ROLES)):
+        raise Stopped(f"De server kent {missing} niet. Voer eerst roles.sql uit als superuser; er is niets veranderd.")
+    _need_whole(file)
+    _need_known(file)
     _run(owner_url, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-password",
          "--dbname", _place(owner_url)[0], str(file))  # fmt: skip
     return asyncio.run(_prove(owner_url))
+
+
+def _seal(digest: str) -> bytes:
+    return b"\n%s:%s:%s\n" % (_MARK, digest.encode(), _MARK)
+
+
+def _need_whole(file: Path) -> None:
+    """A file without a seal was made before there was one: of that pg_restore sees what it can."""
+    with file.open("rb") as given:
+        size = max(given.seek(0, os.SEEK_END) - _SEAL, 0)
+        given.seek(size)
+        tail = given.read()
+    if _MARK not in tail:
+        return
+    digest = hashlib.sha256()
+    with file.open("rb") as given:
+        while size and (part := given.read(min(size, 1 << 20))):
+            digest.update(part)
+            size -= len(part)
+    if tail != _seal(digest.hexdigest()):
+        raise Stopped(f"Het bestand {file} is beschadigd of afgebroken. Neem een andere kopie; er is niets veranderd.")
+
+
+def _need_known(file: Path) -> None:
+    """Of this version of Teams or an older one, before anything is written."""
+    said = _run(None, "pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file))
+    rows = said.partition("FROM stdin;\n")[2].splitlines()
+    if not rows:
+        raise Stopped(f"Het bestand {file} is geen reservekopie van Teams; er is niets veranderd.")
+    if rows[0] != newest() and rows[0] not in older():
+        raise Stopped(
+            f"Deze kopie is van schema {rows[0]}, van een nieuwere versie van Teams. Gebruik die versie; er is niets veranderd."
+        )
 
 
 async def _prove(url: str) -> Checked:
@@ -80,16 +133,16 @@ async def _prove(url: str) -> Checked:
         await connection.close()
 
 
-async def _fetch(url: str, query: str) -> bool:
+async def _fetch(url: str, query: str) -> Any:
     connection = await asyncpg.connect(plain_url(url), timeout=5)
     try:
-        return bool(await connection.fetchval(query))
+        return await connection.fetchval(query)
     finally:
         await connection.close()
 
 
-def _run(url: str | None, program: str, *arguments: str) -> None:
-    """One of PostgreSQL's own programs; its password goes by the environment, where other users cannot read it."""
+def _run(url: str | None, program: str, *arguments: str) -> str:
+    """What one of PostgreSQL's own programs says; its password goes by the environment, where other users cannot read it."""
     place, password = _place(url) if url else ("", "")
     given: Sequence[str] = [_program(program), *arguments, *([place] if url and program == "pg_dump" else [])]
     extra = {"PGPASSWORD": password} if password else {}
@@ -97,7 +150,8 @@ def _run(url: str | None, program: str, *arguments: str) -> None:
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()]
         why = next((line for line in said if "error:" in line), said[-1] if said else "geen uitleg")
-        raise Stopped(f"{program} is niet gelukt, er is niets bewaard: {why[:500]}")
+        raise Stopped(_FAILED[program].format(why=why[:500]))
+    return done.stdout
 
 
 def _place(url: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """All that is recorded, as open files, and back into an empty installation with the same content (GIBIT art. 22)."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable
@@ -62,35 +63,46 @@ async def export_all(owner_url: str, folder: Path, say: Say) -> str:
     return content
 
 
-async def import_all(owner_url: str, folder: Path, say: Say) -> str:
-    """Read an export into an empty installation of the same schema: all or nothing. Returns the hash of what now stands there."""
+class _Undone(Exception):
+    """All of it went well, and none of it was meant to stay."""
+
+
+async def import_all(owner_url: str, folder: Path, say: Say, *, dry_run: bool = False) -> str:
+    """Read an export into an empty installation of the same schema: all or nothing. Returns the hash of what now stands there.
+
+    `dry_run`: the same, and then none of it is kept.
+    """
     manifest = _manifest(folder)
     connection = await _connect(owner_url)
     try:
-        async with connection.transaction():
-            tables = await _fit(connection, manifest)
-            for table in tables:  # guards of single acts; what comes in has passed them
-                await connection.execute(f'alter table "{table["name"]}" disable trigger user')
-            ordered = _in_order(tables)
-            for table in reversed(ordered):  # the few rows that a migration put in
-                await connection.execute(f'delete from "{table["name"]}"')
-            for table in ordered:
-                path = folder / f"{table['name']}.csv"
-                await connection.copy_to_table(
-                    table["name"], source=path, columns=table["columns"], format="csv", header=True
-                )
-                say(f"{table['name']}: {manifest['tabellen'][table['name']]['rijen']} rijen")
-            for row in await connection.fetch(_SEQUENCES):
-                await connection.execute(
-                    f'select setval($1, coalesce((select max("{row["column"]}") from "{row["name"]}"), 1),'
-                    f' exists (select from "{row["name"]}"))',
-                    row["sequence"],
-                )
-            for table in tables:
-                await connection.execute(f'alter table "{table["name"]}" enable trigger user')
-            content = await content_hash(connection, folder)
-            if content != manifest["inhoud"]:
-                raise Stopped("Wat is ingelezen is niet gelijk aan de export. Er is niets bewaard.")
+        with contextlib.suppress(_Undone):
+            async with connection.transaction():
+                tables = await _fit(connection, manifest)
+                for table in tables:  # guards of single acts; what comes in has passed them
+                    await connection.execute(f'alter table "{table["name"]}" disable trigger user')
+                ordered = _in_order(tables)
+                for table in reversed(ordered):  # the few rows that a migration put in
+                    await connection.execute(f'delete from "{table["name"]}"')
+                for table in ordered:
+                    path = folder / f"{table['name']}.csv"
+                    await connection.copy_to_table(
+                        table["name"], source=path, columns=table["columns"], format="csv", header=True
+                    )
+                    say(f"{table['name']}: {manifest['tabellen'][table['name']]['rijen']} rijen")
+                for table in tables:
+                    await connection.execute(f'alter table "{table["name"]}" enable trigger user')
+                content = await content_hash(connection, folder)
+                if content != manifest["inhoud"]:
+                    raise Stopped("Wat is ingelezen is niet gelijk aan de export. Er is niets bewaard.")
+                if dry_run:
+                    raise _Undone
+                # Last: what a sequence gave is not taken back with a transaction.
+                for row in await connection.fetch(_SEQUENCES):
+                    await connection.execute(
+                        f'select setval($1, coalesce((select max("{row["column"]}") from "{row["name"]}"), 1),'
+                        f' exists (select from "{row["name"]}"))',
+                        row["sequence"],
+                    )
     finally:
         await connection.close()
     return content
@@ -162,7 +174,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         tables = manifest["tabellen"]
-        if manifest["formaat"] != FORMAT or manifest["inhoud"] != _content(tables):
+        if manifest["formaat"] != FORMAT or not manifest["schema"] or manifest["inhoud"] != _content(tables):
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise Stopped(f"In {folder} staat geen export van Teams: {MANIFEST} ontbreekt of is veranderd.") from None

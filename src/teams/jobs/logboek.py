@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from teams.decisions.check import changed_decision
+from teams.kit import logs
 from teams.kit.db import Database, connect, plain_url
 from teams.kit.faults import Stopped, variable
 from teams.kit.settings import Settings
@@ -54,6 +55,7 @@ def run_signer(settings: Settings, given: Namespace) -> list[str]:
     with files.alone():
         if given.begin or given.erbij or given.eraf or given.nieuw or given.herstel:
             return asyncio.run(_act_on_keys(settings, files, given))
+        logs.start(settings.log)
         asyncio.run(_sign(settings, files))
     return []
 

@@ -160,6 +160,7 @@ def engine_of(url: str, *, pool: int = 1, **options: Any) -> AsyncEngine:
     """
     engine = create_async_engine(
         "postgresql+asyncpg://", pool_size=pool, max_overflow=0, pool_timeout=POOL_SECONDS,
+        hide_parameters=True,  # what people typed stays out of the log when a statement fails
         connect_args={"async_creator_fn": partial(connect, url), **options},
     )  # fmt: skip
     event.listen(engine.sync_engine, "handle_error", _notice)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Response
+from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from teams.auth.refused import TooMany
@@ -51,6 +52,8 @@ def refuse(request: Page, error: Exception) -> Response[Any]:
         vervolg=steps(request, then), verzoek=state.get("request_id") if status >= 500 else None,
         nogmaals=typed_again(request) if status == 503 else (),
     )  # fmt: skip
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        answer.headers.update(error.headers or {})  # Allow, which RFC 9110 asks for
     if status in (429, 503):
         told = dict(error.headers).get(b"retry-after", b"2").decode() if isinstance(error, Refused) else "2"
         answer.headers["Retry-After"] = str(error.wait) if isinstance(error, TooMany) else told

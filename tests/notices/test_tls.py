@@ -68,4 +68,4 @@ async def test_a_server_elsewhere_without_starttls_gets_no_mail(place: Place) ->
         options = settings(place, box.port).model_copy(update={"smtp_url": f"smtp://127.0.0.2:{box.port}"})
         server = Server(options)
         with pytest.raises(Exception, match=r"(?i)starttls"):
-            await server._connected()
+            await server.connected()

@@ -5,9 +5,11 @@ import os
 from datetime import UTC, datetime
 
 import asyncpg
+from dotenv import dotenv_values
 
 from teams.jobs.connections import connections
 from teams.jobs.finding import Finding
+from teams.jobs.leans import leans
 from teams.kit.db import connect
 from teams.kit.faults import variable, why
 from teams.kit.migrate import newest
@@ -22,9 +24,15 @@ _DOORS = {
     "database_url": "teams_app",
     "worker_database_url": "teams_worker",
     "owner_database_url": "teams_owner",
+    "signer_database_url": "teams_signer",
+    "auditor_database_url": "teams_auditor",
     "direct_database_url": "",
     "read_database_url": "",
 }
+_MAY_BE = """
+    select coalesce(bool_or(not u.rolsuper and pg_has_role(u.oid, r.oid, 'usage')), false)
+    from pg_roles u, pg_roles r where u.rolname = current_user and r.rolname = $1
+"""
 _ROLE = """
     select r.rolname, r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolbypassrls as mighty,
         pg_has_role(r.oid, o.relowner, 'member') as owner,
@@ -38,7 +46,7 @@ _ROLE = """
 
 async def check(settings: Settings) -> list[Finding]:
     """Everything that was looked at, in order; the database's own things through the app's door."""
-    found = [unknown_settings(), *await asyncio.to_thread(connections, settings)]
+    found = [unknown_settings(), *await asyncio.to_thread(connections, settings), *await leans(settings)]
     for name, role in _DOORS.items():
         url = getattr(settings, name)
         if url is None:
@@ -59,9 +67,15 @@ async def check(settings: Settings) -> list[Finding]:
 
 
 def unknown_settings() -> Finding:
-    """A misspelt setting would silently do nothing."""
+    """A misspelt setting would silently do nothing, nor would a file that is not there."""
     known = {variable(name) for name in Settings.model_fields} | {"TEAMS_SETTINGS"}
-    strange = sorted(name for name in os.environ if name.startswith("TEAMS_") and name not in known)
+    named = os.environ.get("TEAMS_SETTINGS")
+    if named and not os.access(named, os.R_OK):
+        return Finding(
+            f"TEAMS_SETTINGS: het bestand {named} is er niet of is niet te lezen", "Verbeter pad of rechten."
+        )
+    given = {*os.environ, *(dotenv_values(named) if named else ())}
+    strange = sorted(name for name in given if name.upper().startswith("TEAMS_") and name.upper() not in known)
     if strange:
         return Finding(f"onbekende instelling: {', '.join(strange)}", f"Bekend zijn: {', '.join(sorted(known))}.")
     return Finding("instellingen zijn te lezen")
@@ -69,8 +83,10 @@ def unknown_settings() -> Finding:
 
 async def _who(connection: asyncpg.Connection, name: str, role: str) -> Finding:
     user = await connection.fetchval("select current_user::text")
-    if role and user != role and name == "owner_database_url":
-        return Finding(f"{variable(name)} komt binnen als {user}", f"Gebruik de rol {role}: die bezit de tabellen.")
+    if role and name != "database_url" and not await connection.fetchval(_MAY_BE, role):
+        return Finding(
+            f"{variable(name)} komt binnen als {user}", f"Gebruik de rol {role}: elk proces heeft een eigen rol."
+        )
     return Finding(f"{variable(name)}: verbonden als {user}")
 
 

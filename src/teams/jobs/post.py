@@ -28,10 +28,10 @@ class Server:
         self.smtp: aiosmtplib.SMTP | None = None
 
     async def send(self, letter: Letter, message_to: str, mail: object) -> None:
-        smtp = await self._connected()
+        smtp = await self.connected()
         await smtp.send_message(mail, sender=self.settings.mail_from, recipients=[message_to])  # type: ignore[arg-type]
 
-    async def _connected(self) -> aiosmtplib.SMTP:
+    async def connected(self) -> aiosmtplib.SMTP:
         """TLS from the start (smtps) or by STARTTLS; only a server on this machine may do without. Certificates are verified."""
         if self.smtp is not None and self.smtp.is_connected:
             return self.smtp

@@ -149,6 +149,7 @@ async def test_row_18_another_host_is_refused(place: Place, db: Database) -> Non
     gate = app_for(Settings(database_url=place.url(), hosts="teams.test"), db)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://evil.test") as client:
         assert (await client.get("/")).status_code == 400
+        assert (await client.get("/health/live")).status_code == 200, "asked by address, as Kubernetes does"
 
 
 async def test_no_way_out_of_the_folder_of_static_files(visit: Callable[..., Any], world: World) -> None:

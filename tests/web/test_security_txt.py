@@ -13,7 +13,9 @@ from tests.places import Place
 
 
 async def fetch(place: Place, db: Database, contact: str) -> httpx.Response:
-    app = app_for(Settings(database_url=place.url(), hosts="teams.test", security_contact=contact), db)
+    """Served under a second name too, of the kind that a watcher on the machine itself uses."""
+    hosts, public = "127.0.0.1,teams.test", "https://teams.test/"
+    app = app_for(Settings(database_url=place.url(), hosts=hosts, public_url=public, security_contact=contact), db)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://teams.test") as client:
         return await client.get("/.well-known/security.txt")
 

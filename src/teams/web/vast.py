@@ -69,8 +69,9 @@ async def security(state: State, request: Page) -> Response[str]:
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nl, en",
     ]
-    if settings.host_list:
-        lines.append(f"Canonical: https://{min(settings.host_list)}/.well-known/security.txt")
+    place = settings.public_url.rstrip("/") or next((f"https://{name}" for name in sorted(settings.host_list)), "")
+    if place:
+        lines.append(f"Canonical: {place}/.well-known/security.txt")
     return Response("\n".join(lines) + "\n", media_type="text/plain")
 
 

@@ -88,9 +88,12 @@ def test_the_signer_shares_no_user_and_no_key_with_the_others() -> None:
 
 def containers() -> list[tuple[str, dict]]:
     found = []
-    for part in yaml.safe_load_all((ROOT / "deploy/kubernetes/teams.yaml").read_text()):
-        if part["kind"] in ("Deployment", "StatefulSet"):
-            found += [(part["metadata"]["name"], one) for one in part["spec"]["template"]["spec"]["containers"]]
+    files = [(ROOT / "deploy/kubernetes" / name).read_text() for name in ("teams.yaml", "migrate.yaml")]
+    for part in (one for text in files for one in yaml.safe_load_all(text)):
+        if part["kind"] in ("Deployment", "StatefulSet", "Job"):
+            found += [
+                (part["metadata"]["labels"]["part"], one) for one in part["spec"]["template"]["spec"]["containers"]
+            ]
     compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"]
     return found + [(name, {"args": one["command"]}) for name, one in compose.items() if name != "database"]
 

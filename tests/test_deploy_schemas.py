@@ -27,7 +27,7 @@ def of_kubernetes() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("part", of_kubernetes(), ids=lambda part: f"{part['kind']} {part['metadata']['name']}")
+@pytest.mark.parametrize("part", of_kubernetes(), ids=lambda part: f"{part['kind']} {part['metadata'].get('name')}")
 def test_a_manifest_is_as_kubernetes_wants_it(part: dict[str, Any], version: str) -> None:
     kubernetes_validate.validate(part, version, strict=True)
 
@@ -41,7 +41,7 @@ def test_a_field_that_does_not_exist_is_found() -> None:
 
 def test_several_web_one_signer_and_a_place_for_every_name() -> None:
     found = {
-        part["metadata"]["name"]: part["spec"]
+        part["metadata"].get("name"): part["spec"]
         for part in manifests()
         if "template" in part["spec"] or part not in of_kubernetes()
     }
@@ -57,7 +57,7 @@ def test_several_web_one_signer_and_a_place_for_every_name() -> None:
             assert {port["targetPort"] for port in spec["ports"]} <= ports
         elif part["kind"] != "PodDisruptionBudget":
             labels = spec["template"]["metadata"]["labels"]
-            assert spec["selector"]["matchLabels"].items() <= labels.items()
+            assert part["kind"] == "Job" or spec["selector"]["matchLabels"].items() <= labels.items()
             pod = spec["template"]["spec"]
             given = {volume["name"] for volume in pod.get("volumes", ())}
             given |= {claim["metadata"]["name"] for claim in spec.get("volumeClaimTemplates", ())}
@@ -79,6 +79,23 @@ def test_every_name_in_the_compose_file_leads_somewhere() -> None:
             place = volume.split(":")[0]
             assert place in compose["volumes"] or (DEPLOY / place).exists(), place
     assert "condition" in services["web"]["depends_on"]["database"] and "healthcheck" in services["database"]
+
+
+def test_the_first_start_of_the_containers_makes_what_the_next_needs() -> None:
+    """The database belongs to who migrates it, and the signer may write in its own volume."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    first = sorted(volume.split(":")[1] for volume in services["database"]["volumes"] if "initdb" in volume)
+    assert [Path(one).name for one in first] == ["1-roles.sql", "2-database.sql"]
+    assert "create database teams owner teams_owner" in (DEPLOY / "database.sql").read_text(encoding="utf-8")
+    assert "POSTGRES_DB" not in services["database"]["environment"]
+    user, folder = services["sign"]["user"], services["sign"]["volumes"][0].split(":")[1]
+    assert re.search(rf"install -d .*-o {user} -g {user} {folder}", (DEPLOY / "Containerfile").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "kubernetes/teams.yaml", "teams.env.example"])
+def test_every_way_to_install_gives_the_figures_of_both_processes(name: str) -> None:
+    given = set(re.findall(r"TEAMS_\w*METRICS_PORT", (DEPLOY / name).read_text(encoding="utf-8")))
+    assert given == {"TEAMS_METRICS_PORT", "TEAMS_WORK_METRICS_PORT"}
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")

@@ -24,14 +24,7 @@ from teams.governance.actions.proposals import (
     withdraw_proposal,
 )
 from teams.governance.actions.responses import respond
-from teams.governance.forms import (
-    CriteriaForm,
-    IntegrationForm,
-    ObjectionForm,
-    ProposalForm,
-    ResponseForm,
-    VersionForm,
-)
+from teams.governance.forms import CriteriaForm, IntegrationForm, ObjectionForm, ProposalForm, ResponseForm, VersionForm
 from teams.governance.models import Criterion
 from teams.kit.clock import now
 from teams.kit.db import Database

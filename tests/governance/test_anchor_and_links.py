@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from teams.governance.actions.offers import accept_offer, offer_role
+from teams.governance.changes import CHANGES
 from teams.governance.choice_forms import OfferForm
-from teams.governance.forms import CHANGES
 from teams.governance.inherited import takes_part
 from teams.governance.queries import members_at, own_roles
 from teams.kit.clock import day_of

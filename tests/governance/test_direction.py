@@ -11,10 +11,10 @@ from teams.governance.actions.breakdowns import declare_breakdown, end_breakdown
 from teams.governance.actions.direction import set_direction
 from teams.governance.actions.offers import accept_offer, decide_offer, offer_role
 from teams.governance.breakdowns import breakdown_now
+from teams.governance.changes import CHANGES
 from teams.governance.choice_forms import DecisionForm, OfferForm
 from teams.governance.direction import DirectionSeen, direction_of, version_of
 from teams.governance.direction_forms import BreakdownForm, DirectionForm
-from teams.governance.forms import CHANGES
 from teams.governance.queries import core_fillers
 from teams.kit.db import Database
 from teams.kit.errors import Conflict, Invalid, NotAllowed

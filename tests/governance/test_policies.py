@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from teams.governance.forms import CHANGES, PolicyNew
+from teams.governance.changes import CHANGES, PolicyNew
 from teams.governance.inherited import inherited
 from teams.governance.meeting_rules import MeetingTerms, terms
 from teams.governance.models import PolicyKind

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from teams.decisions.forms import Subject
 from teams.governance.actions.proposals import draft_proposal
-from teams.governance.forms import CHANGES, ProposalForm
+from teams.governance.changes import CHANGES
+from teams.governance.forms import ProposalForm
 from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict

@@ -21,8 +21,9 @@ from teams.governance.actions.proposals import (
 )
 from teams.governance.actions.responses import respond
 from teams.governance.actions.striking import strike_proposal
+from teams.governance.changes import CHANGES, Change
 from teams.governance.choice_forms import StrikeForm
-from teams.governance.forms import CHANGES, Change, ProposalForm, ResponseForm, VersionForm
+from teams.governance.forms import ProposalForm, ResponseForm, VersionForm
 from teams.governance.models import ConsentForm, ObjectionState, Proposal, ProposalState
 from teams.governance.queries import members_at
 from teams.governance.seen import ProposalSeen, joined_later, list_proposals, proposal_for

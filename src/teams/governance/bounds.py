@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from teams.governance.forms import Change, RoleChange, RoleEnd, RoleMove, RoleNew
+from teams.governance.changes import Change, RoleChange, RoleEnd, RoleMove, RoleNew
 from teams.governance.models import ANCHOR
 from teams.kit.errors import Reason
 from teams.kit.text import N_

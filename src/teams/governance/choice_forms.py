@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import model_validator
 
-from teams.governance.forms import wrong
+from teams.governance.changes import wrong
 from teams.kit.text import N_, OptionalLine, OptionalText, Text
 from teams.structure.forms import Form, RoleHours
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from teams.governance.forms import wrong
+from teams.governance.changes import wrong
 from teams.governance.meeting_models import MeetingKind, Output, StandingKind
 from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
 from teams.structure.forms import Form

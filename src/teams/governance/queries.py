@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance import bounds
-from teams.governance.forms import Change, PolicyNew
+from teams.governance.changes import Change, PolicyNew
 from teams.governance.models import Objection, ObjectionState, PolicyKind, Proposal, ProposalState
 from teams.governance.policies import in_force
 from teams.governance.rules import ChosenForm, Standing, chosen_form

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.governance.forms import CHANGES, Change
+from teams.governance.changes import CHANGES, Change
 from teams.governance.models import OPEN, ProposalState
 from teams.governance.queries import no_proposal, scope_of
 from teams.journal.models import Actor

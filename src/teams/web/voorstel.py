@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from teams.governance.forms import (
+from teams.governance.changes import (
     Change,
     Filling,
     MandateRequest,

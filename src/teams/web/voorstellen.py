@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.auth.models import Visitor
 from teams.governance.actions.proposals import draft_proposal, new_version, submit_proposal
 from teams.governance.actions.striking import strikers
+from teams.governance.changes import RoleChange
 from teams.governance.fillers import focuses_of, parties
-from teams.governance.forms import ProposalForm, RoleChange, VersionForm
+from teams.governance.forms import ProposalForm, VersionForm
 from teams.governance.meeting_seen import proposals_to_meet
 from teams.governance.models import CLOSED, Objection, Offer
 from teams.governance.queries import core_fillers, form_of_team, members_at, own_roles

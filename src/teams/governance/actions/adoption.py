@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance.actions.appointing import appoint
-from teams.governance.forms import (
+from teams.governance.changes import (
     Change,
     Filling,
     MandateRequest,
@@ -21,9 +21,9 @@ from teams.governance.forms import (
     RoleNew,
     items_of,
 )
+from teams.governance.faults import conflicts, faults
 from teams.governance.models import Proposal
 from teams.governance.queries import scope_of
-from teams.governance.scope import conflicts, faults
 from teams.journal.batch import lock_structure
 from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of

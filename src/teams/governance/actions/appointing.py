@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.governance.changes import Filling
 from teams.governance.fillers import grants_on, role_now, unfit
-from teams.governance.forms import Filling
 from teams.governance.models import Election, ElectionState, Offer, OfferState
 from teams.journal.batch import subjects
 from teams.journal.models import Actor, Note, record

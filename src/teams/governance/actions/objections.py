@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from teams.governance.actions.proposals import replace
 from teams.governance.actions.responses import may_answer
 from teams.governance.actions.rounds import changes_of, check_scope, note, settle
+from teams.governance.changes import CHANGES
 from teams.governance.fillers import parties_of
-from teams.governance.forms import CHANGES, CriteriaForm, IntegrationForm, ObjectionForm
+from teams.governance.forms import CriteriaForm, IntegrationForm, ObjectionForm
 from teams.governance.models import CLOSED, OPEN, ConsentForm, Objection, ObjectionState, Proposal
 from teams.governance.queries import core_fillers, locked_objection, locked_proposal, members_at
 from teams.governance.rules import is_valid, judges

@@ -19,7 +19,8 @@ from teams.governance.actions.rounds import (
     settle,
     write_act,
 )
-from teams.governance.forms import Change, ProposalForm, VersionForm
+from teams.governance.changes import Change
+from teams.governance.forms import ProposalForm, VersionForm
 from teams.governance.models import OPEN, SETTLED, Offer, Proposal, ProposalState
 from teams.governance.queries import locked_proposal, members_at
 from teams.journal.models import SYSTEM, Actor

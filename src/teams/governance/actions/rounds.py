@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance.actions.adoption import adopt
 from teams.governance.actions.appointing import close_offer
+from teams.governance.changes import CHANGES, Change
+from teams.governance.faults import faults
 from teams.governance.fillers import electors_of
-from teams.governance.forms import CHANGES, Change
 from teams.governance.models import Offer, OfferState, Proposal, ProposalState
 from teams.governance.queries import absences_of, form_of_team, own_roles, scope_of, standing_of
 from teams.governance.rules import Outcome, due_at, extended, lapses_at, outcome
-from teams.governance.scope import faults
 from teams.journal.models import Actor, Note, record
 from teams.kit.clock import day_of
 from teams.kit.errors import Conflict, NextStep, Reason

@@ -8,9 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.governance.actions.rounds import changes_of, subjects
-from teams.governance.choice_forms import StrikeForm
-from teams.governance.fillers import grants_on, role_now
-from teams.governance.forms import (
+from teams.governance.changes import (
     Change,
     Filling,
     PolicyEnd,
@@ -21,6 +19,8 @@ from teams.governance.forms import (
     RoleMove,
     RoleNew,
 )
+from teams.governance.choice_forms import StrikeForm
+from teams.governance.fillers import grants_on, role_now
 from teams.governance.models import Proposal, ProposalState
 from teams.governance.queries import core_fillers, locked_proposal, members_at
 from teams.governance.rules import judges

@@ -144,6 +144,7 @@ async def test_bad_input(
 FIELDS: list[tuple[dict[str, Any], list[str]]] = [
     ({"van": "2026-10-25T02:30:00"}, ["van"]),
     ({"van": 1_700_000_000}, ["van"]),
+    ({"van": "1764806400"}, ["van"]),
     ({"tot": "2020-01-01"}, ["tot"]),
     ({"van": "0001-01-01"}, ["van"]),
     ({"tot": "9999-12-31"}, ["tot"]),

@@ -117,3 +117,15 @@ async def test_a_synonym_that_the_secretary_adds_is_the_same_skill(
     assert wrong.status_code == 422
     assert 'value="meten"' in wrong.text
     assert (await cato.get("/beheer/vaardigheden")).status_code == 403
+
+
+async def test_rows_29_and_30_a_skill_in_own_words_is_a_short_line(
+    visit: Any, owner: asyncpg.Connection, world: World
+) -> None:
+    cato = await visit("cato")
+    for said in ("x" * 81, "bel\x1blen", "e" + "\u0301" * 9, ", ".join(f"nr {n}" for n in range(21))):
+        wrong = await cato.send_form("/profiel/vaardigheden", {"vaardigheid": "Snoeien", "anders": said})
+        assert wrong.status_code == 422 and 'href="#anders"' in wrong.text, said
+        assert f'value="{said}"' in wrong.text
+    assert (await cato.send_form("/profiel/vaardigheden", {"anders": "to\u202elken"})).status_code == 303
+    assert await owner.fetchval("select count(*) from skill where name = 'tolken'") == 1

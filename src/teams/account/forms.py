@@ -1,13 +1,12 @@
 """What people type in audit and account: one model per verb."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from teams.account.rules import Ground
-from teams.kit.text import N_, Line, OptionalText, Text, clean
+from teams.kit.text import N_, Line, OptionalText, Text, WrittenDay, clean
 
 Short = Annotated[
     str,
@@ -99,7 +98,7 @@ class ExplainForm(Form):
 class DetermineForm(Form):
     """The college determines the account, with its response."""
 
-    dag: date
+    dag: WrittenDay
     besluit: Line
     reactie: Text
 
@@ -114,7 +113,7 @@ class QuestionForm(Form):
         BeforeValidator(lambda v: clean(v) if isinstance(v, str) else v),
         StringConstraints(min_length=1, max_length=2000),
     ]
-    termijn: date
+    termijn: WrittenDay
 
 
 class AnswerForm(Form):

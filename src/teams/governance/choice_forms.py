@@ -1,13 +1,12 @@
 """What may be filled in about elections, fillings and what is struck."""
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
 
 from teams.governance.changes import wrong
-from teams.kit.text import N_, OptionalLine, OptionalText, Text
+from teams.kit.text import N_, OptionalLine, OptionalText, Text, WrittenDay
 from teams.structure.forms import Form, RoleHours
 
 
@@ -22,7 +21,7 @@ class ElectionForm(Form):
 
     rolId: UUID
     tekst: Text
-    tot: date
+    tot: WrittenDay
     uren: RoleHours | None = None
 
 
@@ -41,7 +40,7 @@ class OfferForm(Form):
     tekst: Text
     uren: RoleHours | None = None
     focus: OptionalLine = None
-    tot: date | None = None
+    tot: WrittenDay | None = None
 
 
 class DecisionForm(Form):

@@ -1,7 +1,7 @@
 """What may be filled in about a meeting: its plan, its agenda, what was said and what was agreed."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from teams.governance.changes import wrong
 from teams.governance.meeting_models import MeetingKind, Output, StandingKind
-from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text
+from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text, WrittenDay
 from teams.structure.forms import Form
 
 LONGEST = timedelta(hours=12)
@@ -36,7 +36,7 @@ class MeetingForm(Form):
 
     teamId: UUID
     soort: MeetingKind
-    dag: date
+    dag: WrittenDay
     begin: Annotated[time, BeforeValidator(_clock)]
     duur: Minutes = 60
     plaats: OptionalLine = None
@@ -85,7 +85,7 @@ class CallForm(Form):
     """G30: what the role asks now and until when, said in the meeting."""
 
     tekst: Text
-    tot: date
+    tot: WrittenDay
 
 
 class GuestForm(Form):

@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from contextlib import suppress
+from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _WORD = re.compile(r"[^\W_\u02b0-\u02ff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MARKS = 5
 
 
@@ -50,6 +53,17 @@ def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _written_day(value: object) -> object:
+    """A day as it is written. Pydantic also reads a bare number, as seconds since 1970, and a day with a time behind it."""
+    if not isinstance(value, str):
+        return value
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise PydanticCustomError("date_written", "no day")
+
+
+WrittenDay = Annotated[date, BeforeValidator(_written_day), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 # Lengths laid around one another all hold, so whoever allows more than a line begins here.
 LongLine = Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(min_length=1)]
 Line = Annotated[LongLine, StringConstraints(max_length=120)]

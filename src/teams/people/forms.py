@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from teams.kit.text import N_, Line, clean
+from teams.kit.text import N_, Line, WrittenDay, clean
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[WrittenDay, Field(ge=EARLIEST, le=LATEST)]
 ContractHours = Annotated[Decimal, Field(ge=0, le=60, decimal_places=1)]
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}")
@@ -44,6 +44,14 @@ class PersonForm(BaseModel):
     contracturen: ContractHours
     in_dienst: Day
     uit_dienst: Day | None = None
+
+
+class SkillsForm(BaseModel):
+    """What someone can do: from the list, and in own words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    anders: Annotated[list[SkillName], Field(max_length=20)]
 
 
 class AbsenceForm(BaseModel):

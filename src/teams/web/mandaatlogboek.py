@@ -121,8 +121,8 @@ def _after(text: str) -> tuple[datetime, UUID] | None:
     try:
         at, _, found = text.replace(" ", "+").partition("~")
         moment = datetime.fromisoformat(at)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), UUID(found)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), UUID(found)
+    except (ValueError, OverflowError):  # the latter at both ends of the calendar
         raise Refused(400, "na") from None
 
 

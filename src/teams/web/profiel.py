@@ -15,15 +15,13 @@ from teams.klussen.matching import LEVELS
 from teams.klussen.portfolio import finished_by, said_about
 from teams.klussen.queries import hours_of, list_side
 from teams.people.actions import add_absence, remove_absence, set_skills
-from teams.people.forms import AbsenceForm
+from teams.people.forms import AbsenceForm, SkillsForm
 from teams.people.queries import absences_ahead, skills_of
 from teams.web import terugkoppeling, vaardigheden, zoekopdrachten
 from teams.web.answers import see_other
 from teams.web.drawn import KINDS, balance
 from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.pages import page, sentences
-
-SKILLS_MOST = 20
 
 
 @get("/profiel", policy="signed_in")
@@ -37,13 +35,16 @@ async def skills(request: Page, session: Session, me: Me) -> Response[Any]:
     fields.only("vaardigheid", "anders", "niveau[]")
     assert me.person_id is not None
     names = [*fields.many("vaardigheid"), *[part.strip() for part in fields.one("anders").split(",") if part.strip()]]
-    await set_skills(session, me.person_id, names[:SKILLS_MOST], by=_by(request, me), at=await now(session))
     pairs = [value.partition("|") for value in fields.many("niveau[]")]
+    levels = {name: level for level, _, name in pairs if name}
     try:
+        form = validated(SkillsForm, {"anders": names})
         async with session.begin_nested():
-            await set_levels(session, {name: level for level, _, name in pairs if name}, by=_by(request, me))
+            await set_skills(session, me.person_id, form.anders, by=_by(request, me), at=await now(session))
+            await set_levels(session, levels, by=_by(request, me))
     except Refusal as refusal:
-        return await _show(request, session, me, refusal=refusal)
+        chosen = (fields.many("vaardigheid"), levels)
+        return await _show(request, session, me, refusal=refusal, typed=fields.typed(), chosen=chosen)
     return see_other("/profiel?gelukt=vaardigheden")
 
 
@@ -90,6 +91,7 @@ async def _absence(request: Page, session: Any, me: Any, fields: Fields, verb: A
 async def _show(
     request: Page, session: Any, me: Any, *, done: str = "", refusal: Refusal | None = None,
     typed: dict[str, str] | None = None, wished: Refusal | None = None,
+    chosen: tuple[list[str], dict[str, str]] | None = None,
 ) -> Response[str]:  # fmt: skip
     at = datetime.now(UTC)
     today = day_of(at)
@@ -102,7 +104,8 @@ async def _show(
     return page(
         request, "profiel/show.html", status=422 if refusal or wished else 200, done=done, typed=typed or {},
         fouten=dict(zip(refusal.fields, texts, strict=True)) if isinstance(refusal, Invalid) else {}, redenen=texts,
-        skills=side.skills if side else (), mine=[skill.name for skill in mine], levels=side.mine if side else {},
+        skills=side.skills if side else (), mine=chosen[0] if chosen else [skill.name for skill in mine],
+        levels=chosen[1] if chosen else side.mine if side else {},
         niveaus=LEVELS, wensen=side.wishes if side and me.may_claim else None,
         soorten=[(code, speak.say(word)) for code, word in KINDS.items()],
         wens_fouten=dict(zip(wished.fields, wish_texts, strict=True)) if isinstance(wished, Invalid) else {},

@@ -43,7 +43,7 @@ async def again(request: Page, period: FromPath[str], session: Session) -> Respo
         moment = datetime.fromisoformat(known) if "T" in known else moment_from(None, known, datetime.now(UTC)).known
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year < 1901:
         raise Invalid({"bekend": Reason("bekend", N_("Vul een dag in als 31-12-2026, of een tijdstip met tijdzone."))})
     until = min(moment, datetime.now(UTC))
     figures = await figures_of(session, period_of(period), until, quorum=request.app.state.settings.witness_quorum)

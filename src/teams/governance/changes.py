@@ -1,6 +1,5 @@
 """The closed change set of a proposal (G17): what may come, change, move or end of roles and policies."""
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from teams.governance.models import ANCHOR, DEFAULTS, ConsentForm, PolicyKind
 from teams.kit.money import AmountError, parse_amount
-from teams.kit.text import N_, Line, OptionalCode, OptionalLine, OptionalText, Text
+from teams.kit.text import N_, Line, OptionalCode, OptionalLine, OptionalText, Text, WrittenDay
 from teams.structure.forms import Form, ItemText, RoleHours
 from teams.structure.models import ItemKind
 
@@ -226,7 +225,7 @@ class Filling(Form):
     persoonId: UUID
     uren: RoleHours | None = None
     focus: OptionalLine = None
-    tot: date | None = None
+    tot: WrittenDay | None = None
 
 
 class MandateRequest(Form):

@@ -101,6 +101,7 @@ MOVES = text(
     """
 )
 # First the claims that hours were booked on in these days, then their klussen: each index is walked once, not once for every claim.
+# How many come out of an array the planner cannot know; a full join is hashed whatever it expects, and what it adds nobody booked on.
 HOURS = text(
     """
     with booked as materialized (
@@ -109,13 +110,13 @@ HOURS = text(
         select c.id, c.person_id, c.klus_id from claim c where c.id = any(array(select distinct claim_id from booked))
     ), work as materialized (
         select k.id, k.team_id from klus k where k.id = any(array(select distinct klus_id from ours))
-    ), home as materialized (
-        select h.person_id, h.team_id, h.valid from home_team h where upper_inf(h.recorded)
+    ), placed as materialized (
+        select c.id, k.team_id as borrows, h.team_id as lends, h.valid from ours c full join work k on k.id = c.klus_id
+        full join (select person_id, team_id, valid from home_team where upper_inf(recorded)) h on h.person_id = c.person_id
     ), lent as (
-        select b.person_id, h.team_id as lends, k.team_id as borrows,
+        select b.person_id, p.lends, p.borrows,
             extract(year from b.day)::int * 4 + extract(quarter from b.day)::int - 1 as quarter, sum(b.tenths)::int as tenths
-        from booked b join ours c on c.id = b.claim_id join work k on k.id = c.klus_id
-        join home h on h.person_id = c.person_id and h.team_id <> k.team_id and h.valid @> b.day
+        from booked b join placed p on p.id = b.claim_id and p.lends <> p.borrows and p.valid @> b.day
         group by 1, 2, 3, 4
     )
     select lends, borrows, quarter, sum(tenths)::int as tenths, count(distinct person_id)::int as people

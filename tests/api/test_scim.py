@@ -249,11 +249,14 @@ async def test_leaver_loses_all_at_once_and_gets_nothing_back(
         assert (await change(scim, place, {"op": "Replace", "path": "active", "value": "False"})).status_code == 200
     else:
         assert (await scim.delete(place)).status_code == 204
+    async with db.begin() as session:  # a log-in that was under way when access ended
+        late = await open_session(session, account, device="test", old=None)
     for again in (False, True):
         if again and how == "active":
             assert (await change(scim, place, {"op": "Replace", "path": "active", "value": "True"})).json()["active"]
         async with db.begin() as session:
             assert await visitor_by_session(session, cookie) is None
+            assert await visitor_by_session(session, late) is None
             assert await visitor_by_token(session, token) is None
         fills = "select count(*) from role_filling where person_id = $1 and upper_inf(recorded) and valid @> now()"
         assert await owner.fetchval(fills, world.people["cato"]) == 0

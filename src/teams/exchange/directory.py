@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.auth.identities import link_identity, unlink_identity
+from teams.auth.sessions import close_all
 from teams.exchange.leaving import end_access
 from teams.journal.batch import subjects
 from teams.journal.models import Actor, Note, record
@@ -239,6 +240,7 @@ async def _open(
     about = subjects(("account", account_id), ("person", person))
     opened: Any = await session.execute(_OPEN, {"id": account_id})
     if opened.rowcount:
+        await close_all(session, account_id)  # of who was logging in at the moment that access ended
         await record(session, Note("account.reopened", about, accountable=True), by=by)
     external = wanted.get("externalId")
     if rules.issuer is None:

@@ -115,7 +115,8 @@ MINUTES = {
 
 @pytest.mark.parametrize(
     "text",
-    ["<img src=file:///etc/passwd>", "http://169.254.169.254/", '#read("/etc/passwd")', '#image("/etc/passwd")', "$x$ *b* @ref"],
+    ["<img src=file:///etc/passwd>", "http://169.254.169.254/", '#read("/etc/passwd")', '#image("/etc/passwd")', "$x$ *b* @ref",
+     "👩\u200d👧 \u65e5\u672c \uffff \u0424\u0484"],
 )  # fmt: skip
 def test_row_37_text_in_a_pdf_is_printed_and_fetches_nothing(text: str) -> None:
     """What people typed is data of a template: an address, a tag, a path and typst's own signs are letters."""

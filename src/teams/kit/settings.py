@@ -17,95 +17,106 @@ class Settings(BaseSettings):
         env_prefix="TEAMS_", env_file=os.environ.get("TEAMS_SETTINGS"), extra="ignore", frozen=True
     )
 
-    database_url: str = Field(description="PostgreSQL 18+, role teams_app")
-    owner_database_url: str | None = Field(None, description="role teams_owner: migrations and seed only")
-    worker_database_url: str | None = Field(None, description="role teams_worker")
-    signer_database_url: str | None = Field(None, description="role teams_signer")
-    auditor_database_url: str | None = Field(None, description="role teams_auditor")
-    direct_database_url: str | None = Field(None, description="past a pooler: leases and LISTEN")
-    read_database_url: str | None = Field(None, description="a replica for reading")
-    municipality: str = Field("gemeente Zandermeer", description="name on every page")
-    hosts: str = Field("", description="host names that are served, with commas; empty: any")
-    proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed, with commas")
-    pool: int = Field(10, ge=1, le=100, description="database connections of one process")
+    database_url: str = Field(description="PostgreSQL 18 of nieuwer, rol teams_app")
+    owner_database_url: str | None = Field(
+        None, description="rol teams_owner: alleen voor migrate, backup, restore, alles en seed"
+    )
+    worker_database_url: str | None = Field(None, description="rol teams_worker")
+    signer_database_url: str | None = Field(None, description="rol teams_signer")
+    auditor_database_url: str | None = Field(None, description="rol teams_auditor")
+    direct_database_url: str | None = Field(
+        None, description="langs een pooler: voor wie leidt en voor live bladzijden"
+    )
+    read_database_url: str | None = Field(None, description="een replica om van te lezen")
+    municipality: str = Field("gemeente Zandermeer", description="naam op elke bladzijde")
+    hosts: str = Field("", description="namen waarop Teams antwoordt, met komma's; leeg: elke")
+    proxies: str = Field(
+        "127.0.0.1", description="adressen van proxy's waarvan X-Forwarded-For geloofd wordt, met komma's"
+    )
+    pool: int = Field(10, ge=1, le=100, description="verbindingen van één proces met de database")
     account_rate: int = Field(
-        0, ge=0, le=100_000, description="requests that one account may make in a minute, in each process; 0: as many as it likes"
+        0, ge=0, le=100_000, description="verzoeken per minuut die één account mag doen, in elk proces; 0: zoveel als het wil"
     )  # fmt: skip
     tls_certificate: Path | None = Field(
         None,
-        description="file with a certificate: `teams serve` and its figures then speak TLS only, also to the proxy",
+        description="bestand met een certificaat: `teams serve` en zijn cijfers spreken dan alleen TLS, ook met de proxy",
     )
-    tls_key: Path | None = Field(None, description="file with the private key of that certificate")
+    tls_key: Path | None = Field(None, description="bestand met de privésleutel van dat certificaat")
     second_step: bool = Field(
         True,
-        description="who logs in with a password needs a second step, codes of an app; not asked in the demonstration",
+        description="wie met een wachtwoord inlogt, heeft een tweede stap nodig; niet in de demonstratie",
     )
     oidc_issuer: str = Field(
         "",
         pattern=r"^(|https?://[^\s?#]+)$",
-        description="log-in service (OpenID Connect): its issuer, exactly as it says itself; see inloggen.md",
+        description="inlogdienst (OpenID Connect): de issuer, letterlijk zoals de dienst die zelf noemt; zie inloggen.md",
     )
-    oidc_client_id: str = Field("", description="what the log-in service calls Teams")
-    oidc_client_secret: SecretStr | None = Field(None, description="secret that Teams shares with the log-in service")
+    oidc_client_id: str = Field("", description="de naam van Teams bij de inlogdienst")
+    oidc_client_secret: SecretStr | None = Field(None, description="geheim dat Teams met de inlogdienst deelt")
     oidc_client_key: Path | None = Field(
-        None, description="or: file with a private key of Teams (PEM, RSA or P-256), for private_key_jwt"
+        None, description="of: bestand met een privésleutel van Teams (PEM, RSA of P-256), voor private_key_jwt"
     )
-    oidc_subject_claim: str = Field("sub", description="claim by which people are known; Entra ID: oid")
-    oidc_scope: str = Field("openid", description="what Teams asks of the log-in service")
-    oidc_acr: str = Field("", description="levels of assurance that are good enough, with spaces; empty: any")
-    log: Literal["text", "json"] = Field("text", description="text, or json: a line for each request, for a log server")
+    oidc_subject_claim: str = Field("sub", description="claim waaraan iemand herkend wordt; Entra ID: oid")
+    oidc_scope: str = Field("openid", description="wat Teams aan de inlogdienst vraagt")
+    oidc_acr: str = Field("", description="betrouwbaarheidsniveaus die goed genoeg zijn, met spaties; leeg: elk")
+    log: Literal["text", "json"] = Field("text", description="text, of json: een regel per verzoek, voor een logserver")
     metrics_port: int | None = Field(
-        None, ge=1, le=65535, description="figures of `teams serve` for Prometheus; not for outside"
+        None, ge=1, le=65535, description="poort met cijfers van `teams serve` voor Prometheus; niet voor buiten"
     )
-    work_metrics_port: int | None = Field(None, ge=1, le=65535, description="the same of `teams work`")
-    metrics_host: str = Field("127.0.0.1", description="address on which figures are given")
-    drain_seconds: float = Field(0, ge=0, le=120, description="how long to answer as 'not ready' before stopping")
-    demo: bool = Field(False, description="demonstration: made-up data, loopback only")
+    work_metrics_port: int | None = Field(None, ge=1, le=65535, description="hetzelfde van `teams work`")
+    metrics_host: str = Field("127.0.0.1", description="adres waarop die cijfers te halen zijn")
+    drain_seconds: float = Field(
+        0, ge=0, le=120, description="zoveel seconden antwoordt een proces dat stopt nog, als 'niet klaar'"
+    )
+    demo: bool = Field(False, description="demonstratie: verzonnen gegevens, alleen op deze machine")
     log_origin: str = Field(
         "mandaat.zandermeer.nl/log1",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)+$",
-        description="name of the verifiable log: a host of yours, a slash, log1",
+        description="naam van het logboek: een naam van de gemeente, een schuine streep, log1; verandert niet meer",
     )
-    signer_key: Path = Field(Path("log-key"), description="the signer's own key file, mode 0600")
-    signer_state: Path = Field(Path("log-state.json"), description="what the signer remembers between runs")
-    witnesses: Path | None = Field(None, description="file with the witnesses of the log: a line has address and vkey")
+    signer_key: Path = Field(Path("log-key"), description="bestand met de sleutel van de ondertekenaar, rechten 0600")
+    signer_state: Path = Field(Path("log-state.json"), description="bestand met wat de ondertekenaar onthoudt")
+    witnesses: Path | None = Field(None, description="bestand met de getuigen van het logboek: per regel adres en vkey")
     witness_quorum: int = Field(
-        0, ge=0, le=10, description="so many witnesses must sign along before a decision is called recorded"
+        0, ge=0, le=10, description="zoveel getuigen tekenen mee voordat een besluit vastgelegd heet"
     )
     security_contact: str = Field(
         "",
         pattern=r"^(|mailto:\S+@\S+|https://\S+)$",
-        description="for security.txt: mailto: or https:; empty: no such page",
+        description="voor security.txt: mailto: of https:; leeg: geen security.txt",
     )
     smtp_url: str | None = Field(
         None,
         pattern=r"^smtps?://[^\s/?#]+/?$",
-        description="where mail goes out: smtps://user:password@host:465, or smtp://host:587 with STARTTLS; none: no mail",
+        description="mailserver: smtps://naam:wachtwoord@host:465, of smtp://host:587 met STARTTLS; leeg: geen mail",
     )
     mail_from: str = Field(
         "",
         pattern=r"^(|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)$",
-        description="address that mail comes from, of a domain whose SPF and DKIM know the mail server",
+        description="afzender van de mail, van een domein waarvan SPF en DKIM de mailserver kennen",
     )
     public_url: str = Field(
-        "", pattern=r"^(|https?://[^\s/?#]+)/?$", description="how people reach Teams: https://teams.gemeente.nl"
+        "", pattern=r"^(|https?://[^\s/?#]+)/?$", description="hoe mensen Teams bereiken: https://teams.gemeente.nl"
     )
     notice_days: int = Field(
-        365, ge=90, le=3650, description="days that notices, mail about them and reminders are kept; then they go"
+        365, ge=90, le=3650, description="zoveel dagen blijven meldingen, hun mail en herinneringen; dan gaan ze weg"
     )
     stale_wait_days: int = Field(
-        30, ge=0, le=365, description="days after the question whether an open klus still stands; without an answer it closes; 0: never"
+        30, ge=0, le=365, description="dagen na de vraag of een open klus nog klopt; zonder antwoord sluit zij; 0: nooit"
     )  # fmt: skip
     notification_secret: SecretStr | None = Field(
         None, min_length=32,
-        description="what case systems sign their notifications of besluiten with; two with a comma while it changes",
+        description="geheim waarmee zaaksystemen hun meldingen van besluiten ondertekenen, 32 tekens of meer; twee met een komma tijdens een wissel",
     )  # fmt: skip
-    scim_networks: str = Field("", description="networks from which SCIM may come, with commas; empty: any")
-    scim_new_people: bool = Field(False, description="SCIM may add people whose employeeNumber is not known")
+    scim_networks: str = Field("", description="netwerken vanwaar SCIM mag komen, met komma's; leeg: elk")
+    scim_new_people: bool = Field(False, description="SCIM mag mensen toevoegen van wie het employeeNumber onbekend is")
     scim_groups: Path | None = Field(
-        None, description="file that ties groups of the directory to teams and roles: lines groep;team;rol; see scim.md"
+        None,
+        description="bestand dat groepen van de directory koppelt aan teams en rollen: regels groep;team;rol; zie scim.md",
     )
-    works_council: str | None = Field(None, description="date and reference of the works council's consent (WOR 27)")
+    works_council: str | None = Field(
+        None, description="datum en kenmerk van de instemming van de ondernemingsraad (WOR 27)"
+    )
 
     @field_validator("scim_networks")
     @classmethod

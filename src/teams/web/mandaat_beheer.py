@@ -49,6 +49,7 @@ from teams.web.mandaat_beheer_form import (
     BASES,
     HOLDERS,
     KINDS,
+    Choices,
     by_of,
     choices,
     desk_for,
@@ -107,7 +108,7 @@ async def reverse(request: Page, session: Session, me: Me) -> Response[str]:
     kept = await untransferable(session, at)
     ticked = {"bevoegdheid": kept} if offered.powers else {"codes": " ".join(kept)}
     typed = {**_REVERSE, "gever": mine if len(mine) == 1 else [], **ticked, "van": f"{day_of(at):%d-%m-%Y}"}
-    return await _form(request, session, me, typed, at=at, template="mandaten/omgekeerd.html")
+    return await _form(request, session, me, typed, at=at, template="mandaten/omgekeerd.html", offered=offered)
 
 
 @post("/mandaten/omgekeerd", policy="employee")
@@ -181,10 +182,10 @@ async def _create(request: Page, session: AsyncSession, me: Any, template: str) 
 
 async def _form(
     request: Page, session: AsyncSession, me: Any, typed: dict[str, Any], *, at: datetime, refusal: Refusal | None = None,
-    found: list[tuple[str, str]] | None = None, template: str = "mandaten/nieuw.html", **more: Any,
+    found: list[tuple[str, str]] | None = None, template: str = "mandaten/nieuw.html", offered: Choices | None = None, **more: Any,
 ) -> Response[str]:  # fmt: skip
-    desk = await desk_of(session, by_of(request, me), at)
-    offered = await choices(session, desk, Moment(at, at, at))
+    if offered is None:
+        offered = await choices(session, await desk_of(session, by_of(request, me), at), Moment(at, at, at))
     offered.found = found or []
     known = {party for party, _ in offered.givers}
     offered.givers += [(party, party) for party in typed["gever"] if party not in known]

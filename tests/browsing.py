@@ -9,8 +9,12 @@ import pytest
 _left_out = pytest.StashKey[tuple[int, str]]()
 
 
+# The first is Chromium without its windows: the same pages, for two thirds of the work.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def chromium() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 @pytest.hookimpl(trylast=True)  # after -m, so that only tests that would have run are counted

@@ -1,4 +1,4 @@
-"""One Chromium and one filled Zandermeer for the run; a copy with a server for each file; a fresh visitor for each test."""
+"""One Chromium and one filled Zandermeer for the run; a copy with a server for each file; a fresh visitor for each test that acts."""
 
 import asyncio
 import itertools
@@ -10,7 +10,16 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from teams.demo.postgres import Server
 from teams.demo.seed import seed
@@ -28,7 +37,7 @@ REPORT_VIOLATIONS = (
     " (event) => console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"
 )
 REFUSED = re.compile(r"status of (400|401|403|404|409|422)\b")
-WIDE, NARROW = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+WIDE, NARROW = ViewportSize(width=1360, height=900), ViewportSize(width=390, height=844)
 _numbers = itertools.count(1)
 
 Visit = Callable[..., Awaitable[Page]]
@@ -69,10 +78,23 @@ async def _copy(server: Server, source: str, name: str) -> None:
 class Faults(list[str]):
     """What a page must never do: break its own content policy, write errors to the console, get a 5xx."""
 
-    def watch(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
-        page.on("response", self._response)
+    def watch(self, page: Page) -> Callable[[], None]:
+        """From now on; what it returns ends it."""
+
+        def broken(error: Any) -> None:
+            self.append(f"{page.url}: {error}")
+
+        listeners: dict[Any, Callable[..., None]] = {
+            "console": self._console, "pageerror": broken, "response": self._response,
+        }  # fmt: skip
+        for event, listener in listeners.items():
+            page.on(event, listener)
+
+        def end() -> None:
+            for event, listener in listeners.items():
+                page.remove_listener(event, listener)
+
+        return end
 
     def _console(self, message: ConsoleMessage) -> None:
         own_answer = REFUSED.search(message.text) and "/static/" not in message.location.get("url", "")
@@ -92,27 +114,58 @@ def faults() -> Iterator[Faults]:
     assert seen == []
 
 
+async def _enter(site: Site, browser: Browser, email: str | None, **options: Any) -> Page:
+    context = await browser.new_context(
+        **{"base_url": site.url, "viewport": WIDE, "locale": "nl-NL", "reduced_motion": "reduce", **options}
+    )
+    context.set_default_timeout(45_000)  # a wait ends when it is over, not by this
+    await context.add_init_script(REPORT_VIOLATIONS)
+    if email is not None:
+        await context.add_cookies([await site.cookie(email)])
+    return await context.new_page()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def visit(site: Site, browser: Browser, faults: Faults) -> AsyncIterator[Visit]:
     """`page = await visit(MEDEWERKER)`: a browser of its own, signed in; `None` has no account."""
     contexts: list[BrowserContext] = []
 
     async def visit(email: str | None, **options: Any) -> Page:
-        context = await browser.new_context(
-            **{"base_url": site.url, "viewport": WIDE, "locale": "nl-NL", "reduced_motion": "reduce", **options}
-        )
-        contexts.append(context)
-        context.set_default_timeout(45_000)  # a wait ends when it is over, not by this
-        await context.add_init_script(REPORT_VIOLATIONS)
-        if email is not None:
-            await context.add_cookies([await site.cookie(email)])
-        page = await context.new_page()
+        page = await _enter(site, browser, email, **options)
+        contexts.append(page.context)
         faults.watch(page)
         return page
 
     yield visit
     for context in contexts:
         await context.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def readers() -> AsyncIterator[dict[str | None, Page]]:
+    """One page for each account that only reads."""
+    pages: dict[str | None, Page] = {}
+    yield pages
+    for page in pages.values():
+        await page.context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def read(site: Site, browser: Browser, readers: dict[str | None, Page], faults: Faults) -> AsyncIterator[Visit]:
+    """`visit` for who opens one address and does nothing there: the page goes from test to test, wide, light and empty."""
+    used: list[tuple[Page, Callable[[], None]]] = []
+
+    async def read(email: str | None) -> Page:
+        page = readers[email] = readers.get(email) or await _enter(site, browser, email)
+        await page.set_viewport_size(WIDE)
+        await page.emulate_media(color_scheme="light", media="screen")
+        used.append((page, faults.watch(page)))
+        return page
+
+    yield read
+    for page, watched_no_more in used:
+        await page.goto("about:blank")
+        watched_no_more()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -26,16 +26,16 @@ _ACTS = [*STATES, *ACTED]
 
 
 @pytest.mark.parametrize(("who", "address"), [case[1:] for case in ADDRESSES], ids=[case[0] for case in ADDRESSES])
-async def test_page(visit: Visit, validator: Validator, who: str | None, address: str) -> None:
-    page = await visit(who)
+async def test_page(read: Visit, validator: Validator, who: str | None, address: str) -> None:
+    page = await read(who)
     received = Received(page)
     await page.goto(address)
     await audit(page, received, validator, thorough=address in THOROUGH)
 
 
 @pytest.mark.parametrize(("address", "query"), [case[1:] for case in FOUND], ids=[case[0] for case in FOUND])
-async def test_found_page(visit: Visit, site: Site, validator: Validator, address: str, query: str) -> None:
-    page = await visit(MEDEWERKER)
+async def test_found_page(read: Visit, site: Site, validator: Validator, address: str, query: str) -> None:
+    page = await read(MEDEWERKER)
     received = Received(page)
     answer = await page.goto(address.format(await site.value(query)))
     assert answer is not None and answer.status == 200
@@ -47,9 +47,9 @@ async def test_found_page(visit: Visit, site: Site, validator: Validator, addres
     ("who", "address", "query", "status"), [case[1:] for case in SEEN], ids=[case[0] for case in SEEN]
 )
 async def test_seen_page(
-    visit: Visit, site: Site, validator: Validator, who: str | None, address: str, query: str | None, status: int
+    read: Visit, site: Site, validator: Validator, who: str | None, address: str, query: str | None, status: int
 ) -> None:
-    page = await visit(who)
+    page = await read(who)
     received = Received(page)
     answer = await page.goto(address.format(await site.value(query)) if query else address)
     assert answer is not None and answer.status == status

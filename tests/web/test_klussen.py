@@ -91,6 +91,8 @@ async def test_what_was_typed_stays_and_the_field_is_named(visit: Any, world: Wo
                      "van": "31-02-2027", "plaatsen": "0"},
     )  # fmt: skip
     assert answer.status_code == 422
+    late = await aya.send_form("/klussen", {"titel": "Bomen", "van": "1-1-9999"})
+    assert "later zijn dan 2199-12-31." in late.text
     for text in ("&lt;b&gt;Met&lt;/b&gt; groep 7", 'value="zes"', 'value="31-02-2027"', "#uren", "#van", "#plaatsen"):
         assert text in answer.text
 

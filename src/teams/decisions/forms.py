@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from teams.kit.text import Line, LongLine, OptionalText, Text, WrittenDay, clean
+from teams.kit.text import Line, LongLine, OptionalText, Text, clean, written_day
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-Day = Annotated[WrittenDay, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST), BeforeValidator(written_day)]
 Subject = Annotated[LongLine, StringConstraints(max_length=200)]
 Number = Annotated[Line, StringConstraints(max_length=60)]
 Reference = Annotated[Line, StringConstraints(max_length=120)]

@@ -53,7 +53,7 @@ def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _written_day(value: object) -> object:
+def written_day(value: object) -> object:
     """A day as it is written. Pydantic also reads a bare number, as seconds since 1970, and a day with a time behind it."""
     if not isinstance(value, str):
         return value
@@ -63,7 +63,7 @@ def _written_day(value: object) -> object:
     raise PydanticCustomError("date_written", "no day")
 
 
-WrittenDay = Annotated[date, BeforeValidator(_written_day), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+WrittenDay = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31)), BeforeValidator(written_day)]
 # Lengths laid around one another all hold, so whoever allows more than a line begins here.
 LongLine = Annotated[str, BeforeValidator(_string), AfterValidator(one_line), StringConstraints(min_length=1)]
 Line = Annotated[LongLine, StringConstraints(max_length=120)]

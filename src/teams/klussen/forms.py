@@ -5,16 +5,16 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text, WrittenDay
+from teams.kit.text import N_, Line, OptionalLine, OptionalText, Text, written_day
 from teams.klussen.models import Kind, Origin, Way
 
 WeekHours = Annotated[Decimal, Field(gt=0, le=60, decimal_places=1)]
 TotalHours = Annotated[Decimal, Field(gt=0, le=2000, decimal_places=1)]
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
-Day = Annotated[WrittenDay, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST), BeforeValidator(written_day)]
 
 
 class Form(BaseModel):

@@ -20,13 +20,13 @@ from pydantic_core import PydanticCustomError
 
 from teams.kit.clock import end_of, start_of
 from teams.kit.money import AmountError, parse_amount, parse_plain_amount
-from teams.kit.text import N_, Line, LongLine, OptionalLine, OptionalText, Text, WrittenDay
+from teams.kit.text import N_, Line, LongLine, OptionalLine, OptionalText, Text, written_day
 from teams.mandates.conditions import ConditionError, parse_condition
 from teams.mandates.terms import RESERVED, Absence, Base, Kind, Sub
 from teams.mandates.terms import Form as GrantForm
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-Day = Annotated[WrittenDay, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST), BeforeValidator(written_day)]
 Code = Annotated[Line, StringConstraints(max_length=40)]
 _NO_AMOUNT = N_("Schrijf een bedrag als 7500 of 7.500,00.")
 _NO_PLAIN_AMOUNT = N_("Schrijf een bedrag als 7500 of 7500.00.")

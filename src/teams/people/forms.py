@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from teams.kit.text import N_, Line, WrittenDay, clean
+from teams.kit.text import N_, Line, clean, written_day
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
-Day = Annotated[WrittenDay, Field(ge=EARLIEST, le=LATEST)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST), BeforeValidator(written_day)]
 ContractHours = Annotated[Decimal, Field(ge=0, le=60, decimal_places=1)]
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}")

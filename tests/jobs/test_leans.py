@@ -84,3 +84,5 @@ async def test_each_process_comes_in_with_its_own_role(place: Place, server: Ser
         "TEAMS_SIGNER_DATABASE_URL komt binnen als teams_worker",
         "TEAMS_AUDITOR_DATABASE_URL komt binnen als postgres",
     }
+    found = await check(Settings(**OWN | {"database_url": place.url("teams_worker")}))
+    assert "teams_worker is niet de rol van het web" in [one.what for one in found]

@@ -39,7 +39,8 @@ _ROLE = """
         has_table_privilege('journal', 'update') or has_table_privilege('journal', 'delete')
             or has_table_privilege('journal', 'truncate') as rewrites,
         has_column_privilege('journal', 'at', 'insert') as sets_time,
-        has_column_privilege('journal', 'verb', 'insert') and has_table_privilege('klus', 'select') as works
+        has_column_privilege('journal', 'verb', 'insert') and has_table_privilege('klus', 'select') as works,
+        pg_has_role(r.oid, 'teams_app', 'usage') as web
     from pg_roles r, pg_class o where r.rolname = current_user and o.oid = 'journal'::regclass
 """
 
@@ -144,6 +145,8 @@ def _privileges(role: asyncpg.Record) -> list[Finding]:
     if role["rewrites"] or role["sets_time"]:
         mend = f"Geef als eigenaar: revoke all on journal from {name}; daarna: teams migrate op een schone database, of herstel de rechten."
         return [Finding(f"{name} kan het journaal herschrijven", mend)]
+    if not role["web"]:
+        return [Finding(f"{name} is niet de rol van het web", instead)]
     if not role["works"]:
         return [Finding(f"{name} mag de tabellen niet gebruiken", instead)]
     return [Finding(f"{name} is geen eigenaar en kan het journaal alleen aanvullen")]

@@ -98,7 +98,11 @@ async def give_back(place: Place) -> None:
     if fit:
         _clean.append(place.name)
     else:
-        boss = await asyncpg.connect(place.server.url("postgres", "postgres"))
-        await boss.execute(f'drop database "{place.name}" with (force)')
-        await boss.close()
+        await drop(place)
     assert not unknown, f"accountable, but no type of leaf in teams.ledger.verbs: {unknown}"
+
+
+async def drop(place: Place) -> None:
+    boss = await asyncpg.connect(place.server.url("postgres", "postgres"))
+    await boss.execute(f'drop database "{place.name}" with (force)')
+    await boss.close()

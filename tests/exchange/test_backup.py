@@ -47,6 +47,7 @@ async def test_what_was_there_is_there_again_and_still_guarded(filled: Place, fr
     file = tmp_path / "teams.dump"
     digest = await asyncio.to_thread(backup, filled.url("teams_owner"), file)
     assert len(digest) == 64 and not list(tmp_path.glob("*.deel"))
+    assert file.stat().st_mode & 0o777 == 0o600, "for its owner only"
     checked = await asyncio.to_thread(restore, fresh.url("teams_owner"), file)
     assert checked.leaves == await owner.fetchval("select count(*) from leaf")
     await owner.close()

@@ -31,6 +31,7 @@ async def empty(place: Place):
 
 async def test_out_and_in_gives_the_same_content(copy: Path, empty: Place, owner: asyncpg.Connection) -> None:
     wanted = json.loads((copy / MANIFEST).read_text())["inhoud"]
+    assert copy.stat().st_mode & 0o777 == 0o700, "for its owner only"
     assert await import_all(empty.url("teams_owner"), copy, quiet) == wanted
     again = copy.parent / "weer"
     assert await export_all(empty.url("teams_owner"), again, quiet) == wanted

@@ -48,6 +48,7 @@ def backup(owner_url: str, file: Path) -> str:
         raise Stopped(f"Het bestand {file} bestaat al. Kies een andere naam.")
     part = file.with_name(f"{file.name}.deel")
     try:
+        part.touch(mode=0o600)  # everything about everybody stands in it
         _run(owner_url, "pg_dump", "--format=custom", "--no-password", f"--file={part}")
         _run(None, "pg_restore", "--file=/dev/null", str(part))
         with part.open("r+b") as written:

@@ -123,7 +123,7 @@ async def content_hash(connection: asyncpg.Connection, folder: Path) -> str:
 def _make(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Stopped(f"De map {folder} is niet leeg. Kies een nieuwe map.")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 async def _connect(url: str) -> asyncpg.Connection:

@@ -189,3 +189,22 @@ async def test_what_comes_after_on_the_page(desk: Desk, owner: Any) -> None:
     id = await owner.fetchval("select id from information_request")
     assert (await noor.send_form(f"{url}/antwoord/{id}", {"antwoord": "Daarom."})).status_code == 303
     assert "Daarom." in (await alder.get(url)).text
+
+
+async def test_a_line_of_a_series_that_cannot_be_read_is_named_and_a_form_without_its_key_is_kept(
+    desk: Desk, owner: Any
+) -> None:
+    noor = await desk("noor")
+    form = {
+        "bevoegdheid": "SUB-01",
+        "motivering": "Past in de regeling.",
+        "regels": "26-\x1b1",
+        "belangVerklaring": "1",
+    }
+    for sent in (form, {**form, "regels": "26-e" + "\u0301" * 9}):
+        wrong = await noor.send_form("/besluiten/reeks", {**sent, "sleutel": KEY})
+        assert wrong.status_code == 422 and 'href="#regels">Besluiten: Er sta' in wrong.text
+    for address, more in (("/besluiten/reeks", {}), ("/besluiten", {"zin": "SUB-01", "onderwerp": "x"})):
+        lost = await noor.send_form(address, {**{n: form[n] for n in ("bevoegdheid", "motivering")}, **more})
+        assert lost.status_code == 409 and "niet heel aan" in lost.text and "Past in de regeling." in lost.text
+    assert await count(owner) == 0

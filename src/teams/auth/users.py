@@ -28,7 +28,8 @@ _SHOWN = """
 _WALK = text(
     _SHOWN.format(
         found="""
-        (select a.id, p.name, p.number from person p join account a on a.person_id = p.id
+        (select a.id, p.name, p.number from (select id, name, number from person order by name, id offset 0) p
+            cross join lateral (select id, email from account where person_id = p.id offset 0) a
             where :term = '' or plain(p.name) like '%' || plain(:like) || '%' or plain(a.email) like '%' || plain(:like) || '%' or p.number = :term
             order by p.name, p.id limit :upto)
         union all (select a.id, null, null from account a

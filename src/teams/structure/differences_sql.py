@@ -86,13 +86,13 @@ ACTS = text(
         select j.id, j.at, j.actor, j.verb, j.facts, j.xid, {_EFFECT} as effect,
             (select jsonb_agg(jsonb_build_array(o.kind, o.id) order by o.kind, o.id) from journal_subject o where o.entry = j.id) as subjects,
             (select coalesce(jsonb_object_agg(x.field, x.value), '{{}}') from journal_text x where x.entry = j.id) as texts
-        from journal j where j.id in (select s.entry from journal_subject s
-                where s.kind in ('role', 'team', 'policy') and s.id = any(:ids))
+        from journal j where j.id = any(array(select s.entry from journal_subject s
+                where s.kind in ('role', 'team', 'policy') and s.id = any(:ids)))
             and j.verb = any(:verbs) and j.at <= greatest(cast(:known_a as timestamptz), cast(:known_b as timestamptz))
     ) j
     left join lateral (select o.id as proposal, (a.facts ->> 'number')::int as number
-        from journal a join journal_subject o on o.entry = a.id and o.kind = 'proposal'
-        where a.xid = j.xid and a.at = j.at and a.id > j.id and a.verb = 'proposal.adopted' order by a.id limit 1) p on true
+        from (select * from journal where xid = j.xid and id > j.id and at = j.at and verb = 'proposal.adopted' order by id limit 1) a
+        join journal_subject o on o.entry = a.id and o.kind = 'proposal' limit 1) p on true
     where (j.effect > cast(:day_a as date) and j.effect <= cast(:day_b as date))
         or (j.at > cast(:known_a as timestamptz) and j.at <= cast(:known_b as timestamptz))
     order by j.id desc limit {MOST}

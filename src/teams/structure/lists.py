@@ -29,22 +29,38 @@ _TEAMS = text(
     """
 )
 
-_PRESENT = f"""(exists (select from contract c where c.person_id = p.id and {holds("c")})
-    or exists (select from organ_member m where m.person_id = p.id and {holds("m")})
-    or exists (select from role_filling f where f.person_id = p.id and {fills("f")}))"""
+# Not `exists`: the planner would first gather all contracts of the house, for one page of people.
+_PRESENT = f"""coalesce((select true from contract c where c.person_id = p.id and {holds("c")} limit 1),
+    (select true from organ_member m where m.person_id = p.id and {holds("m")} limit 1),
+    (select true from role_filling f where f.person_id = p.id and {fills("f")} limit 1), false)"""
 """A person of this municipality at the moment: employed, member of an organ, or filler of a role."""
 
-_PEOPLE = text(
-    f"""
-    select p.id, p.name, p.email, h.team_id, t.name as team
-    from person p
+_SHOWN = f"""
+    select p.id, p.name, p.email, h.team_id, t.name as team from ({{found}}) p
     left join home_team h on h.person_id = p.id and {holds("h")}
-    left join team_version t on t.team_id = h.team_id and {holds("t")}
-    where {_PRESENT} and {_AFTER.format(name="p.name", id="p.id")}
-        and (cast(:like as text) is null or plain(p.name) like plain(:like) or lower(p.email) like lower(:like)
-            or lower(p.number) = lower(:word) or {_near("p.name")})
-    order by p.name, p.id limit :limit
-    """
+    left join team_version t on t.team_id = h.team_id and {holds("t")} order by p.name, p.id limit :limit"""
+_NEXT = f"person p where {_AFTER.format(name='p.name', id='p.id')}"
+_PEOPLE = text(_SHOWN.format(found=f"select * from {_NEXT} and {_PRESENT} order by p.name, p.id limit :limit"))
+_MATCHES = (
+    "plain(p.name) like plain(:like)", "lower(p.email) like lower(:like)", "lower(p.number) = lower(:word)", _near("p.name")
+)  # fmt: skip
+WALKED = 200
+# A part that many names have is met soon in the order of names; indexes are asked only when it was not.
+_FOUND = text(
+    _SHOWN.format(
+        found=f"""with walked as materialized (
+            select p.id, p.name, p.email from (select * from {_NEXT} order by name, id limit {WALKED}) p
+            where ({" or ".join(_MATCHES)}) and {_PRESENT} order by name, id limit :limit
+        ), far as materialized (
+            select p.id, p.name, p.email from {_NEXT} and {_PRESENT} and p.id = any(array({
+            " union ".join(
+                f"select p.id from person p where (select count(*) from walked) < :limit and {one}" for one in _MATCHES
+            )
+        }))
+            order by p.name, p.id limit :limit
+        )
+        select * from walked union select * from far"""
+    )
 )
 
 
@@ -61,8 +77,10 @@ async def people_page(
 ) -> tuple[list[Row[Any]], Place | None]:
     """People by name: id, name, email, team_id, team; found by name, e-mail or personnel number."""
     word = search.strip() or None
-    given = {**moment.values, **_place(after), "limit": limit + 1, "word": word or "", "like": word and _like(word)}
-    return _page(list((await session.execute(_PEOPLE, given)).all()), limit)
+    given = {**moment.values, **_place(after), "limit": limit + 1}
+    if word:
+        given |= {"word": word, "like": _like(word)}
+    return _page(list((await session.execute(_FOUND if word else _PEOPLE, given)).all()), limit)
 
 
 def _like(word: str) -> str:

@@ -13,7 +13,6 @@ MEDEWERKER, COLLEGA, FILLER, FACILITATOR, SECRETARY, CONTROLLER, ALDERMAN, COUNC
 _YEAR = "date_trunc('year', now())::date"
 GRANTS = "select count(*) from power_grant"
 POWERS = "select count(*) from power"
-TEAMS = "select count(*) from team_version where upper_inf(recorded) and valid @> current_date"
 ROLES = "select count(*) from role_version where upper_inf(recorded) and valid @> current_date"
 PEOPLE = "select count(*) from contract where upper_inf(recorded)"
 HOURS = f"select count(*) from hours_booking where day >= {_YEAR}"
@@ -55,6 +54,12 @@ _FEEDBACK = (
     " and k.state = 'afgerond' and k.posted_by <> c.person_id and p.email = 'medewerker@zandermeer.example'"
     " order by c.ended_at desc limit 1"
 )
+# A word that as many klussen, or grants, have in each size: so that the pages compared are equally full.
+_WORD = """select {} from ts_stat('select search from klus where state in (''open'', ''in_uitvoering'')')
+    where word ~ '^[a-z]{{8,12}}$' order by abs(ndoc - 17), word limit 1"""
+_GRANTED = """select s.word from ts_stat('select search from power_version') s where s.word ~ '^[a-z]{5,12}$' order by abs(16 - (
+    select count(*) from grant_version v where upper_inf(v.recorded) and v.powers && array(select w.code from power w
+        join power_version t on t.power_id = w.id where t.search @@ cast(s.word || ':*' as tsquery)))), s.word limit 1"""
 
 _FOR_ALL = (
     "/hulp",
@@ -72,20 +77,21 @@ _FOR_ME = (
     "/overleggen", "/voorstellen", "/voorstellen?mij=1", "/besluiten", "/zoeken",
 )  # fmt: skip
 _LISTS = (
-    "/klussen", "/klussen?volgorde=nieuw", "/klussen?volgorde=start", "/klussen?zoek=buurt", "/klussen?zoek=kwikstaart",
-    "/klussen?zoek=ijsvogel", "/klussen?zoek=kwikstaartt", "/klussen?soort=klus&uren=4&vrij=1&volgorde=start",
+    "/klussen", "/klussen?volgorde=nieuw", "/klussen?volgorde=start", "/klussen?zoek=buurt",
+    "/klussen?zoek=ijsvogel", "/klussen?soort=klus&uren=4&vrij=1&volgorde=start",
     "/zoeken?zoek=groen", "/zoeken?zoek=vergunning", "/zoeken?zoek=medewerker", "/zoeken?zoek=xylofoonbouwer", "/zoeken?zoek=2026-00100",
 )  # fmt: skip
 
 PAGES: tuple[Seen, ...] = (
     *(Seen(MEDEWERKER, address) for address in (*_FOR_ALL, *_FOR_ME, *_LISTS)),
+    Seen(MEDEWERKER, "/klussen?zoek={}", _WORD.format("word")), Seen(MEDEWERKER, "/klussen?zoek={}", _WORD.format("word || right(word, 1)")),
     *(Seen(None, address) for address in ("/inloggen", "/openbaar/verantwoording", "/logboek/checkpoint", "/logboek/vkey")),
     Seen(None, "/openbaar/mandaten"),
     Seen(None, "/openbaar/verantwoording/{}", _PERIOD),
     Seen(None, "/logboek/tile/0/000"),
     Seen(SECRETARY, "/"), Seen(FACILITATOR, "/"), Seen(COUNCIL, "/profiel"),
-    Seen(MEDEWERKER, "/organisatie", tells=TEAMS),
-    Seen(MEDEWERKER, "/organisatie/tabel", tells=TEAMS),
+    Seen(MEDEWERKER, "/organisatie"),
+    Seen(MEDEWERKER, "/organisatie/tabel"),
     Seen(MEDEWERKER, "/organisatie/geschiedenis", tells=ROLES),
     Seen(MEDEWERKER, "/teams/{}", _TEAM), Seen(FACILITATOR, "/teams/{}", _TEAM),
     Seen(MEDEWERKER, "/teams/{}?op=2025-10-01&bekend=2026-01-01", _TEAM),
@@ -105,7 +111,7 @@ PAGES: tuple[Seen, ...] = (
     Seen(SECRETARY, "/verantwoording"), Seen(SECRETARY, "/verantwoording/{}", _PERIOD), Seen(COUNCIL, "/verantwoording/{}", _PERIOD),
     Seen(SECRETARY, "/verantwoording/{}/cijfers.json", _PERIOD, DECISIONS), Seen(SECRETARY, "/verantwoording/{}/bestand/xlsx", _PERIOD),
     Seen(None, "/openbaar/verantwoording/{}/bestand/xlsx", _PERIOD),
-    Seen(MEDEWERKER, "/mandaten"), Seen(SECRETARY, "/mandaten"), Seen(MEDEWERKER, "/mandaten?zoek=subsidie"),
+    Seen(MEDEWERKER, "/mandaten"), Seen(SECRETARY, "/mandaten"), Seen(MEDEWERKER, "/mandaten?zoek={}", _GRANTED),
     Seen(MEDEWERKER, "/mandaten/{}", _GRANT), Seen(SECRETARY, "/mandaten/{}/wijzigen", _GRANT),
     Seen(SECRETARY, "/mandaten/nieuw"), Seen(SECRETARY, "/mandaten/omgekeerd"), Seen(SECRETARY, "/mandaten/besluit"), Seen(SECRETARY, "/mandaten/overnemen"),
     Seen(SECRETARY, "/mandaten/vervanging"), Seen(CONTROLLER, "/mandaten/onderhoud", tells=GRANTS), Seen(SECRETARY, "/mandaten/verzoeken"),
@@ -131,7 +137,7 @@ CALLS: tuple[Seen, ...] = (
         "/klussen", "/klussen?zoek=buurt", "/personen?zoek=a", "/overleggen", "/voorstellen", "/voornemens", "/instemmingen", "/meldingen", "/zoeken?zoek=groen",
         "/bevoegdheden/SUB-01", "/openapi.json",
     )),
-    Seen(MEDEWERKER, _API + "/teams", tells=TEAMS), Seen(MEDEWERKER, _API + "/bevoegdheden"), Seen(MEDEWERKER, _API + "/mandaten"),
+    Seen(MEDEWERKER, _API + "/teams"), Seen(MEDEWERKER, _API + "/bevoegdheden"), Seen(MEDEWERKER, _API + "/mandaten"),
     Seen(MEDEWERKER, _API + "/klussen/{}", _OPEN), Seen(MEDEWERKER, _API + "/teams/{}", _TEAM), Seen(MEDEWERKER, _API + "/rollen/{}", _ROLE),
     Seen(MEDEWERKER, _API + "/personen/{}", _PERSON), Seen(MEDEWERKER, _API + "/mandaten/{}", _GRANT), Seen(MEDEWERKER, _API + "/overleggen/{}", _MEETING.format("gesloten")),
     Seen(MEDEWERKER, _API + "/voorstellen/{}", _PROPOSAL.format("aangenomen")), Seen(FILLER, _API + "/besluiten"), Seen(FILLER, _API + "/besluiten/{}", _OWN),

@@ -60,8 +60,10 @@ _WITH = {
                 and (range_contains_elem(f.valid, cast(:op as timestamptz))) is true offset 0) f
         cross join lateral (select * from {_ROLES} and r.role_id = any(array[f.role_id]) offset 0) r)""",
     "organ": f"of_organ(codes) as materialized (select array(select w.code from {_POWERS} and :organ = any(t.organs)))",
-    "word": f"""of_words(codes) as materialized (select array(select w.code from {_POWERS}
-            and (t.search @@ to_tsquery('dutch', plain(:query)) or plain(w.code) = plain(:word)))),
+    "word": f"""of_words(codes) as materialized (select array(
+            select code from power where id = any(array(
+                select t.power_id from power_version t where t.search @@ to_tsquery('dutch', plain(:query)) and {_KNOWN.format("t")}))
+            union select w.code from {_POWERS} where plain(w.code) = plain(:word))),
         named(party) as materialized (
             select 'rol:' || r.role_id from {_ROLES} and plain(r.name) like '%' || plain(:like) || '%'
             union select holder from (select distinct v.holder from grant_version v
@@ -71,9 +73,11 @@ _WITH = {
 _POWER = f"""(:power = any(v.powers) or (v.all_except is not null and :power <> all(v.all_except)
     and (v.parent_id is not null or v.grantors && array(
         select 'orgaan:' || o from {_POWERS} cross join unnest(t.organs) o where w.code = :power))))"""
+# As a range of the index on numbers: behind `like` it is walked only where the plan knows the word.
+_BEGINS = r"(plain({0}) ~>=~ plain(:word) and plain({0}) ~<~ (plain(:word) || U&'\+10FFFF'))"
 _HELD = "v.holder in (select party from {0})"
 _ORGAN = "('orgaan:' || cast(:organ as text) = any(v.grantors) or v.powers && (select codes from of_organ))"
-_WORD = f"""(plain(g.number) like plain(:like) || '%' or v.powers && (select codes from of_words)
+_WORD = f"""({_BEGINS.format("g.number")} or v.powers && (select codes from of_words)
     or {_HELD.format("named")})"""
 _WHERE = {
     "organ": _ORGAN, "team": _HELD.format("of_team"), "role": _HELD.format("of_role"), "person": _HELD.format("of_person"),
@@ -99,7 +103,7 @@ _FIRST = {
     "role": _BY_PARTY.format("of_role"), "team": _BY_PARTY.format("of_team"), "person": _BY_PARTY.format("of_person"),
     "organ": f"""{_EVER.format("where 'orgaan:' || cast(:organ as text) = any(v.grantors)")}
         union {_EVER.format("where v.powers && (select codes from of_organ)")}""",
-    "word": f"""select id from power_grant where plain(number) like plain(:like) || '%'
+    "word": f"""select id from power_grant where {_BEGINS.format("number")}
         union select v.grant_id from grant_version v where v.powers && (select codes from of_words)
         union {_BY_PARTY.format("named")}""",
     "parent": _EVER.format("where v.parent_id = (select id from power_grant where number = :parent)"),

@@ -43,6 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if room in ("journeys", "bench"):
             apart = item.path.name in ("test_pages.py", "test_every_page.py")  # the long half of the journeys
             item.add_marker(pytest.mark.xdist_group("pages" if apart else room))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)  # what takes longest begins first
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError
 from teams.api.scim_answers import refuse
 from teams.api.scim_patch import patched, terms_of
 from teams.api.scim_shapes import GROUP, USER, Bad, read
-from teams.app import create_app
 from teams.auth.actions import create_token
 from teams.auth.scim_tokens import create_scim_token
 from teams.auth.sessions import open_session, visitor_by_session, visitor_by_token
@@ -28,6 +27,7 @@ from teams.kit.clock import now
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
 from teams.kit.settings import Settings
+from tests.apps import app_for
 from tests.conftest import Place
 from tests.klussen.acts import claim
 from tests.klussen.test_claim import posted
@@ -223,7 +223,7 @@ async def test_joiner_is_linked_by_number_and_made_only_where_that_is_wanted(
     assert await owner.fetchval("select person_id from account where email = 'onbekend@x.example'") is None
     async with db.begin() as session:
         token = await create_scim_token(session)
-    wanted = create_app(Settings(database_url=place.url(), municipality="gemeente Proefdam", scim_new_people=True), db)
+    wanted = app_for(Settings(database_url=place.url(), municipality="gemeente Proefdam", scim_new_people=True), db)
     async with over(wanted, token) as client:
         assert (await client.post("/Users", json=new("wel@x.example", "P998"))).status_code == 201
     made = await owner.fetchrow(
@@ -329,7 +329,7 @@ async def test_what_is_no_json_or_comes_from_elsewhere_is_said_so(place: Place, 
     async with db.begin() as session:
         token = await create_scim_token(session)
     for networks, status in (("10.0.0.0/8, 127.0.0.0/8", 400), ("10.0.0.0/8", 403)):
-        async with over(create_app(Settings(database_url=place.url(), scim_networks=networks), db), token) as client:
+        async with over(app_for(Settings(database_url=place.url(), scim_networks=networks), db), token) as client:
             form = {"content-type": "application/x-www-form-urlencoded"}
             answer = await client.post("/Users", content="userName=x", headers=form)
             assert answer.status_code == status
@@ -384,7 +384,7 @@ async def test_externalId_becomes_the_identity_of_the_log_in_service(
         token = await create_scim_token(session)
     settings = Settings(database_url=place.url(), municipality="gemeente Proefdam", oidc_issuer="https://login.example")
     user, live = f"/Users/{world.accounts['dirk']}", "select issuer, subject from identity where ended_at is null"
-    async with over(create_app(settings, db), token) as client:
+    async with over(app_for(settings, db), token) as client:
         await change(client, user, {"op": "Add", "path": "externalId", "value": "oid-1"})
         assert [tuple(row) for row in await owner.fetch(live)] == [("https://login.example", "oid-1")]
         other = {"userName": "ander@proefdam.example", "externalId": "oid-1"}

@@ -8,12 +8,12 @@ import asyncpg
 import httpx
 import pytest
 
-from teams.app import create_app
 from teams.auth.scim_tokens import create_scim_token
 from teams.exchange.directory_roles import Tie, ties_in
 from teams.kit.db import Database
 from teams.kit.settings import Settings
 from tests.api.test_scim import change, over
+from tests.apps import app_for
 from tests.conftest import Place
 from tests.governance.test_offer import grant_on
 from tests.world import World
@@ -33,7 +33,7 @@ async def scim(place: Place, db: Database, world: World, tmp_path: Path) -> Asyn
     async with db.begin() as session:
         token = await create_scim_token(session)
     settings = Settings(database_url=place.url(), municipality="gemeente Proefdam", scim_groups=file)
-    async with over(create_app(settings, db), token) as client:
+    async with over(app_for(settings, db), token) as client:
         yield client
 
 

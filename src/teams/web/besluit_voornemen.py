@@ -41,6 +41,7 @@ from teams.web.besluit_vorm import ACTS, INTENT_STATES
 from teams.web.forms import Fields, form_of, iso_date
 from teams.web.mag_ik_dit import shown_of
 from teams.web.pages import page, sentences, steps
+from teams.web.since import since
 
 Step = Callable[[Any, UUID, Fields, Actor, datetime], Awaitable[Any]]
 
@@ -85,7 +86,7 @@ async def _to_organ(session: Any, id: UUID, fields: Fields, by: Actor, at: datet
 
 
 async def _edit(session: Any, id: UUID, fields: Fields, by: Actor, at: datetime) -> Any:
-    fields.only("titel", "voorsteltekst", "versie")
+    fields.only("titel", "voorsteltekst", "versie", "stond")
     given = {"titel": fields.one("titel"), "tekst": fields.one("voorsteltekst"), "versie": fields.one("versie")}
     return await edit_proposal(session, id, validated(ProposalTextForm, given), by=by, at=at)
 
@@ -197,9 +198,13 @@ async def _show(
         for who in (weighed.answer.who_may if weighed else ()) for one in who.today if who.kind != "orgaan"
     ]  # fmt: skip
     organs = [(part.organ.id, part.organ.name) for part in weighed.judgement.parts] if weighed else []
+    known = None
+    if proposal is not None:
+        stands = {"titel": proposal.title or "", "voorsteltekst": proposal.text or ""}
+        known = since(proposal.version, stands, typed if step == "voorsteltekst" else None, refusal)
     return page(
         request, "besluiten/voornemen.html", status=status_of(refusal) if refusal else status, v=intent, acts=acts,
-        voorstel=proposal, antwoord=shown, stand=INTENT_STATES[intent.state], zinnen=ACTS, mijn=mine, ik=by.person_id,
+        voorstel=proposal, sinds=known, antwoord=shown, stand=INTENT_STATES[intent.state], zinnen=ACTS, mijn=mine, ik=by.person_id,
         adviseer=sorted(asked - settled), schrijf=sorted(nobody - settled) if mine else [], open=open_,
         bevestig=intent.state == "tweede" and intent.second_id == by.person_id, hogerop=above, organen=organs,
         titel=weighed.judgement.parts[0].view.power.title if weighed else intent.power, stap=step, typed=typed or {},

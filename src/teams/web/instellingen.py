@@ -25,6 +25,7 @@ from teams.web.answers import see_other
 from teams.web.bewaren import by_of, told
 from teams.web.forms import form_of, query_of
 from teams.web.pages import page
+from teams.web.since import since
 
 
 @get(PAGE, policy="operations")
@@ -35,7 +36,7 @@ async def index(request: Page, session: Session, me: Me) -> Response[str]:
 @post(PAGE + "/{name:str}", policy="operations", fresh=PAGE)
 async def act(request: Page, name: FromPath[str], session: Session, me: Me) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("waarde", "reden", "versie", "terug")
+    fields.only("waarde", "reden", "versie", "stond", "terug")
     if name not in CHANGEABLE:
         raise NotFound(Reason("onbekend", N_("Deze bladzijde is er niet.")))
     try:
@@ -58,8 +59,17 @@ async def _index(
         (one, known, getattr(holds, one), rows.get(one), may_change(known, by.rights, by.person_id))
         for one, known in CHANGEABLE.items()
     ]
+    stands = {
+        one: since(
+            row.number if row else 0,
+            {"waarde": "" if value is None else value},
+            typed if one == name else None,
+            refusal,
+        )
+        for one, _, value, row, _ in shown
+    }
     return page(
-        request, "beheer/instellingen.html", status=status_of(refusal) if refusal else 200, rijen=shown, namen=CHANGEABLE,
+        request, "beheer/instellingen.html", status=status_of(refusal) if refusal else 200, rijen=shown, namen=CHANGEABLE, standen=stands,
         verloop=await history(session), open=name, typed=typed or {}, gelukt=query_of(request).one("gelukt"),
         **told(request, refusal),
     )  # fmt: skip

@@ -33,6 +33,7 @@ from teams.web.forms import Fields, decimal_text, form_of, iso_date, query_of
 from teams.web.klussenlijst import index, spreading
 from teams.web.once import once
 from teams.web.pages import page, sentences, steps
+from teams.web.since import since
 from teams.web.team_keuze import by_name
 
 VERBS = {
@@ -153,8 +154,8 @@ async def _klus_values(session: Any, fields: Fields, me: Any, at: datetime, klus
     """What was typed on the form, as the fields of `KlusForm`."""
     fields.only(
         "titel", "omschrijving", "soort_uren", "uren", "uren_meer", "van", "tot", "plaatsen", "vaardigheden", "soort",
-        "wijze", "aanmeldenTot", "rol", "team", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "sleutel",
-        "tarief", "bron",
+        "wijze", "aanmeldenTot", "rol", "team", "herkomst", "herkomstKenmerk", "bevoegdheden", "concept", "versie", "stond",
+        "sleutel", "tarief", "bron",
     )  # fmt: skip
     role, team = fields.one("rol"), ""
     if klus is not None:
@@ -257,24 +258,24 @@ async def _again(
             faults.setdefault("uren", words(language_of(request)).say(N_("Vul de uren in.")))
         faults = dict(sorted(faults.items(), key=lambda fault: _ORDER.index(fault[0]) if fault[0] in _ORDER else 99))
     typed: dict[str, Any] = {**fields.typed(), "vaardigheden": ", ".join(fields.many("vaardigheden"))}
-    if isinstance(refusal, Conflict) and klus is not None:
-        typed["versie"] = klus.version
     status = 422 if isinstance(refusal, Invalid) else 403 if not isinstance(refusal, Conflict) else 409
     return await _form(
         request, session, me, typed=typed, klus=klus, faults=faults, status=status,
-        redenen=[] if faults else texts, vervolg=steps(request, refusal.then),
+        redenen=[] if faults else texts, vervolg=steps(request, refusal.then), refusal=refusal,
     )  # fmt: skip
 
 
 async def _form(
     request: Page, session: Any, me: Any, *, typed: dict[str, Any], klus: Any = None, status: int = 200,
     faults: dict[str, str] | None = None, redenen: list[str] | None = None, vervolg: Any = (), team: str = "",
+    refusal: Refusal | None = None,
 ) -> Response[str]:  # fmt: skip
     roles = await posting_roles(session, me.actor(), at=datetime.now(UTC))
     roles.sort(key=lambda role: str(role.team_id) != team)
     side = await list_side(session, me.person_id, at=datetime.now(UTC))
     return page(
         request, "klussen/form.html", status=status, typed=typed, klus=klus, roles=roles, fouten=faults or {},
+        sinds=since(klus.version, _typed(klus.row), typed, refusal) if klus else None,
         redenen=redenen or [], vervolg=vervolg, kinds=KINDS, origins=ORIGINS, skills=side.skills,
         veel=side.teams is None and not roles and klus is None and _posts_for_all(me), may_post=bool(roles) or klus is not None or _posts_for_all(me),
         teams=side.teams if not roles and klus is None and _posts_for_all(me) else [],

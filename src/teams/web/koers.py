@@ -23,6 +23,7 @@ from teams.web.moments import ask
 from teams.web.once import once
 from teams.web.pages import page, sentences
 from teams.web.pages import steps as next_steps
+from teams.web.since import since
 from teams.web.verkiezingen import by_of
 
 
@@ -38,7 +39,7 @@ async def save(request: Page, team_id: FromPath[UUID], session: Session, me: Me)
 
 async def _save(request: Page, team_id: UUID, session: AsyncSession, me: Visitor) -> Response[Any]:
     fields = await form_of(request)
-    fields.only("versie", "strategie", "prioriteiten", "aanspreekrol")
+    fields.only("versie", "stond", "strategie", "prioriteiten", "aanspreekrol")
     lines = {
         name: [line for line in fields.one(name).splitlines() if line.strip()] for name in ("strategie", "prioriteiten")
     }
@@ -72,7 +73,8 @@ async def _page(
     texts = sentences(request, refusal.reasons) if refusal else []
     names = ("aanspreekrol" if name == "aanspreekrolId" else name for name in fields)
     return page(
-        request, "teams/koers.html", status=status_of(refusal) if refusal else asked.status, vraag=asked, team=team, koers=seen, versie=await version_of(session, team_id), waarden=typed or stands,
+        request, "teams/koers.html", status=status_of(refusal) if refusal else asked.status, vraag=asked, team=team, koers=seen, waarden=typed or stands,
+        sinds=since(await version_of(session, team_id), stands, typed, refusal),
         mag=asked.moment.is_now and me.person_id in people, verdeelt=leading, rollen=await roles_of(session, team_id, asked.moment),
         fouten=dict(zip(names, texts, strict=True)) if fields else {}, redenen=[] if fields else texts,
         vervolg=next_steps(request, refusal.then) if refusal else [],

@@ -63,6 +63,7 @@ from teams.web.mandaat_beheer_form import (
 )
 from teams.web.mandaten import STATES
 from teams.web.pages import page
+from teams.web.since import since
 
 Verb = Callable[..., Awaitable[None]]
 VERBS: dict[str, tuple[type[Form], tuple[str, ...], Verb]] = {
@@ -135,7 +136,7 @@ async def change(request: Page, number: FromPath[str], session: Session, me: Me)
         async with session.begin_nested():
             await change_draft(session, number, form, version=fields.one("versie"), by=by, at=at)
     except Refusal as refusal:
-        typed = {**typed_fields(fields), "versie": grant.version}
+        typed = typed_fields(fields)
         return await _edit(request, session, me, grant, typed, at=at, refusal=refusal, found=found)
     return see_other(f"/mandaten/{number}/wijzigen?gelukt=wijzigen")
 
@@ -215,6 +216,7 @@ async def _edit(
         "dag_van": day_of,
     }  # fmt: skip
     if grant.state is GrantState.DRAFTED:
+        more["sinds"] = since(grant.version, await typed_grant(session, grant), None if verb else typed, refusal)
         return await _form(
             request, session, me, typed, at=at, refusal=refusal, found=found, template="mandaten/wijzigen.html", **more
         )

@@ -25,6 +25,7 @@ from teams.web.forms import Fields, form_of, iso_date, query_of
 from teams.web.mandaat_beheer_form import by_of, desk_for, desk_of, refused
 from teams.web.mandaten import STATES
 from teams.web.pages import page
+from teams.web.since import since
 
 VERBS: dict[str, tuple[Any, tuple[str, ...], Any]] = {
     "vaststelling": (BesluitForm, ("beslotenOp", "besluit"), decide_decree),
@@ -106,7 +107,7 @@ async def edit(request: Page, number: FromPath[str], session: Session, me: Me) -
 @post("/mandaten/besluit/{number:str}/wijzigen", policy="employee")
 async def change(request: Page, number: FromPath[str], session: Session, me: Me) -> Response[Any]:
     fields, at = await form_of(request), await now(session)
-    fields.only("titel", "tekst", "orgaan", "geeft", "trektIn", "versie")
+    fields.only("titel", "tekst", "orgaan", "geeft", "trektIn", "versie", "stond")
     typed: dict[str, Any] = {"orgaan": "", **fields.typed()}
     typed |= {"geeft": fields.many("geeft"), "trektIn": _listed(fields)}
     try:
@@ -155,7 +156,7 @@ async def _same(session: AsyncSession, number: str, fields: Fields) -> None:
     if decree is not None and fields.one("versie") != str(decree.version):
         raise Conflict(
             Reason("verouderd", N_("Iemand anders veranderde dit mandaatbesluit intussen.")),
-            then=(NextStep(N_("Laad de bladzijde opnieuw en probeer het nog eens."), f"/mandaten/besluit/{number}"),),
+            then=(NextStep(N_("Kijk wat er nu staat en doe het dan nog eens.")),),
         )
 
 
@@ -214,9 +215,10 @@ async def _edit(
     free, decided = await free_for_decree(session, decree.organ)
     numbers = sorted({*free, *(decided or []), *decree.given, *decree.gone})
     grants = await grants_numbered(session, numbers, _moment(at))
+    stands = {"titel": decree.title, "tekst": decree.text, "geeft": decree.given, "trektIn": decree.gone}
     return page(
         request, "mandaten/besluit_wijzigen.html", status=status_of(refusal) if refusal else 200, typed=typed, nummer=number,
-        veel=decided is None,
+        veel=decided is None, sinds=since(str(decree.version), stands, typed, refusal),
         concepten=[g for g in grants if g.state is GrantState.DRAFTED],
         lopend=[g for g in grants if g.state in (GrantState.IN_FORCE, GrantState.PUBLISHED)], **refused(request, refusal),
     )  # fmt: skip

@@ -27,7 +27,7 @@ from teams.web.pages import sentences, steps
 FIELDS = (
     "nummer", "codes", "bevoegdheid", "bereik", "soorten", "gever", "ouder", "ontvangerSoort", "ontvanger", "ontvangerKeuze",
     "grens", "grensBasis", "ondermandaat", "ondermandaatAan", "voorwaarden", "instructies", "vorm", "zaak", "mondeling",
-    "instemmingOntvangerOp", "instemmingWerkgeverOp", "kader", "opmerkingen", "van", "tot", "versie", "verzoek",
+    "instemmingOntvangerOp", "instemmingWerkgeverOp", "kader", "opmerkingen", "van", "tot", "versie", "stond", "verzoek",
 )  # fmt: skip
 KINDS = {
     "mandaat": N_("Mandaat: besluiten nemen"), "volmacht": N_("Volmacht: overeenkomsten aangaan"),

@@ -64,14 +64,14 @@ async def change_draft(
     grant = await known_grant(session, number)
     if not grant.drafted:
         raise _wrong_moment(N_("{number} is al besloten. Trek het in en geef een nieuw mandaat."), number)
+    await may_change(session, grant.at(at)["grantors"], every=False, by=by, at=at)
     links = {row.link for row in await session.execute(LINKS, {"ids": [grant.id]})}
     if f"{number}@{version}" not in links:
         raise Conflict(
             Reason("verouderd", N_("Iemand anders veranderde dit mandaat intussen.")),
-            then=(NextStep(N_("Laad de bladzijde opnieuw en probeer het nog eens.")),),
+            then=(NextStep(N_("Kijk wat er nu staat en doe het dan nog eens.")),),
         )
     fields = await columns_of(session, form)
-    await may_change(session, grant.at(at)["grantors"], every=False, by=by, at=at)
     await may_change(session, fields["grantors"], every=False, by=by, at=at)
     start, end = form.period()
     await checked(session, number, fields, start, end, at=at)

@@ -71,7 +71,7 @@ _DECREES = text(
 )
 _DECREE = text(
     """
-    select d.number, d.state, d.version, d.text, o.code as organ,
+    select d.number, d.title, d.state, d.version, d.text, o.code as organ,
         array(select g.number from decree_item i join power_grant g on g.id = i.grant_id
             where i.decree_id = d.id and i.act = 'geeft' order by g.number) as given,
         array(select g.number from decree_item i join power_grant g on g.id = i.grant_id

@@ -102,7 +102,8 @@ async def test_a_code_lives_thirty_seconds(
 
 async def test_a_recovery_code_works_once_and_is_kept_as_a_hash(db: Database, owner: Any, world: World) -> None:
     _, codes = await with_app(db, owner, world)
-    assert await lives(db, await second(db, await half(db), codes[0].upper()))
+    typed = codes[0].upper().replace("-", "\u2013", 1).replace("-", "", 1).replace("-", " ", 1)
+    assert await lives(db, await second(db, await half(db), f" {typed} "))
     with pytest.raises(Invalid):
         await second(db, await half(db), codes[0])
     assert await owner.fetchval("select count(*) from recovery_code where encode(hash, 'escape') = $1", codes[1]) == 0

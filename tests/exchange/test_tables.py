@@ -121,6 +121,13 @@ def test_row_34_workbooks_that_could_hurt(tmp_path: Path) -> None:
         "meer dan 500 delen": good | {f"xl/{n}.xml": b"<a/>" for n in range(501)},
         "geen XLSX-werkboek": {"a.xml": b"<a/>"},
     }
+    texts = good[sheet].replace(b't="s"><v>1</v>', b't="s"><v>%s</v>', 1)
+    assert b"<v>%s</v>" in texts
+    for index in (b"", b"x", b"-1", b"1.0", b"9999", b"1e0", b"9" * 40):
+        bombs |= {
+            f"verwijst naar een tekst{'' if index else ' die er niet is'}(?#{index.decode()})": good
+            | {sheet: texts.replace(b"%s", index)}
+        }
     for what, parts in bombs.items():
         (tmp_path / "fout.xlsx").write_bytes(packed(parts))
         with pytest.raises(BadTables, match=what):

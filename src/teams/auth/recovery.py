@@ -1,6 +1,7 @@
 """Recovery codes: ten, each good for one log-in without app or passkey; kept as salted argon2id, shown once."""
 
 import asyncio
+import re
 import secrets
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from teams.auth.sessions import subjects_of
 from teams.journal.models import Actor, Note, record
 
 CODES = 10
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212]")
 _SALT = text("select salt from recovery_code where account_id = :account and used_at is null limit 1")
 _TAKE = text(
     "update recovery_code set used_at = now() where account_id = :account and hash = :hash and used_at is null returning hash"
@@ -36,7 +38,7 @@ async def new_codes(session: AsyncSession, *, by: Actor) -> list[str]:
 async def take_code(session: AsyncSession, account_id: UUID, code: str, *, by: Actor) -> bool:
     """Whether `code` was one that is left. It is used from then on: of two at once one gets a yes."""
     salt = await session.scalar(_SALT, {"account": account_id})
-    kept = await _hashed(code[:100], salt or b"no codes are left")
+    kept = await _hashed(_written(code[:100]), salt or b"no codes are left")
     if salt is None or await session.scalar(_TAKE, {"account": account_id, "hash": kept}) is None:
         return False
     await record(session, Note("account.code_used", subjects_of(by)), by=by)
@@ -45,6 +47,12 @@ async def take_code(session: AsyncSession, account_id: UUID, code: str, *, by: A
 
 async def forget_codes(session: AsyncSession, account_id: UUID) -> None:
     await session.execute(_FORGET, {"account": account_id})
+
+
+def _written(code: str) -> str:
+    """As it was shown, however capitals, spaces and hyphens were typed over."""
+    bare = _BETWEEN.sub("", code).lower()
+    return "-".join(bare[part : part + 4] for part in range(0, len(bare), 4))
 
 
 async def _hashed(code: str, salt: bytes) -> bytes:

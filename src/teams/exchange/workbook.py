@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 LARGEST_UNPACKED = 60_000_000
 MOST_PARTS = 500
 _DIGITS = re.compile(r"[0-9]{1,7}")
+_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -26,8 +27,9 @@ def read_workbook(
 ) -> dict[str, list[list[str]]]:
     """The sheets called `names`, cells as text (days as ISO). `BadWorkbook` for what could hurt or cannot be read."""
     parts = _unpacked(content)
+    texts = sum(len(_TEXT.findall(part)) for name, part in parts.items() if name.lower().endswith("sharedstrings.xml"))
     for name, part in parts.items():
-        _inspect(name, part, most_rows=most_rows, most_columns=most_columns)
+        _inspect(name, part, most_rows=most_rows, most_columns=most_columns, texts=texts)
     try:
         with CalamineWorkbook.from_filelike(_repacked(parts)) as book:
             grids: dict[str, list[list[str]]] = {}
@@ -81,30 +83,48 @@ def _repacked(parts: dict[str, bytes]) -> io.BytesIO:
     return clean
 
 
-def _inspect(name: str, part: bytes, *, most_rows: int, most_columns: int) -> None:
-    """Refuse a document type (entities), a formula, and a cell so far away that the sheet would not fit in memory."""
+def _inspect(name: str, part: bytes, *, most_rows: int, most_columns: int, texts: int) -> None:
+    """Refuse a document type (entities), a formula, a cell so far away that the sheet would not fit in memory, and one
+    that names a text which is not among the `texts` of the workbook: the reader would give another."""
     parser = expat.ParserCreate()
     row = column = 0
+    names_text, named = False, ""
 
     def doctype(*_: Any) -> None:
         raise BadWorkbook("het werkboek bevat een DTD; dat wordt niet gelezen")
 
     def element(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column
+        nonlocal row, column, names_text, named
         local, reference = tag.rpartition(":")[2], attributes.get("r")
         if local == "row":
             row, column = (int(reference) if reference and _DIGITS.fullmatch(reference) else row + 1), 0
         elif local == "c":
             column += 1
+            names_text = attributes.get("t") == "s"
             if reference is not None:
                 found = _REFERENCE.fullmatch(reference)
                 row, column = (int(found[2]), _column(found[1])) if found else (most_rows + 2, column)
         elif local == "f" and name.startswith("xl/worksheets/"):
             raise BadWorkbook(f"rij {row}, kolom {column} bevat een formule; plak de waarde")
+        elif local == "v" and names_text:
+            named, parser.CharacterDataHandler = "", name_of
         if row > most_rows + 1 or column > most_columns:
             raise BadWorkbook(f"een blad is groter dan {most_columns} kolommen en {most_rows} rijen")
 
+    def name_of(signs: str) -> None:
+        nonlocal named
+        named += signs[:8]
+
+    def end(tag: str) -> None:
+        if parser.CharacterDataHandler and tag.rpartition(":")[2] == "v":
+            parser.CharacterDataHandler = None
+            if not (_DIGITS.fullmatch(named) and int(named) < texts):
+                raise BadWorkbook(
+                    f"rij {row}, kolom {column} verwijst naar een tekst die er niet is; het werkboek is niet heel"
+                )
+
     parser.StartDoctypeDeclHandler = doctype
+    parser.EndElementHandler = end
     parser.StartElementHandler = element
     try:
         parser.Parse(part, True)

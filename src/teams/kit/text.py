@@ -35,6 +35,11 @@ def clean(value: str) -> str:
     return text.strip()
 
 
+def visible(value: str) -> str:
+    """NFC without hidden signs, for what is looked for."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", value)).strip()
+
+
 def words_in(value: str) -> list[str]:
     """Its words in small letters. Taking off accents (`plain`) leaves letters and digits: nothing that a tsquery reads
     as its own, as it would of ½ and of the apostrophe that is a letter."""

@@ -11,7 +11,7 @@ from teams.http.wants import Me, Page, Session, language_of
 from teams.http.words import Words, words
 from teams.kit.clock import day_of
 from teams.kit.errors import Invalid, Reason
-from teams.kit.text import N_
+from teams.kit.text import N_, visible
 from teams.klussen.listing import ORDERS, Wish, list_klussen
 from teams.klussen.matching_queries import SMALL, spread
 from teams.klussen.queries import list_side
@@ -85,8 +85,8 @@ def wish_from(query: Fields) -> tuple[Wish, dict[str, Reason]]:
     if order not in ORDERS:
         raise Invalid({"volgorde": Reason("volgorde", N_("Kies een volgorde uit de lijst."))})
     return Wish(
-        search=query.one("zoek")[:200], teams=tuple(teams), kinds=tuple(k for k in query.many("soort") if k in KINDS),
-        least_hours=least, most_hours=most, skills=tuple(query.many("vaardigheid")[:40]), starts_from=dates["van"],
+        search=visible(query.one("zoek"))[:200], teams=tuple(teams), kinds=tuple(k for k in query.many("soort") if k in KINDS),
+        least_hours=least, most_hours=most, skills=tuple(filter(None, map(visible, query.many("vaardigheid")[:40]))), starts_from=dates["van"],
         ends_by=dates["tot"], only_free=query.one("vrij") == "1", order=order, cursor=query.one("vanaf"),
     ), faults  # fmt: skip
 

@@ -10,7 +10,7 @@ from teams.decisions.forms import DecisionForm
 from teams.decisions.models import Intent, Outcome, Source, content_digest, rules_digest
 from teams.decisions.queries.known import Weighed
 from teams.kit.errors import Invalid, Reason
-from teams.kit.text import N_
+from teams.kit.text import N_, visible
 from teams.mandates.chains import Capacity, Chain
 from teams.mandates.queries.rows import uuid
 from teams.mandates.question import Question
@@ -91,7 +91,7 @@ def question_facts(q: Question) -> dict[str, Any]:
         "gebied": q.area, "zaaktype": q.case_type, "uren": q.hours, "budget": q.budget, "belang": q.interest,
         "beklaagde": q.complained_of, "orgaanBeslootOp": q.organ_decided_on.isoformat() if q.organ_decided_on else None,
         "tegenInstructie": q.against_instruction or None, "kenmerken": dict(q.features) or None,
-        "bevestigd": sorted(q.confirmed) or None, "genomenDoor": sorted(q.contested.taken_by or ()) if q.contested else None,
+        "bevestigd": sorted(map(visible, q.confirmed)) or None, "genomenDoor": sorted(q.contested.taken_by or ()) if q.contested else None,
     }  # fmt: skip
     return {name: value for name, value in held.items() if value is not None}
 

@@ -114,7 +114,7 @@ def fresh(klus: Klus, version: int) -> None:
     if klus.version != version:
         raise Conflict(
             Reason("verouderd", N_("Iemand anders heeft deze klus net veranderd.")),
-            then=(NextStep(N_("Bekijk de klus zoals die nu is en doe je wijziging opnieuw."), f"/klussen/{klus.id}"),),
+            then=(NextStep(N_("Bekijk de klus zoals die nu is."), f"/klussen/{klus.id}"),),
         )
 
 

@@ -130,9 +130,43 @@ def test_nothing_that_people_type_gets_into_a_header(title: str) -> None:
     assert [one.addr_spec for one in mail["To"].addresses] == ["aya@proefdam.example"]
 
 
+@pytest.mark.parametrize("word", ["q?x=0D=0ABcc:_a@elders.example=0D=0A=0D=0Amijn_tekst", "b?DQpCY2M6IGFAYi5ubA0KDQo="])
+async def test_row_35_an_encoded_word_in_a_name_is_text(
+    db: Database, place: Place, owner: asyncpg.Connection, world: World, word: str
+) -> None:
+    """What arrives has the headers that are due, one recipient, and the word as it was typed."""
+    await daytime(owner)
+    await wants(db, world, "aya", beheer="direct")
+    await one_claim(db, world, title=f"Schouw =?utf-8?{word}?=")
+    async with mail_server() as box:
+        given = settings(place, box.port).model_copy(update={"municipality": f"gemeente =?utf-8?{word}?="})
+        await tell_what_happened(db, given)
+        await gather_and_send_mail(db, given)
+    [mail], [raw] = box.mails, box.raw
+    assert (
+        b"\nBcc" not in raw.split(b"\r\n\r\n", 1)[0]
+        and mail["Bcc"] is None
+        and b"Message-ID" in raw.split(b"\r\n\r\n")[0]
+    )
+    assert (
+        mail["Subject"].strip().startswith("Cato Proef doet mee aan Schouw = ?utf-8?") and "\n" not in mail["Subject"]
+    )
+
+
 @pytest.mark.parametrize(
     "bad",
-    ["", "aya", "a@b.nl\r\nBcc: c@d.nl", "a@b.nl, c@d.nl", "a b@c.nl", "<a@b.nl>", "a@", "@b.nl", "a@b.nl;c@d.nl"],
+    [
+        "=?utf-8?q?x=0D=0A?=@b.nl",
+        "",
+        "aya",
+        "a@b.nl\r\nBcc: c@d.nl",
+        "a@b.nl, c@d.nl",
+        "a b@c.nl",
+        "<a@b.nl>",
+        "a@",
+        "@b.nl",
+        "a@b.nl;c@d.nl",
+    ],
 )
 def test_an_address_is_one_address(bad: str) -> None:
     with pytest.raises((ValueError, UnicodeError)):

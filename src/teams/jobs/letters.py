@@ -81,12 +81,18 @@ def write_letter(
 def address(email: str) -> Address:
     """One address and nothing else; `ValueError` for what is no address, or has a line end or a second one in it."""
     local, _, domain = email.strip().rpartition("@")
-    if not local or not domain or any(char.isspace() or ord(char) < 32 or char in ',;<>()[]"\\:' for char in email):
+    if (
+        not local
+        or not domain
+        or "=?" in email
+        or any(char.isspace() or ord(char) < 32 or char in ',;<>()[]"\\:' for char in email)
+    ):
         raise ValueError("address")
     return Address(username=local, domain=domain.encode("idna").decode("ascii"))
 
 
 def _header(value: str) -> str:
-    """One line, without control characters, of a length that fits a subject."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in value).split())
+    """One line, without control characters, of a length that fits a subject. An encoded word that somebody typed stays as
+    it was typed: the library would read it, and write the line end that was in it as a line end of the head."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in value).split()).replace("=?", "= ?")
     return line if len(line) <= _LINE else line[: _LINE - 1].rstrip() + "…"

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from teams.structure.differences_sql import ACTS, DIFFERENCES, NAMES, VERBS
+from teams.structure.differences_sql import ACTS, DIFFERENCES, NAMES
 from teams.structure.moment import Moment
 
 Piece = tuple[str, str]
@@ -62,7 +62,7 @@ async def acts_between(session: AsyncSession, ids: Collection[UUID], a: Moment, 
     """
     if not ids:
         return []
-    given = {"ids": list(ids), "verbs": list(VERBS), **_moments(a, b)}
+    given = {"ids": list(ids), **_moments(a, b)}
     return list((await session.execute(ACTS, given)).all())
 
 

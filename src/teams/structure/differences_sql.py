@@ -80,6 +80,7 @@ _EFFECT = r"""case when coalesce(j.facts ->> 'from', j.facts ->> 'first', j.fact
         then left(coalesce(j.facts ->> 'from', j.facts ->> 'first', j.facts ->> 'until'), 10)::date
     when j.facts ->> 'last' ~ '^\d{4}-\d\d-\d\d$' then (j.facts ->> 'last')::date + 1
     else (j.at at time zone 'Europe/Amsterdam')::date end"""
+_STRUCTURE = ", ".join(f"'{verb}'" for verb in VERBS)  # said in full, so that an index holds them apart
 ACTS = text(
     f"""
     select j.*, p.proposal, p.number from (
@@ -88,7 +89,7 @@ ACTS = text(
             (select coalesce(jsonb_object_agg(x.field, x.value), '{{}}') from journal_text x where x.entry = j.id) as texts
         from journal j where j.id = any(array(select s.entry from journal_subject s
                 where s.kind in ('role', 'team', 'policy') and s.id = any(:ids)))
-            and j.verb = any(:verbs) and j.at <= greatest(cast(:known_a as timestamptz), cast(:known_b as timestamptz))
+            and j.verb in ({_STRUCTURE}) and j.at <= greatest(cast(:known_a as timestamptz), cast(:known_b as timestamptz))
     ) j
     left join lateral (select o.id as proposal, (a.facts ->> 'number')::int as number
         from (select * from journal where xid = j.xid and id > j.id and at = j.at and verb = 'proposal.adopted' order by id limit 1) a

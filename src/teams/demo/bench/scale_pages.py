@@ -54,12 +54,14 @@ _FEEDBACK = (
     " and k.state = 'afgerond' and k.posted_by <> c.person_id and p.email = 'medewerker@zandermeer.example'"
     " order by c.ended_at desc limit 1"
 )
-# A word that as many klussen, or grants, have in each size: so that the pages compared are equally full.
+# A word that as many klussen have in each size, and one that fills a page of grants and names no role: so that the pages compared are equally full.
 _WORD = """select {} from ts_stat('select search from klus where state in (''open'', ''in_uitvoering'')')
     where word ~ '^[a-z]{{8,12}}$' order by abs(ndoc - 17), word limit 1"""
-_GRANTED = """select s.word from ts_stat('select search from power_version') s where s.word ~ '^[a-z]{5,12}$' order by abs(16 - (
-    select count(*) from grant_version v where upper_inf(v.recorded) and v.powers && array(select w.code from power w
-        join power_version t on t.power_id = w.id where t.search @@ cast(s.word || ':*' as tsquery)))), s.word limit 1"""
+_GRANTED = """select word from ts_stat('select search from power_version') s cross join lateral (
+        select count(*) as grants from grant_version v where upper_inf(v.recorded) and v.powers && array(select w.code from power w
+            join power_version t on t.power_id = w.id where t.search @@ cast(s.word || ':*' as tsquery))) g
+    where word ~ '^[a-z]{5,12}$' and not exists (select from role_version where plain(name) like '%' || s.word || '%')
+    order by abs(grants - 25), word limit 1"""
 
 _FOR_ALL = (
     "/hulp",

@@ -36,7 +36,7 @@ CHECKS = [
 @pytest.mark.parametrize(
     "each_call",
     [
-        pytest.param(5, marks=pytest.mark.timeout(900)),
+        pytest.param(3, marks=pytest.mark.timeout(900)),
         pytest.param(30, marks=[pytest.mark.long, pytest.mark.timeout(7200)]),
     ],
 )

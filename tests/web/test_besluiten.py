@@ -12,6 +12,7 @@ from teams.kit.db import Database
 from tests.decisions.desk import Desk, desks
 from tests.mandates.stored import uid
 from tests.places import Place
+from tests.web.test_since import kept, rows
 
 KEY = "een-sleutel-van-het-formulier"
 ASKED = {"zin": "SUB-01", "bevoegdheid": "SUB-01", "bedrag": "4.000", "gevoelig": "nee"}
@@ -106,11 +107,12 @@ async def test_a_case_with_markup_is_text(desk: Desk) -> None:
 
 async def test_row_29_a_hidden_direction_is_not_kept_with_a_decision(desk: Desk, owner: Any) -> None:
     made = await (await desk("noor")).send_form(
-        "/besluiten", {**FORM, "zaak": "26-\u202eBUS", "wederpartij": "De\u200b Pas"}
+        "/besluiten", {**FORM, "zaak": "26-\u202eBUS", "wederpartij": "De\u200b Pas", "bevestigd": "On\u202eder"}
     )
     assert made.status_code == 303, unescape(made.text)
-    kept = await owner.fetchrow("select case_number, counterparty from decision")
-    assert tuple(kept) == ("26-BUS", "De Pas")
+    written = await owner.fetchrow("select case_number, counterparty from decision")
+    assert tuple(written) == ("26-BUS", "De Pas")
+    assert await owner.fetchval("select question ->> 'bevestigd' from decision") == '["Onder"]'
 
 
 async def test_two_people_decide_and_the_second_finds_it_in_the_week(desk: Desk, owner: Any) -> None:
@@ -153,6 +155,12 @@ async def test_a_no_is_kept_handed_up_and_put_to_the_organ(desk: Desk, owner: An
     paper = await wieke.get(f"{url}/pdf")
     assert paper.content.startswith(b"%PDF")
     assert "## Motivering" in (await wieke.get(f"{url}/tekst")).text
+    drawn = kept((await wieke.get(url)).text)
+    text = {"titel": "Van een ander", "voorsteltekst": "Kort."}
+    assert (await wieke.send_form(f"{url}/voorsteltekst", text | drawn)).status_code == 303
+    stale = await wieke.send_form(f"{url}/voorsteltekst", text | drawn | {"titel": "Van mij"})
+    assert rows(stale) == [["Titel", "Van een ander", "Van mij"]] and 'value="Van mij"' in stale.text
+    assert (await wieke.send_form(f"{url}/voorsteltekst", text | kept(stale.text))).status_code == 303
     assert (await (await desk("julia")).get(url)).status_code == 404
     alder = await desk("alder")
     assert "Wat besloot het orgaan?" in (await alder.get(url)).text

@@ -14,7 +14,7 @@ from teams.kit.settings import Settings
 from tests.certificates import self_made
 from tests.places import Place
 
-OWN = {"database_url": "postgresql://teams_app@localhost/teams", "log_origin": "mandaat.proefdam.example/log1"}
+OWN = {"database_url": "postgresql://teams_app@localhost/teams"}
 
 
 async def wrong(**given: Any) -> list[str]:
@@ -31,7 +31,6 @@ async def test_what_is_not_set_is_not_looked_for(tmp_path: Path) -> None:
         ({"smtp_url": "smtps://mail.proefdam.example"}, "mail gaat niet uit: TEAMS_MAIL_FROM en TEAMS_PUBLIC_URL ontbreekt"),
         ({"oidc_issuer": "https://sso.proefdam.example"}, "TEAMS_OIDC_CLIENT_ID en TEAMS_PUBLIC_URL ontbreekt"),
         ({"tls_key": Path("x")}, "TLS kan niet: TEAMS_TLS_CERTIFICATE ontbreekt"),
-        ({"log_origin": "mandaat.zandermeer.nl/log1"}, "TEAMS_LOG_ORIGIN: het logboek heet nog"),
         ({"smtp_url": "smtp://127.0.0.1:1", "mail_from": "a@b.nl", "public_url": "http://localhost"}, "de mailserver"),
         ({"oidc_issuer": "http://127.0.0.1:1", "oidc_client_id": "t", "public_url": "http://localhost"}, "de inlogdienst"),
     ],
@@ -69,6 +68,7 @@ async def test_a_quorum_that_cannot_be_reached_and_a_key_that_others_may_read(tm
 
 def test_the_file_with_settings_is_looked_at_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "web.env"
+    monkeypatch.delenv("TEAMS_BROWSER", raising=False)  # bin/test tells the tests what it found
     monkeypatch.setenv("TEAMS_SETTINGS", str(file))
     assert "is er niet" in unknown_settings().what
     file.write_text("TEAMS_POOL=5\nTEAMS_PUBLIC_ULR=https://teams.proefdam.example\n")

@@ -22,7 +22,7 @@ _TOGETHER = {
 
 async def leans(settings: Settings) -> list[Finding]:
     """Nothing is looked for that is not set."""
-    found = [*_together(settings), *_name(settings), *_files(settings)]
+    found = [*_together(settings), *_files(settings)]
     if settings.sends_mail:
         found.append(await _mail(settings))
     if settings.has_provider:
@@ -37,14 +37,6 @@ def _together(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 f"{cannot}: {' en '.join(missing)} ontbreekt", f"Zet ook {' en '.join(missing)}, of geen van alle."
             )
-
-
-def _name(settings: Settings) -> Iterator[Finding]:
-    if settings.log_origin == Settings.model_fields["log_origin"].default and not settings.demo:
-        yield Finding(
-            f"{variable('log_origin')}: het logboek heet nog als dat van de demonstratie",
-            "Kies een naam van de gemeente, bijvoorbeeld mandaat.gemeente.nl/log1, voor je 'teams sign --begin' geeft.",
-        )
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     fields.only(*FIELDS)
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
-        return _drawn(request, {**fields.typed(), "sleutel": ""}, refusal=incomplete(), status=409)
+        return _drawn(request, {**fields.typed(), "sleutel": ""}, refusal=incomplete(), status=422)
     try:
         kept = await take_key(session, me.account_id, key, fields.print())
     except OtherRequest as other:

@@ -78,7 +78,7 @@ async def create(request: Page, session: Session, me: Me) -> Response[Any]:
     key = fields.one("sleutel")
     if not (16 <= len(key) <= 64 and key.isascii()):
         fields.all.pop("sleutel", None)
-        return await _form(request, session, me, fields, refusal=incomplete())
+        return await _form(request, session, me, fields, refusal=incomplete(), status=422)
     try:
         kept = await take_key(session, me.account_id, key, fields.print())
     except OtherRequest as other:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from teams.demo.postgres import Server
-from teams.exchange.backup import backup, restore
+from teams.exchange.backup import _ROLES, backup, restore
 from teams.kit.faults import Stopped
 from tests.places import Place
 from tests.world import build_world
@@ -94,3 +94,17 @@ async def test_never_over_something(place: Place, tmp_path: Path) -> None:
         await asyncio.to_thread(restore, place.url("teams_owner"), file)
     with pytest.raises(Stopped, match="is er niet"):
         await asyncio.to_thread(restore, place.url("teams_owner"), tmp_path / "nergens")
+
+
+async def test_a_server_without_our_roles_is_named_before_anything_changes(
+    fresh: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teams.exchange.backup._ROLES", "select 'teams_signer, teams_auditor'")
+    (tmp_path / "teams.dump").write_bytes(b"zomaar wat")
+    with pytest.raises(Stopped, match=r"kent teams_signer, teams_auditor niet. Voer eerst roles.sql uit"):
+        await asyncio.to_thread(restore, fresh.url("teams_owner"), tmp_path / "teams.dump")
+
+
+async def test_the_roles_that_are_missing_are_found(owner: asyncpg.Connection) -> None:
+    assert await owner.fetchval(_ROLES) is None
+    assert await owner.fetchval(_ROLES.replace("teams_signer", "teams_vreemde")) == "teams_vreemde"

@@ -43,7 +43,12 @@ _BARE = """
 
 @pytest.mark.parametrize(("question", "values", "reached", "whole"), CASES)
 async def test_a_question_reaches_its_index_and_reads_no_table_from_end_to_end(
-    owner: asyncpg.Connection, world: World, question: TextClause, values: dict[str, Any], reached: set[str], whole: set[str]
+    owner: asyncpg.Connection,
+    world: World,
+    question: TextClause,
+    values: dict[str, Any],
+    reached: set[str],
+    whole: set[str],
 ) -> None:
     await owner.execute("vacuum analyze")  # counts of a nearly empty place say nothing: they are forgotten again
     plan = await plan_of(owner, question.text, **values)

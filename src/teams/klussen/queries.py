@@ -207,7 +207,7 @@ async def list_side(session: AsyncSession, person_id: UUID | None, *, at: dateti
 
 
 # These change seldom: the same text gives the same objects again, with the weeks that they have worked out.
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=200)
 def _hours(facts: str) -> Hours:
     return hours_from(json.loads(facts))
 

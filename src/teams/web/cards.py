@@ -76,7 +76,7 @@ def _shown(k: Any, lines: tuple[str, ...]) -> Shown:
     return Shown._make((*_FIELDS(k), tuple(k.skills), tuple(k.my_skills), lines))
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def _card(language: str, klus: Shown, act: str, short_of: Decimal) -> Markup:
     template = environment(language).get_template("klussen/_klussen.html")
     rows = [(klus, written(klus, words(language), act, short_of))]

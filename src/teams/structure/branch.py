@@ -36,8 +36,11 @@ _WITHIN = {
 """Of all that stand at the top, or of what stands within one team."""
 _ROLES = text(
     f"""
-    select v.role_id as id, v.team_id, v.name, v.core, (select count(*) from role_filling f where f.role_id = v.role_id and {fills("f")}) as fillers
-    from role_version v where v.team_id = any(cast(:teams as uuid[])) and {holds("v")} order by v.core is not null, v.name, v.role_id
+    with v as materialized (select v.role_id as id, v.team_id, v.name, v.core from role_version v
+        where v.team_id = any(cast(:teams as uuid[])) and {holds("v")}),
+    f as (select f.role_id, count(*) as people from role_filling f
+        where f.role_id = any(array(select id from v)) and {fills("f")} group by f.role_id)
+    select v.*, coalesce(f.people, 0) as fillers from v left join f on f.role_id = v.id order by v.core is not null, v.name, v.id
     """
 )
 

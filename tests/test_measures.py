@@ -134,7 +134,8 @@ async def test_the_form_of_log_in_masks_and_lets_paste(visit: Callable[..., Any]
 
 @pytest.mark.parametrize(
     ("client", "forwarded", "address"),
-    [("10.0.0.9", "1.2.3.4", "10.0.0.9"), ("127.0.0.1", "1.2.3.4", "1.2.3.4"), ("127.0.0.1", "9.9.9.9, 1.2.3.4", "1.2.3.4"), ("127.0.0.1", "", "127.0.0.1")],
+    [("10.0.0.9", "1.2.3.4", "10.0.0.9"), ("127.0.0.1", "1.2.3.4", "1.2.3.4"), ("127.0.0.1", "9.9.9.9, 1.2.3.4", "1.2.3.4"), ("127.0.0.1", "", "127.0.0.1"),
+     ("127.0.0.1", "1.2.3.4, 2001:DB8::1", "2001:db8::1"), ("127.0.0.1", "1.2.3.4, <script>", "127.0.0.1"), ("127.0.0.1", "999.1.1.1", "127.0.0.1")],
 )  # fmt: skip
 def test_row_18_only_a_known_proxy_says_who_asked(
     place: Place, db: Database, client: str, forwarded: str, address: str

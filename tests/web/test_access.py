@@ -131,6 +131,9 @@ async def test_other_methods_are_refused_without_a_fault(visit: Callable[..., An
             answer = await client.request(method, concrete(path))
             assert answer.status_code < 500, (method, path)
             assert method != "TRACE" or answer.status_code in (404, 405), path
+            if answer.status_code == 405 and method in ("OPTIONS", "PUT"):  # RFC 9110 15.5.6
+                known = {m for m, p, _ in routes(app) if p == path and m != "OPTIONS"}
+                assert set(answer.headers["allow"].split(", ")) - {"OPTIONS"} == known, (method, path)
 
 
 ON_A_KLUS = """

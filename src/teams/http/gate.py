@@ -5,8 +5,9 @@ import gzip
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from asyncpg import InternalClientError
@@ -143,7 +144,8 @@ class Gate:
         address = client[0] if client else ""
         forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
         if forwarded and address in self.settings.proxy_list:
-            address = forwarded.rsplit(",", 1)[-1].strip()
+            with suppress(ValueError):  # what is no address says less than the proxy's own
+                address = str(ip_address(forwarded.rsplit(",", 1)[-1].strip()))
         return address[:45]
 
     async def _who(

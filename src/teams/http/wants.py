@@ -71,7 +71,11 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if state.get("refused"):
         raise state["refused"]
     if isinstance(connection, Request) and connection.method == "OPTIONS":
-        raise MethodNotAllowedException  # Litestar's own answer names no policy
+        known = {m for route in connection.app.routes if route.path_format == connection.scope["path_template"]
+                 for m in getattr(route, "methods", ()) if m != "OPTIONS"}  # fmt: skip
+        raise MethodNotAllowedException(
+            headers={"Allow": ", ".join(sorted(known))}
+        )  # Litestar's own answer names no policy
     policy = Policy(handler.opt["policy"])
     visitor: Visitor | None = state.get("visitor")
     if policy is Policy.PUBLIC:

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.structure.lists import Place
 from teams.structure.moment import Moment
+from teams.structure.named import FEW
 from teams.structure.queries import fills, holds
 
-WHOLE, PAGE = 400, 15
+WHOLE, PAGE = FEW, 15
 """Up to so many teams are shown at once; of more so many a page."""
 
 _MANY = text("select count(*) > :most from (select from team limit :most + 1) t")

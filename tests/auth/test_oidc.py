@@ -11,11 +11,12 @@ import httpx
 import pytest
 from joserfc import jwk, jwt
 
+from teams.auth import identities as identities_module
 from teams.auth import provider as provider_module
 from teams.auth.actions import disable_account
-from teams.auth.identities import link_identity
+from teams.auth.identities import link_identity, log_in_by_identity
 from teams.auth.provider import BadToken, ProviderDown
-from teams.auth.sessions import visitor_by_session
+from teams.auth.sessions import open_session, visitor_by_session
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
@@ -115,6 +116,33 @@ async def test_another_identity_ends_the_sessions_of_the_one_before(
     assert not await lives(db, browser.session_id)
     assert (await back(browser, service, await there(browser))).status_code == 403
     assert (await back(browser, service, await there(browser), sub="aya-2")).status_code == 303
+
+
+async def test_who_logs_in_while_the_link_ends_keeps_no_session(
+    browser: Client, db: Database, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await link(db)
+    entering, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(*given: Any, **more: Any) -> str:
+        fresh = await open_session(*given, **more)
+        entering.set()
+        await goes_on.wait()
+        return fresh
+
+    monkeypatch.setattr(identities_module, "open_session", slowly)
+    coming = asyncio.create_task(
+        log_in_by_identity(db, ISSUER, "aya-1", sid=None, id_token="", address="", device="", old=None)
+    )
+    await entering.wait()
+    ending = asyncio.create_task(link(db, "aya-2"))
+    while not await owner.fetchval("select exists (select from pg_locks where not granted)"):
+        assert not ending.done(), "the link does not end while someone comes in by it"
+        await asyncio.sleep(0.01)
+    goes_on.set()
+    session_id = await coming
+    await ending
+    assert not await lives(db, session_id)
 
 
 async def test_row_15_a_state_of_another_browser_or_time(browser: Client, service: Service, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

@@ -18,9 +18,9 @@ _WINDOW, _BY_ADDRESS, _FALSE_LOGOUTS = timedelta(minutes=15), 1000, 60
 _KNOWN = text(
     """
     select i.id, i.account_id, a.person_id from identity i join account a on a.id = i.account_id and a.disabled_at is null
-    where i.issuer = :issuer and i.subject = :subject and i.ended_at is null
+    where i.issuer = :issuer and i.subject = :subject and i.ended_at is null for share of i
     """
-)
+)  # the link holds until the session is there, or had ended before: no session by a link that ended
 _ACCOUNT = text("select id, person_id, disabled_at from account where lower(email) = lower(:email)")
 _NEW_ACCOUNT = text(
     """
@@ -35,13 +35,9 @@ _LINK = text(
     """
 )
 _UNLINK = text(
-    """
-    with ended as (
-        update identity set ended_at = now() where account_id = :account and issuer = :issuer and ended_at is null returning id
-    )
-    delete from session s using ended where s.identity_id = ended.id
-    """
+    "update identity set ended_at = now() where account_id = :account and issuer = :issuer and ended_at is null returning id"
 )
+_BY_LINK = text("delete from session where identity_id = any(cast(:ended as uuid[]))")
 _END = text(
     """
     delete from session s using identity i where i.id = s.identity_id and i.issuer = :issuer
@@ -87,7 +83,8 @@ async def link_identity(session: AsyncSession, email: str, issuer: str, subject:
 
 async def unlink_identity(session: AsyncSession, account_id: UUID, issuer: str) -> None:
     """The account's identity at that service ends, with the sessions that came in by it."""
-    await session.execute(_UNLINK, {"account": account_id, "issuer": issuer})
+    ended = (await session.scalars(_UNLINK, {"account": account_id, "issuer": issuer})).all()
+    await session.execute(_BY_LINK, {"ended": list(ended)})  # sees also who came in while the link was waited for
 
 
 async def end_by_provider(

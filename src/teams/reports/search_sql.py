@@ -70,7 +70,7 @@ _FIRST_ROLES = f"""p as materialized (
         select f.*, v.purpose from (
             select v.role_id as id, v.name, v.core, v.team_id, fit.fit from fit join role_version v on v.role_id = fit.role_id and {holds("v")}
             order by v.core is not null, fit.fit desc, v.name, v.role_id limit :limit) f
-        join role_version v on v.role_id = f.id and v.valid @> cast(:day as date) and v.recorded @> cast(:known as timestamptz)
+        join role_version v on v.role_id = f.id and {holds("v")}
     )"""
 _ROLES = f"""
     with words as materialized (

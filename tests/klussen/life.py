@@ -53,9 +53,9 @@ STATE_OF = {
 """What an entry says of the state. Claims made and accepted say it in their facts; consent and the calendar say the rest."""
 DECK = (
     ["claim"] * 20 + ["post"] + ["accept"] * 7 + ["decline"] * 2 + ["withdraw"] * 4 + ["select"] * 4 + ["reject"]
-    + ["consent"] * 6 + ["hand_back"] * 2 + ["complete"] * 2 + ["reconfirm"] * 2 + ["reserve"] * 2 + ["name"] * 3 + ["release"]
-    + ["late"] * 3 + ["clock"] * 4 + ["weeks", "places", "hours", "close", "reopen", "cancel", "finish", "leave", "move_home",
-    "next", "line", "double", "renew"] + ["stop_later"] * 3 + ["go_on"] + ["book"] * 8 + ["correct"] * 2 + ["approve"] * 2
+    + ["consent"] * 6 + ["hand_back"] * 2 + ["complete"] * 2 + ["reconfirm"] * 2 + ["reserve"] * 5 + ["name"] * 6 + ["release"] * 4
+    + ["late"] * 3 + ["clock"] * 4 + ["weeks", "places", "hours", "close", "reopen", "cancel", "finish", "leave", "leave", "move_home",
+    "next", "line", "double", "double", "renew"] + ["stop_later"] * 3 + ["go_on"] + ["book"] * 8 + ["correct"] * 2 + ["approve"] * 5
 )  # fmt: skip
 Verb = Callable[[AsyncSession, Any], Coroutine[Any, Any, Any]]
 

@@ -34,7 +34,7 @@ def test_a_thousand_steps(server: Server) -> None:
 def test_twenty_thousand_steps(server: Server) -> None:
     walk(server, examples=110, steps=200)
     assert LifeMachine.steps >= 20_000
-    assert set(LifeMachine.done) == set(DECK) and min(LifeMachine.done.values()) > 0, "every act was done"
+    assert [act for act in DECK if not LifeMachine.done[act]] == [], "every act was done"
 
 
 ASIDE = {"book", "correct", "approve", "renew", "stop_later", "go_on"}

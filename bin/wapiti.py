@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_o
 VERSION = "3.2.3"
 ROOT = Path(__file__).resolve().parent.parent
 VISITOR = {"email": "facilitator@zandermeer.example", "wachtwoord": "zandermeer"}
-# What could be here: no LDAP, no PHP, no XML that is read from a request; what asks a server of wapiti's own has no network here.
+# What could be here: no LDAP, no PHP, no XML as the body of a request; ssrf and xxe answer by a server of wapiti's own and are left out.
 ALWAYS = "exec,file,sql,timesql,xss,permanentxss,redirect,crlf,csrf,upload,htaccess,shellshock"
 AS_STRANGER = f"{ALWAYS},csp,cookieflags,http_headers,methods"
 BEGIN = ("", "klussen", "mandaten", "organisatie", "voorstellen", "overleggen", "profiel", "zoeken?zoek=buurt", "mag-ik", "mandaatlogboek", "openbaar/mandaten")  # fmt: skip

@@ -41,6 +41,19 @@ async def test_of_many_teams_the_name_is_typed(db: Database, visit: Callable[...
     assert "Meer dan 8 teams heten zo" in (await shows("wijkteam"))[0]
 
 
+async def test_the_map_opens_by_part_from_one_team_more_than_is_listed(
+    owner: asyncpg.Connection, visit: Callable[..., Any], world: World
+) -> None:
+    client, large = await visit("cato"), "Dit is een grote organisatie"
+    assert named.FEW == 60
+    for teams, opens in ((named.FEW, False), (named.FEW + 1, True)):
+        await owner.execute(
+            "insert into team (code) select 'W' || $1::int || '-' || n from generate_series(1, $1::int - (select count(*) from team)) n",
+            teams,
+        )
+        assert (large in (await client.get("/organisatie")).text) is opens, teams
+
+
 @pytest.mark.usefixtures("many")
 async def test_who_posts_for_any_team_types_its_name_and_it_stays_when_refused(
     visit: Callable[..., Any], world: World

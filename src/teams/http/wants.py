@@ -71,11 +71,10 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if state.get("refused"):
         raise state["refused"]
     if isinstance(connection, Request) and connection.method == "OPTIONS":
-        known = {m for route in connection.app.routes if route.path_format == connection.scope["path_template"]
-                 for m in getattr(route, "methods", ()) if m != "OPTIONS"}  # fmt: skip
-        raise MethodNotAllowedException(
-            headers={"Allow": ", ".join(sorted(known))}
-        )  # Litestar's own answer names no policy
+        # Litestar's own answer names no policy; RFC 9110 15.5.6 asks what the address does know
+        here = [route for route in connection.app.routes if route.path_format == connection.scope["path_template"]]
+        known = {method for route in here for method in getattr(route, "methods", ()) if method != "OPTIONS"}
+        raise MethodNotAllowedException(headers={"Allow": ", ".join(sorted(known))})
     policy = Policy(handler.opt["policy"])
     visitor: Visitor | None = state.get("visitor")
     if policy is Policy.PUBLIC:

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.structure.lists import Place
 from teams.structure.moment import Moment
-from teams.structure.named import FEW
+from teams.structure.named import MANY
 from teams.structure.queries import fills, holds
 
-WHOLE, PAGE = FEW, 15
-"""Up to so many teams are shown at once; of more so many a page."""
+PAGE = 15
+"""Of more teams than are listed at once (`named.MANY`), so many a page."""
 
-_MANY = text("select count(*) > :most from (select from team limit :most + 1) t")
+_MANY = text(f"select {MANY}")
 _SEEN = "t.team_id as id, t.name, t.cluster, t.parent_id"
 _ONE = text(f"select {_SEEN} from team_version t where t.team_id = :team and {holds('t')}")
 _TOP = text(
@@ -59,7 +59,7 @@ class Part:
 
 async def is_large(session: AsyncSession) -> bool:
     """Whether the organisation has more teams than are shown at once."""
-    large: bool = (await session.execute(_MANY, {"most": WHOLE})).scalar_one()
+    large: bool = (await session.execute(_MANY)).scalar_one()
     return large
 
 

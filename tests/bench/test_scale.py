@@ -1,7 +1,7 @@
 """The large municipality holds together at any size; every GET address is measured or named with its reason; people at work get no error."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +14,7 @@ from teams.demo.bench.load import load
 from teams.demo.bench.scale import ACTS, Line, Spent, drawn, measures, provide, scale
 from teams.demo.bench.scale_pages import CALLS, NOT_ASKED, PAGES
 from teams.demo.big import Size, big
+from teams.demo.big.rows import FUNCTIONS
 from teams.demo.postgres import Server, embedded
 from teams.kit.settings import Settings
 from teams.ledger.check import verify
@@ -73,6 +74,34 @@ def test_growth_is_weighed_against_two_or_what_is_told_and_a_fault_is_no_success
         "vertelt evenveel: rekentijd": False, "vertelt evenveel: blokken": False, "stuk": False,
     }  # fmt: skip
     assert all(line.what in drawn(lines, (0.01, 1.0)) for line in lines)
+
+
+async def test_ids_of_copies_follow_time_as_real_ones_do(server: Server) -> None:
+    """RFC 9562, 6.2: copies lie apart and keep the order of what they copy; of one moment the order is that of n."""
+    connection = await asyncpg.connect(server.url("postgres", "postgres"))
+    change = connection.transaction()
+    await change.start()
+    try:
+        await connection.execute(FUNCTIONS)
+        made = await connection.fetch(
+            "with made as materialized (select g, uuidv7() as id from generate_series(1, 300) g)"
+            " select n, g, big_id(id, n) as id from made, generate_series(0, 2) n"
+        )
+        again = await connection.fetch(
+            "select n, big_at('2020-02-01'::timestamptz + n / 5000 * interval '1 ms', 'klus', n) as id from generate_series(0, 12000) n"
+        )
+        at = await connection.fetchval("select uuid_extract_timestamp(big_at('2020-02-01T10:00:00.123Z', 'klus', 7))")
+    finally:
+        await change.rollback()
+        await connection.close()
+    assert [(-row["n"], row["g"]) for row in sorted(made, key=lambda row: row["id"])] == sorted(
+        (-row["n"], row["g"]) for row in made
+    )
+    assert [row["n"] for row in sorted(again, key=lambda row: row["id"])] == list(range(12001))
+    assert {row["id"].version for row in (*made, *again)} == {7} and len(
+        {row["id"] for row in (*made, *again)}
+    ) == 12901
+    assert at == datetime(2020, 2, 1, 10, 0, 0, 123000, tzinfo=UTC)
 
 
 @pytest.mark.long

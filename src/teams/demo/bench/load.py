@@ -37,7 +37,8 @@ _FLAT, _FLAT_OVER = 5, 30
 """Percent that memory may differ from its middle, over so many of the last minutes."""
 _PEOPLE = """
     select a.id, a.person_id from account a where a.disabled_at is null and exists (select from contract c where c.person_id = a.person_id and upper_inf(c.valid))
-        and not exists (select from account_right r where r.account_id = a.id and r."right" in ('raad', 'bestuurder'))
+        and not exists (select from account_right r where r.account_id = a.id and r."right" = 'raad')
+        and not exists (select from organ_member m where m.person_id = a.person_id)
     order by md5(a.email) limit $1
 """
 

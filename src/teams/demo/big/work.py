@@ -65,7 +65,7 @@ _CLAIMS = """
     cross join lateral generate_series(1, case when m.live then k.taken when m.n % 7 = 0 then 0 else 1 + m.n % 2 end) seat (n)
     cross join lateral (select m.starts - interval '9 days' + seat.n * interval '1 hour' as at) c
     join big_person p on p.number = (m.n * 7 + m.n / {active} + seat.n * 13) % {active}
-    order by c.at
+    order by c.at, m.n
 """
 _HOURS = """
     insert into hours_booking (claim_id, person_id, day, tenths, booked_by, at)

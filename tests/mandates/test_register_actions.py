@@ -35,7 +35,7 @@ from teams.mandates.forms import (
     VervangingForm,
 )
 from teams.mandates.models import GrantState
-from teams.mandates.queries.facts import facts_for
+from teams.mandates.queries.facts import facts_for, facts_of_powers
 from teams.mandates.queries.powers import power_list, powers_found, what_falls_away, what_role_may
 from teams.mandates.queries.register import (
     RegisterWish,
@@ -48,6 +48,7 @@ from teams.mandates.queries.register import (
     register_page,
 )
 from teams.mandates.question import Question
+from teams.mandates.questions import role_powers
 from teams.structure.moment import Moment
 from tests.mandates.stored import with_powers
 from tests.world import TODAY, World
@@ -414,6 +415,11 @@ async def test_the_register_by_every_filter(db: Database, register: World) -> No
         ]
         away = await what_falls_away(session, register.people["cato"], register.roles["balie"], moment)
         assert [(line.power, line.orphaned) for line in away] == [("SUB-01", False)]
+        codes = [power.code for power in (await power_list(session, moment))[0]]
+        everything = await facts_of_powers(session, codes, moment.op, moment.known)
+        for role in register.roles.values():  # what others hold makes no difference to what a role may
+            seen = tuple(line for line in role_powers(everything, str(role), moment.op, moment.known) if line.numbers)
+            assert await what_role_may(session, role, moment) == seen
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What differs between two moments: every change once, on both time axes, in the same words whichever way one looks."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from teams.governance.actions.direction import set_direction
 from teams.governance.direction import version_of
 from teams.governance.direction_forms import DirectionForm
-from teams.kit.clock import day_of, now
+from teams.kit.clock import AMSTERDAM, day_of, now
 from teams.kit.db import Database
 from teams.structure.actions.policies import change_policy, create_policy
 from teams.structure.actions.roles import change_role, create_role, end_role
@@ -154,6 +155,34 @@ async def test_by_which_act_and_which_proposal(db: Database, world: World) -> No
     assert (by_verb["role.created"].proposal, by_verb["role.created"].number) == (made.id, made.number)
     assert by_verb["role.created"].actor is None and by_verb["role.changed"].proposal is None
     assert by_verb["role.changed"].actor == world.people["sef"]
+
+
+async def test_acts_are_found_by_the_day_of_their_effect_whenever_they_were_done(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    """Done long before and in force now, done now and in force since long, and the last day of what ends: beside a slow look at all."""
+    role, done = world.roles["boom"], []
+    for days, facts, effect in (
+        (-400, {"from": -1}, -1), (-400, {"until": 0}, 0), (-400, {"first": -30}, -30), (-400, {"last": -3}, -2), (-2, {"last": -2}, -1),
+        (-400, {}, -400), (-400, {"from": -800}, -800), (0, {"from": -2}, -2), (-2, {}, -2), (-9, {"from": -9}, -9), (-9, {"last": -9}, -8),
+    ):  # fmt: skip
+        told = {key: str(TODAY + timedelta(ahead)) for key, ahead in facts.items()}
+        at = datetime.combine(TODAY + timedelta(days), time(12), AMSTERDAM)
+        entry = await owner.fetchval(
+            "insert into journal (id, at, verb, facts) values (uuidv7($1::timestamptz - clock_timestamp()), $1, 'role.changed', $2::text::jsonb) returning id",
+            at, json.dumps(told),
+        )  # fmt: skip
+        await owner.execute("insert into journal_subject (entry, kind, id) values ($1, 'role', $2)", entry, role)
+        done.append((entry, at, TODAY + timedelta(effect)))
+    for first, last in ((-1, 0), (-3, 0), (-10, -2), (-40, 0), (-9, -8), (-500, -300), (-900, -600), (-2, -1)):
+        a, b = await moments(db, TODAY + timedelta(first), TODAY + timedelta(last))
+        async with db.read() as session:
+            found = {row.id for row in await acts_between(session, {role}, a, b)}
+        assert found == {entry for entry, _, effect in done if a.day < effect <= b.day}, (first, last)
+        a, b = await moments(db, TODAY, TODAY, TODAY + timedelta(first), TODAY + timedelta(last))
+        async with db.read() as session:
+            found = {row.id for row in await acts_between(session, {role}, a, b)}
+        assert found == {entry for entry, at, _ in done if a.known < at <= b.known}, (first, last)
 
 
 async def test_g12_where_a_team_is_heading_is_part_of_it(db: Database, owner: asyncpg.Connection, world: World) -> None:

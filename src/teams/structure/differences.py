@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from teams.kit.clock import start_of
 from teams.structure.differences_sql import ACTS, DIFFERENCES, NAMES
 from teams.structure.moment import Moment
 
@@ -62,7 +63,7 @@ async def acts_between(session: AsyncSession, ids: Collection[UUID], a: Moment, 
     """
     if not ids:
         return []
-    given = {"ids": list(ids), **_moments(a, b)}
+    given = {"ids": list(ids), "since": _first_id(min(a.known, start_of(a.day))), **_moments(a, b)}
     return list((await session.execute(ACTS, given)).all())
 
 
@@ -79,6 +80,11 @@ def pieces(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
         if two[k:m]:
             right.append(("" if tag == "equal" else "ins", "".join(two[k:m])))
     return tuple(left), tuple(right)
+
+
+def _first_id(at: datetime) -> UUID:
+    """No id made at that moment or later is smaller (RFC 9562, version 7)."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def _moments(a: Moment, b: Moment) -> dict[str, datetime | date]:

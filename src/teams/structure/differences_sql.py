@@ -18,13 +18,17 @@ def _side(alias: str, side: str, point: str = "day") -> str:
 
 
 def _part(kind: str, table: str, key: str, of: str, fields: str, point: str = "day", where: str = "true") -> str:
-    """The rows that hold at exactly one of the two moments."""
+    """The rows that hold at exactly one of the two moments; of some tables the index tells which those are."""
     a, b = _side("x", "a", point), _side("x", "b", point)
+    differs = f"({a}) <> ({b}) and {where}"
+    if table in _TOLD_BY_INDEX and where != "true":
+        differs = f"x.id = any(array(select x.id from {table} x where {differs}))"
     return f"""
     select '{kind}' as kind, {key} as key, x.{of} as owner, {a} as before, {fields} as fields
-    from {table} x where ({a}) <> ({b}) and {where}"""
+    from {table} x where {differs}"""
 
 
+_TOLD_BY_INDEX = ("role_version", "role_filling")
 _EITHER = f"({_side('v', 'a')} or {_side('v', 'b')})"
 _OF_TEAM = f"array(select v.role_id from role_version v where v.team_id = :scope and {_EITHER})"
 _LAST = "((upper(x.valid) - interval '1 microsecond') at time zone 'Europe/Amsterdam')::date"
@@ -81,16 +85,25 @@ _EFFECT = r"""case when coalesce(j.facts ->> 'from', j.facts ->> 'first', j.fact
     when j.facts ->> 'last' ~ '^\d{4}-\d\d-\d\d$' then (j.facts ->> 'last')::date + 1
     else (j.at at time zone 'Europe/Amsterdam')::date end"""
 _STRUCTURE = ", ".join(f"'{verb}'" for verb in VERBS)  # said in full, so that an index holds them apart
+
+
+def _entries(since: str, which: str = "true") -> str:
+    """An act has effect when it was done or earlier, unless the index of what has effect later holds it: so of what was done before
+    the first moments only that index is read."""
+    return f"""
+    select j.id, j.at, j.actor, j.verb, j.facts, j.xid, {_EFFECT} as effect,
+        (select jsonb_agg(jsonb_build_array(o.kind, o.id) order by o.kind, o.id) from journal_subject o where o.entry = j.id) as subjects,
+        (select coalesce(jsonb_object_agg(x.field, x.value), '{{}}') from journal_text x where x.entry = j.id) as texts
+    from journal j where j.id = any(array(select s.entry from journal_subject s
+            where s.kind in ('role', 'team', 'policy') and s.id = any(:ids) and s.entry {since} cast(:since as uuid)))
+        and j.verb in ({_STRUCTURE}) and {which} and j.at <= greatest(cast(:known_a as timestamptz), cast(:known_b as timestamptz))
+"""
+
+
 ACTS = text(
     f"""
-    select j.*, p.proposal, p.number from (
-        select j.id, j.at, j.actor, j.verb, j.facts, j.xid, {_EFFECT} as effect,
-            (select jsonb_agg(jsonb_build_array(o.kind, o.id) order by o.kind, o.id) from journal_subject o where o.entry = j.id) as subjects,
-            (select coalesce(jsonb_object_agg(x.field, x.value), '{{}}') from journal_text x where x.entry = j.id) as texts
-        from journal j where j.id = any(array(select s.entry from journal_subject s
-                where s.kind in ('role', 'team', 'policy') and s.id = any(:ids)))
-            and j.verb in ({_STRUCTURE}) and j.at <= greatest(cast(:known_a as timestamptz), cast(:known_b as timestamptz))
-    ) j
+    select j.*, p.proposal, p.number
+    from ({_entries(">=")} union all {_entries("<", "takes_effect_later(j.facts, j.at)")}) j
     left join lateral (select o.id as proposal, (a.facts ->> 'number')::int as number
         from (select * from journal where xid = j.xid and id > j.id and at = j.at and verb = 'proposal.adopted' order by id limit 1) a
         join journal_subject o on o.entry = a.id and o.kind = 'proposal' limit 1) p on true

@@ -33,7 +33,7 @@ class Seen:
 
 
 _TEAM = "select id from team where code = 'GW'"
-_ROLE = "select role_id from role_version where name = 'Boombeheerder' order by role_id limit 1"
+_ROLE = "select v.role_id from role_version v join team t on t.id = v.team_id where t.code = 'GW' and v.name = 'Boombeheerder' limit 1"
 _GRANT = "select number from power_grant where grant_state(id, now(), now()) = 'geldt' order by number limit 1"
 _PERSON = "select id from person where email = 'medewerker@zandermeer.example'"
 _OPEN = "select id from klus where state = 'open' and kind = 'klus' and way = 'claim' order by number limit 1"

@@ -15,7 +15,7 @@ import asyncpg
 
 from teams.demo.big.decided import decide
 from teams.demo.big.log import seal
-from teams.demo.big.rows import FUNCTIONS, finish, open_filler, without_indexes
+from teams.demo.big.rows import FUNCTIONS, finish, in_order_of_time, open_filler, without_indexes
 from teams.demo.big.structure import grow
 from teams.demo.big.work import work
 from teams.demo.postgres import Server
@@ -103,6 +103,7 @@ async def big(server: Server, name: str, size: Size, *, today: date, folder: Pat
     await other.close()
 
     async def end() -> None:
+        await in_order_of_time(connection)
         await again()
         await finish(connection)
 

@@ -8,12 +8,12 @@ from teams.demo.postgres import Server
 from teams.kit.db import plain_url
 
 # Copy 0 is the row itself. Ids follow the moment at which something was made, as those of `uuidv7()` do (RFC 9562, 6.2): what was
-# entered together lies together. `big_id` makes copy n 0.36 days older than copy n - 1 and keeps their order within it; `big_at`
-# makes one of another moment, in the order of n where moments are equal.
+# entered together lies together. `big_id` makes copy n 0.36 days (or `older` ms) older than copy n - 1 and keeps their order
+# within it; `big_at` makes one of another moment, in the order of n where moments are equal.
 FUNCTIONS = """
     create function big_ms(ms bigint) returns text language sql immutable strict parallel safe return lpad(to_hex(ms), 12, '0');
-    create function big_id(x uuid, n bigint) returns uuid language sql immutable strict parallel safe return
-        case when n = 0 then x else (big_ms((extract(epoch from uuid_extract_timestamp(x)) * 1000)::bigint - n * 31104000)
+    create function big_id(x uuid, n bigint, older bigint default 31104000) returns uuid language sql immutable strict parallel safe return
+        case when n = 0 then x else (big_ms((extract(epoch from uuid_extract_timestamp(x)) * 1000)::bigint - n * older)
             || substr(x::text, 15, 4) || '9' || substr(md5(n || x::text), 1, 3) || substr(md5(n || x::text), 4, 12))::uuid end;
     create function big_at(at timestamptz, kind text, n bigint) returns uuid language sql immutable strict parallel safe return
         (big_ms((extract(epoch from at) * 1000)::bigint) || '7' || left(lpad(to_hex(n), 9, '0'), 3) || '8'
@@ -83,6 +83,12 @@ async def without_indexes(connection: asyncpg.Connection, *tables: str, but: str
             await run(connection, index["definition"])
 
     return again
+
+
+async def in_order_of_time(connection: asyncpg.Connection) -> None:
+    """The journal lies as it would have been written: structure, work and decisions in turn."""
+    for table in ("journal", "journal_subject"):
+        await run(connection, f"cluster {table} using {table}_pkey")
 
 
 async def finish(connection: asyncpg.Connection) -> None:

@@ -117,16 +117,16 @@ async def _earlier(connection: asyncpg.Connection, table: str, key: str, words: 
 
 
 async def _journal(connection: asyncpg.Connection, places: str) -> None:
-    """What the journal says of this structure; later these entries become leaves, as those of Zandermeer itself."""
+    """What the journal says of this structure, each at its own moment; later these entries become leaves, as those of Zandermeer itself."""
     await copy(
-        connection, "journal", places, _ENTRIES, id="own", actor="who", acting_role="place", xid="pg_current_xact_id()",
+        connection, "journal", places, _ENTRIES, id="big_id(b.id, m.n, 0)", actor="who", acting_role="place", xid="pg_current_xact_id()",
         facts="big_facts(b.facts, m.c, m.p)",
     )  # fmt: skip
     about = f"exists (select from journal j where j.id = b.entry and {_ENTRIES.replace('b.', 'j.')})"
     subject = "case when b.kind = 'person' then big_id(b.id, m.p) else big_id(b.id, m.c) end"
-    await copy(connection, "journal_subject", places, about, entry="own", id=subject)
-    key = "sha256(uuid_send(big_id(b.entry, m.n)) || convert_to(b.field, 'UTF8'))"
-    await copy(connection, "journal_text", places, about, entry="own", key=key)
+    await copy(connection, "journal_subject", places, about, entry="big_id(b.entry, m.n, 0)", id=subject)
+    key = "sha256(uuid_send(big_id(b.entry, m.n, 0)) || convert_to(b.field, 'UTF8'))"
+    await copy(connection, "journal_text", places, about, entry="big_id(b.entry, m.n, 0)", key=key)
 
 
 async def _governance(connection: asyncpg.Connection, many: str) -> None:

@@ -162,11 +162,23 @@ def _takers(q: Question) -> frozenset[str]:
     return (q.contested.taken_by if q.contested else None) or frozenset()
 
 
-async def facts_of_powers(
-    session: AsyncSession, codes: Collection[str], moment: datetime, known: datetime, *, roles: Collection[str] = ()
+async def facts_of_powers(session: AsyncSession, codes: Collection[str], moment: datetime, known: datetime) -> Facts:
+    """The same for several powers at once, with who filled a role at any time."""
+    return await _fetch(session, list(codes), moment, known)
+
+
+async def facts_of_roles(
+    session: AsyncSession,
+    codes: Collection[str],
+    numbers: Collection[str],
+    moment: datetime,
+    known: datetime,
+    *,
+    roles: Collection[str],
 ) -> Facts:
-    """The same for several powers at once, for what a role may (question 5)."""
-    return await _fetch(session, list(codes), moment, known, roles=roles)
+    """What these roles may by the grants that they hold (question 5): those `numbers` with what stands above and below them, for
+    these powers. Of what others hold nothing: no rule about an office looks at it."""
+    return await _fetch(session, list(codes), moment, known, numbers=numbers, roles=roles, touching=False, now=True)
 
 
 async def facts_around(session: AsyncSession, grant: Grant, known: datetime) -> Facts:

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from teams.kit.errors import NextStep, NotFound, Reason
 from teams.kit.text import N_, words_in
-from teams.mandates.queries.facts import facts_of_powers
+from teams.mandates.facts import Facts
+from teams.mandates.queries.facts import facts_of_roles
 from teams.mandates.questions import FallsAway, RolePower, falls_away, role_powers
 from teams.structure.moment import Moment
 
@@ -54,16 +55,19 @@ _KNOWN_CODE = text(
         where w.code = :code and (range_contains_elem(v.recorded, cast(:known as timestamptz))) is true)
     """
 )
-_OF_ROLE = text(
+_HELD = text(
     """
-    with held as (
-        select v.powers, v.all_except from grant_version v
-        where range_contains_elem(v.recorded, cast(:known as timestamptz)) and (v.holder = 'rol:' || cast(cast(:role as uuid) as text)
-            or v.holder in (select 'functie:' || r.office from role_version r where r.role_id = cast(:role as uuid)
+    with held as materialized (
+        select v.grant_id, v.powers, v.all_except from grant_version v
+        where (range_contains_elem(v.recorded, cast(:known as timestamptz))) is true and v.holder = any(array(
+            select 'rol:' || x from unnest(cast(:roles as uuid[])) x
+            union all
+            select 'functie:' || r.office from role_version r where r.role_id = any(cast(:roles as uuid[]))
                 and range_contains_elem(r.recorded, cast(:known as timestamptz)) and r.office is not null))
     )
-    select unnest(powers) from held union
-    select w.code from power w where exists (select from held where all_except is not null and w.code <> all(all_except))
+    select array(select unnest(powers) from held union
+            select w.code from power w where exists (select from held where all_except is not null and w.code <> all(all_except))) as codes,
+        array(select number from power_grant where id = any(array(select grant_id from held))) as numbers
     """
 )
 _OF_PERSON = text(
@@ -142,21 +146,24 @@ def tsquery(words: str, between: str = " & ") -> str:
 
 async def what_role_may(session: AsyncSession, role: UUID, moment: Moment) -> tuple[RolePower, ...]:
     """Question 5: the powers of this role with ceiling and numbers: three queries."""
-    codes = list(await session.scalars(_OF_ROLE, {"role": role, "known": moment.known}))
-    if not codes:
-        return ()
-    facts = await facts_of_powers(session, codes, moment.op, moment.known, roles=[str(role)])
-    return role_powers(facts, str(role), moment.op, moment.known)
+    facts = await _facts_of(session, [role], moment)
+    return role_powers(facts, str(role), moment.op, moment.known) if facts else ()
 
 
 async def what_falls_away(session: AsyncSession, person: UUID, role: UUID, moment: Moment) -> tuple[FallsAway, ...]:
     """Question 5: what this person loses on leaving the role."""
-    mine = list(await session.scalars(_OF_PERSON, {"person": person, **moment.values}))
-    codes: set[str] = set()
-    for one in {role, *mine}:
-        codes |= set(await session.scalars(_OF_ROLE, {"role": one, "known": moment.known}))
-    facts = await facts_of_powers(session, sorted(codes), moment.op, moment.known, roles=[str(one) for one in mine])
-    return falls_away(facts, str(person), str(role), moment.op, moment.known)
+    mine = await session.scalars(_OF_PERSON, {"person": person, **moment.values})
+    facts = await _facts_of(session, sorted({role, *mine}), moment)
+    return falls_away(facts, str(person), str(role), moment.op, moment.known) if facts else ()
+
+
+async def _facts_of(session: AsyncSession, roles: list[UUID], moment: Moment) -> Facts | None:
+    held = (await session.execute(_HELD, {"roles": roles, "known": moment.known})).one()
+    if not held.codes:
+        return None
+    return await facts_of_roles(
+        session, held.codes, held.numbers, moment.op, moment.known, roles=[str(one) for one in roles]
+    )
 
 
 def _power(row: Row[Any]) -> PowerSeen:

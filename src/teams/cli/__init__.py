@@ -47,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 def application() -> Any:
     """What uvicorn starts in each of its processes."""
     from teams.app import create_app
+    from teams.kit.process import settle
 
     # A check of a password takes 19 MiB for a moment. glibc would keep that, once for each thread.
     with contextlib.suppress(AttributeError, OSError):
@@ -58,6 +59,7 @@ def application() -> Any:
 
         draining.listen()
     app = create_app(settings)
+    settle()
     if settings.log == "text" and settings.metrics_port is None:
         return app
     from teams.http.observe import Observed

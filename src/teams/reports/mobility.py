@@ -151,14 +151,16 @@ async def mobility_of(session: AsyncSession, first: date, until: date, *, only: 
     span, days = {"first": first, "until": until}, (until - first).days
 
     async def rows(code: str, question: TextClause) -> list[Any]:
-        return list(await session.execute(question, span)) if code in only else []
+        return list((await session.execute(question, span)).all()) if code in only else []
 
     heads = await heads_of(session, span) if {*ALL} & {*only} - {"M4"} else {}
     away, moves = await rows(FLOWS, sql.AWAY), await rows("M1", sql.MOVES)
     out = away if FLOWS in only else await rows("M2", sql.PEOPLE_AWAY)
     hours, filled = Hours.of(await rows("M3", sql.HOURS)), await rows("M4", sql.VACANCIES)
     teams = None if ({*ALL} - {"M4"}) & {*only} else [row.team for row in filled]
-    names = {row.team_id: row.name for row in await session.execute(sql.TEAMS, {"until": until, "teams": teams})}
+    names = {
+        row.team_id: row.name for row in (await session.execute(sql.TEAMS, {"until": until, "teams": teams})).all()
+    }
     vacancies = [
         Vacancy(r.id, r.number, r.title, names.get(r.team, ""), r.filled_from, (r.filled - r.reported).days, r.filled, r.decision)
         for r in filled
@@ -173,8 +175,10 @@ async def mobility_of(session: AsyncSession, first: date, until: date, *, only: 
     called = {team: "" if team in few else name for team, name in names.items()}
     people = {row.person_id for row in out if row.person_id}
     figures = {
-        "M1": _people("M1", heads, {row.person_id for row in moves}, days, names),
-        "M2": _people("M2", heads, people, days, names),
+        code: _people(code, heads, who, days, names)
+        for code, who in (("M1", {row.person_id for row in moves}), ("M2", people))
+        if code in only
+    } | {
         "M3": _hours(heads, hours, days, names, hidden if apart else None),
         "M4": _filled(vacancies),
     }
@@ -215,7 +219,7 @@ async def places_of(
 
 async def heads_of(session: AsyncSession, span: Mapping[str, date]) -> dict[UUID, Any]:
     """By person in service: days and tenths of contract hours times days, to the hour, and the team of the last day. Not for a page."""
-    return {row.person_id: row for row in await session.execute(sql.HEADS, span)}
+    return {row.person_id: row for row in (await session.execute(sql.HEADS, span)).all()}
 
 
 def _people(code: str, heads: dict[UUID, Any], who: set[UUID], days: int, names: dict[UUID, str]) -> Figure:

@@ -21,6 +21,7 @@ from teams.demo.postgres import Server
 from teams.demo.run import say
 from teams.kit.clock import AMSTERDAM
 from teams.kit.db import Database, plain_url
+from teams.kit.process import settle
 from teams.kit.settings import Settings
 
 PARTS = (0.01, 0.1, 1.0)
@@ -188,6 +189,7 @@ async def scale(
     for part in parts:
         found += await provide(server, part, folder, today)
     towns = [await Town.open(server, database_name(part), part, build) for part in parts]
+    settle()  # as a web process does
     try:
         lines = []
         for seen in (*PAGES, *CALLS):
@@ -288,10 +290,8 @@ def drawn(lines: list[Line], parts: Sequence[float]) -> str:
 def row(line: Line) -> str:
     if line.fault:
         return f"{line.what:58}  {line.fault}"
-    blocks, cpu = (
-        " ".join(f"{one.blocks:8.0f}" for one in line.spent),
-        " ".join(f"{one.cpu:8.1f}" for one in line.spent),
-    )
+    blocks = " ".join(f"{one.blocks:8.0f}" for one in line.spent)
+    cpu = " ".join(f"{one.cpu:8.1f}" for one in line.spent)
     why = "" if max(line.cpu, line.blocks) <= line.most else "  te veel"
     return f"{line.what:58.58}  {line.spent[-1].queries:5.0f}  {blocks}   {cpu}   {line.blocks:6.1f}× {line.cpu:6.1f}×{_told(line)}{why}"
 

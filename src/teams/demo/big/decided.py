@@ -28,7 +28,7 @@ _MADE = """
         from (select n, n / {many} as round, c, p from {copies}) m
         join big_base b on b.k = m.n % {many} join decision d on d.id = b.id
         cross join lateral (select d.decided_at - ((m.round % 5) * 730 + m.n % 13) * interval '1 day' - (m.n * 7919 % 7200) * interval '1 second' as at) a
-    ) x left join decision_counter last on last.year = x.year
+    ) x left join decision_counter last on last.year = x.year order by x.at, x.n
 """
 _COUNTERS = """
     insert into decision_counter (year, last) select year, max(serial) from big_decision group by year

@@ -190,7 +190,8 @@ async def _register(connection: asyncpg.Connection, times: int) -> None:
     )
     party = "case when {0} like 'rol:%' then 'rol:' || big_id(substr({0}, 5)::uuid, m.c) else {0} end"
     named = "(select array_agg(x || m.suffix) from unnest(b.{}) x)"
-    await copy(connection, "power_grant", grants, id="own", number="b.number || '-' || m.n")
+    later = "'ZZ' || lpad(m.n::text, 2, '0') || '-' || b.number"  # numbers go up in the order in which grants are made
+    await copy(connection, "power_grant", grants, id="own", number=later)
     await copy(
         connection, "grant_version", grants, id="own", grant_id="own", parent_id="own", holder=party.format("b.holder"),
         grantors=f"(select array_agg({party.format('x')}) from unnest(b.grantors) x)",

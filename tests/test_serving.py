@@ -157,3 +157,13 @@ async def test_a_request_of_two_lengths_hides_no_other(place: Place) -> None:
             assert bool(given.read()) == (method == "GET") and not given.will_close
             assert line.sock is not None, "closed after an answer"
         line.close()
+
+
+def test_a_web_process_does_not_look_again_through_what_it_holds_from_its_start() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import gc; from teams.cli import application; application(); print(gc.get_freeze_count())"],
+        env={name: value for name, value in os.environ.items() if not name.startswith("TEAMS_")}
+        | {"TEAMS_DATABASE_URL": "postgresql://teams_app@localhost/none"},
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert int(told.stdout) > 50_000

@@ -17,10 +17,12 @@ from teams.kit.db import Database
 from teams.structure.actions.policies import change_policy, create_policy
 from teams.structure.actions.roles import change_role, create_role, end_role
 from teams.structure.differences import Changed, acts_between, differences, pieces
+from teams.structure.differences_sql import ACTS
 from teams.structure.forms import PolicyForm, RoleForm
 from teams.structure.models import ItemKind
 from teams.structure.moment import Moment, moment_from
 from tests.governance.acts import consent, new_role, submitted
+from tests.plans import plan_of
 from tests.structure.test_queries import CHANGED, LONG_AGO, queries, rename
 from tests.world import TODAY, World
 
@@ -183,6 +185,24 @@ async def test_acts_are_found_by_the_day_of_their_effect_whenever_they_were_done
         async with db.read() as session:
             found = {row.id for row in await acts_between(session, {role}, a, b)}
         assert found == {entry for entry, at, _ in done if a.known < at <= b.known}, (first, last)
+
+
+async def test_acts_are_read_from_the_indexes_of_what_changed_structure(
+    db: Database, owner: asyncpg.Connection, world: World
+) -> None:
+    a, b = await moments(db, A_WEEK_AGO)
+    since = UUID(int=int(a.known.timestamp() * 1000) << 80)
+    plan = await plan_of(
+        owner,
+        ACTS.text,
+        ids=[world.teams["groen"]],
+        since=since,
+        known_a=a.known,
+        known_b=b.known,
+        day_a=a.day,
+        day_b=b.day,
+    )
+    assert "ix_journal_structure" in plan and "ix_journal_later" in plan and "Seq Scan on journal " not in plan
 
 
 async def test_g12_where_a_team_is_heading_is_part_of_it(db: Database, owner: asyncpg.Connection, world: World) -> None:

@@ -22,7 +22,7 @@ ROWS: dict[int, tuple[str, ...]] = {
     12: (f"{WEB}test_inloggen.py::test_logging_in_gives_a_new_session_id",),
     13: (f"{WEB}test_inloggen.py::test_the_old_cookie_is_dead_after_log_out", "tests/exchange/test_leaver.py::test_nothing_is_left_and_all_in_one_transaction"),
     14: (f"{WEB}test_inloggen.py::test_a_form_needs_the_token_of_its_own_session", f"{WEB}test_hardening.py::test_a_refused_right_is_a_warning_in_the_log"),
-    15: ("tests/auth/test_oidc.py::test_row_15_a_state_of_another_browser_or_time",),
+    15: ("tests/auth/test_oidc.py::test_row_15_a_state_of_another_browser_or_time", "tests/auth/test_oidc.py::test_row_15_an_attempt_comes_back_once"),
     16: ("tests/auth/test_oidc.py::test_row_16_tokens_that_are_not_believed", "tests/auth/test_oidc.py::test_row_16_a_flood_of_unknown_keys_fetches_once_a_minute"),
     17: (f"{WEB}test_inloggen.py::test_next_never_leaves_the_site", "tests/auth/test_oidc.py::test_row_17_the_goal_stays_inside"),
     18: ("tests/test_measures.py::test_row_18_only_a_known_proxy_says_who_asked", "tests/test_measures.py::test_row_18_another_host_is_refused"),

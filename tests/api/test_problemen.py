@@ -218,6 +218,7 @@ async def test_row_8_a_slow_body_is_stopped(call: Call, world: World, monkeypatc
 
     answer = await aya.post("/klussen", content=drip(), headers=JSON)
     assert (answer.status_code, codes(answer)) == (408, ["inhoud"])
+    assert answer.headers["connection"] == "close", "who goes on dripping is hung up on"
 
 
 async def test_row_8_an_endless_body_is_stopped(call: Call, world: World) -> None:
@@ -227,6 +228,7 @@ async def test_row_8_an_endless_body_is_stopped(call: Call, world: World) -> Non
 
     answer = await (await call("aya")).post("/klussen", content=pour(), headers=JSON)
     assert (answer.status_code, codes(answer)) == (413, ["inhoud"])
+    assert answer.headers["connection"] == "close", "who goes on pouring is hung up on"
 
 
 async def test_row_22_a_closed_account_is_out_at_once(call: Call, db: Database, world: World) -> None:

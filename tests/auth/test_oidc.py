@@ -1,6 +1,7 @@
 """Log-in by the municipality's service: links, attacks (standards 4, rows 15-16), log-out from both sides."""
 
 import asyncio
+import base64
 import html
 import re
 import time
@@ -20,6 +21,7 @@ from teams.auth.sessions import open_session, visitor_by_session
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from teams.kit.errors import Conflict
+from teams.web import oidc
 from tests.apps import app_for
 from tests.auth.service import CLIENT, ISSUER, Service, asked, challenge, provider, settings
 from tests.places import Place
@@ -159,6 +161,27 @@ async def test_row_15_a_state_of_another_browser_or_time(browser: Client, servic
     late = time.time() + 11 * 60
     monkeypatch.setattr("teams.web.oidc.time.time", lambda: late)
     assert (await browser.get("/inloggen/terug", params={"code": "c", "state": told["state"]})).status_code == 400
+
+
+async def test_row_15_an_attempt_comes_back_once(browser: Client, service: Service, db: Database, owner: Any) -> None:
+    """Whatever came of it: who caught the cookie and the state of before has no use of them, with another good code either."""
+    await link(db)
+    told, own = await there(browser), browser.headers["cookie"]
+    assert (await back(browser, service, told)).status_code == 303
+    assert browser.headers["cookie"] == own and (await back(browser, service, told)).status_code == 400
+    assert len(service.bodies) == 1 and await owner.fetchval("select count(*) from session") == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"\xff", b"[", b"[]", b"{}", b"[1]", b'["x", "", "/", false]', b'[null, "", "/", false]', b'[1e9, "", 5, false]',
+     b"[1%s, 0, 0, 0]" % (b"0" * 400), b"[" * 4000],
+)  # fmt: skip
+async def test_row_15_a_state_signed_by_a_cookie_of_ones_own_making(browser: Client, told: bytes) -> None:
+    body = base64.urlsafe_b64encode(told.replace(b"1e9", str(int(time.time())).encode())).decode().rstrip("=")
+    browser.headers["cookie"] = f"{COOKIE}={'v' * 43}"
+    query = {"code": "c", "state": f"{body}.{oidc._mac('v' * 43, 'state', body)}"}
+    assert (await browser.get("/inloggen/terug", params=query)).status_code == 400
 
 
 OWN = jwk.generate_key("EC", "P-256", private=True)

@@ -107,6 +107,12 @@ async def id_token_of(session: AsyncSession, session_id: str) -> str | None:
     return found
 
 
+async def first_time(database: Database, attempt: str) -> bool:
+    """Whether this attempt has not come back before: one that was caught with its cookie is worth no second log-in."""
+    async with database.begin() as session:
+        return not await throttle.too_many(session, f"poging:{digest(attempt).hex()}", limit=1, window=_WINDOW)
+
+
 async def count_address(database: Database, address: str, *, false_logout: bool = False) -> None:
     """`TooMany` after a thousand log-ins, or sixty false log-outs, from one address in a quarter of an hour."""
     name, limit = ("afmelding", _FALSE_LOGOUTS) if false_logout else ("dienst", _BY_ADDRESS)

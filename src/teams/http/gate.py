@@ -35,6 +35,7 @@ API_VERSION = "1.0.0"
 BODY_MAX = 1_000_000
 BODY_SECONDS = 20.0
 TURN_SECONDS = 15.0
+STILL_COMING = {(408, "inhoud"), (413, "inhoud")}  # who goes on sending is hung up on (RFC 9110 15.5.9, 15.5.14)
 ONE_CLICK = "/meldingen/afmelden/"  # RFC 8058: a mail program posts here; the address itself is signed
 STREAMS = frozenset({"/live"})  # answers without an end: no turn, no connection, and the client's own going away
 ELSEWHERE = frozenset(
@@ -211,6 +212,9 @@ class Gate:
                     out.append((b"api-version", API_VERSION.encode()))
                 if b"cache-control" not in given:
                     out.append((b"cache-control", b"no-store"))
+                refused = state["refused"]
+                if isinstance(refused, Refused) and (refused.status, refused.field) in STILL_COMING:
+                    out.append((b"connection", b"close"))
                 if state.get("set_cookie") or state["fresh_cookie"]:
                     value = state.get("set_cookie") or state["fresh_cookie"]
                     cookie = f"{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"

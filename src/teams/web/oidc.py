@@ -14,7 +14,7 @@ from litestar import Response, Router, get, post
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 
-from teams.auth.identities import count_address, end_by_provider, id_token_of, log_in_by_identity
+from teams.auth.identities import count_address, end_by_provider, first_time, id_token_of, log_in_by_identity
 from teams.auth.provider import BadToken, Provider, ProviderDown, word_in
 from teams.http.refusals import status_of
 from teams.http.wants import Page
@@ -63,6 +63,8 @@ async def finish(request: Page, state: State) -> Response[Any]:
             != provider.issuer
         ):
             raise BadToken("iss of the answer")  # RFC 9207
+        if not await first_time(state.database, attempt):
+            return _refused(request, _LOST, 400, "state again")
         nonce, verifier = _secrets(browser, attempt)
         claims, id_token = await provider.finish(query.one("code"), verifier, nonce, again=again)
         subject = provider.subject(claims)
@@ -135,8 +137,11 @@ def _meant(browser: str | None, attempt: str) -> tuple[str, bool] | None:
     body, _, mac = attempt.partition(".")
     if not browser or not hmac.compare_digest(_mac(browser, "state", body).encode(), mac.encode()):
         return None
-    began, _, goal, again = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return (inside(goal), again) if time.time() - began <= _MINUTES * 60 else None
+    try:  # who makes up a cookie can sign anything by it
+        began, _, goal, again = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return (inside(goal), again is True) if time.time() - began <= _MINUTES * 60 else None
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
 
 
 def _secrets(browser: str, attempt: str) -> tuple[str, str]:

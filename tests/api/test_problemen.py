@@ -9,7 +9,7 @@ import pytest
 
 from teams.auth.actions import disable_account
 from teams.auth.sessions import form_token, open_session
-from teams.http import gate
+from teams.http import gate, lingering
 from teams.http.gate import COOKIE
 from teams.kit.db import Database
 from tests.api.conftest import Call, codes, klus, published
@@ -209,6 +209,7 @@ async def test_rows_11_and_18_head_override_and_foreign_hosts(call: Call, world:
 
 async def test_row_8_a_slow_body_is_stopped(call: Call, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(lingering, "SECONDS", 0.1)
     aya = await call("aya")
 
     async def drip() -> AsyncIterator[bytes]:
@@ -229,6 +230,24 @@ async def test_row_8_an_endless_body_is_stopped(call: Call, world: World) -> Non
     answer = await (await call("aya")).post("/klussen", content=pour(), headers=JSON)
     assert (answer.status_code, codes(answer)) == (413, ["inhoud"])
     assert answer.headers["connection"] == "close", "who goes on pouring is hung up on"
+
+
+async def test_row_8_the_answer_goes_out_whole_and_then_the_line_closes() -> None:
+    """Who sends all before it reads must find the answer; who never stops is not waited for."""
+    order: list[Any] = []
+
+    async def receive() -> Any:
+        order.append("more")
+        return {"type": "http.request", "body": b" " * 1_000_000, "more_body": True}
+
+    async def send(message: Any) -> None:
+        order.append((message["type"], message.get("body"), message.get("more_body", False)))
+
+    answer = lingering.lingering(receive, send)
+    await answer({"type": "http.response.start", "status": 413, "headers": []})
+    await answer({"type": "http.response.body", "body": b"te groot", "more_body": False})
+    assert order[1] == ("http.response.body", b"te groot", True), "all of it, before anything is dropped"
+    assert order[2:] == ["more"] * 12 + [("http.response.body", None, False)]
 
 
 async def test_row_22_a_closed_account_is_out_at_once(call: Call, db: Database, world: World) -> None:

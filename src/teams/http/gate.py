@@ -20,6 +20,7 @@ from teams.auth.sessions import new_id, visitor_by_session, visitor_by_token
 from teams.auth.throttle import too_many
 from teams.http.directory import PATH as DIRECTORY
 from teams.http.directory import directory_comes
+from teams.http.lingering import UNREAD, lingering
 from teams.http.own_forms import check_form, check_origin
 from teams.http.pace import Pace
 from teams.http.readable import Refused, check_text
@@ -35,7 +36,6 @@ API_VERSION = "1.0.0"
 BODY_MAX = 1_000_000
 BODY_SECONDS = 20.0
 TURN_SECONDS = 15.0
-STILL_COMING = {(408, "inhoud"), (413, "inhoud")}  # who goes on sending is hung up on (RFC 9110 15.5.9, 15.5.14)
 ONE_CLICK = "/meldingen/afmelden/"  # RFC 8058: a mail program posts here; the address itself is signed
 STREAMS = frozenset({"/live"})  # answers without an end: no turn, no connection, and the client's own going away
 ELSEWHERE = frozenset(
@@ -107,6 +107,8 @@ class Gate:
                     check_form(headers, body, state, api=path.startswith(("/api/", DIRECTORY, ONE_CLICK)))
         except (Refused, DBAPIError, PoolTimeout, InternalClientError, OSError) as refused:
             state["refused"] = refused
+            if isinstance(refused, Refused) and (refused.status, refused.field) in UNREAD:
+                send = lingering(receive, send)
         head = state["head"] = scope["method"] == "HEAD"
         if head:
             scope["method"] = "GET"
@@ -212,9 +214,6 @@ class Gate:
                     out.append((b"api-version", API_VERSION.encode()))
                 if b"cache-control" not in given:
                     out.append((b"cache-control", b"no-store"))
-                refused = state["refused"]
-                if isinstance(refused, Refused) and (refused.status, refused.field) in STILL_COMING:
-                    out.append((b"connection", b"close"))
                 if state.get("set_cookie") or state["fresh_cookie"]:
                     value = state.get("set_cookie") or state["fresh_cookie"]
                     cookie = f"{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"

@@ -99,6 +99,42 @@ def test_powers_that_cannot_be_mandated(change: dict[str, Any], code: str) -> No
     assert codes(grant("N", "X-01", COLLEGE, role("gis")), facts) == {code}
 
 
+ROUND = "kring rond"
+
+
+def said(draft: Grant, *others: Grant) -> list[str]:
+    """What is said about a circle of holders."""
+    reasons = check_grant(town(grants=others), draft, at=TODAY)
+    return [text for reason in reasons if ROUND in (text := reason.text.format(**reason.values))]
+
+
+def test_row_24_nobody_gets_back_what_they_gave_on() -> None:
+    """M02: college > secretaris > gis > belasting, and then one of those before; or the same by a change half way."""
+    further = Submandate(Sub.YES)
+    one = grant("N1", "SUB-01", COLLEGE, SECRETARY, sub=further)
+    two = grant("N2", "SUB-01", SECRETARY, role("gis"), sub=further, parent="N1")
+    three = grant("N3", "SUB-01", role("gis"), role("belasting"), sub=further, parent="N2")
+    assert said(three, one, two) == []
+    for holder, parent in ((SECRETARY, "N2"), (role("secretaris"), "N2"), (COLLEGE, "N1")):
+        (sentence,) = said(replace(three, holder=holder), one, two)
+        assert sentence == f"De ontvanger van N3 gaf dit zelf door met {parent}. Zo gaat het in een kring rond."
+    four = grant("N4", "SUB-01", role("belasting"), role("gis"), parent="N3")
+    assert said(four, one, two, three) and said(replace(two, holder=role("subsidies")), one, three, four) == []
+    apart = grant("N2", "SUB-01", SECRETARY, role("jurist"), sub=further, parent="N1")
+    assert said(two, one, replace(three, holder=role("jurist")), replace(four, holder=role("gis")))
+    assert said(apart, one, three, four) == [], "what hangs below is looked at by its own line"
+
+
+def test_row_24_who_delegated_may_get_a_mandate() -> None:
+    """Awb 10:17: by delegation the organ loses the power itself, so that a mandate gives it something."""
+    given = grant("N1", "WEG-9", COUNCIL, COLLEGE, kinds=frozenset({Kind.DELEGATION}))
+    between = grant("N2", "WEG-9", COLLEGE, role("gis"), sub=Submandate(Sub.YES), parent="N1")
+    back = grant("N3", "WEG-9", role("gis"), COUNCIL, parent="N2")
+    assert said(back, given, between) == []
+    assert said(replace(back, holder=COLLEGE), given, between), "the college did not lose it"
+    assert said(replace(back, kinds=frozenset({Kind.DELEGATION})), given, between)
+
+
 def test_a_parent_keeps_room_for_its_children() -> None:
     """M02, M04: lowering, shortening or closing T01 while T15 hangs below it is refused."""
     t01 = next(g for g in town().grants if g.number == "T01")

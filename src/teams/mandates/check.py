@@ -159,6 +159,23 @@ def _grantor(d: Draft) -> Iterator[Reason]:
             yield from _sub(d, above, grant if steps == 1 else path[len(path) - steps + 1], steps + _height(d))
 
 
+def _circle(d: Draft) -> Iterator[Reason]:
+    """M02: nobody gets back what they gave on themselves. Who delegated no longer has it, and may get a mandate (Awb 10:17)."""
+    grants = {**d.others, d.grant.number: d.grant}
+    for grant in (d.grant, *_descendants(d)):
+        path, broken = climb(grants, grant)
+        if broken is Broken.CYCLE or len(path) < 2:
+            continue
+        givers = (path[0].grantors, *((above.holder,) for above in path[:-2]))
+        for step, parties in enumerate(givers):
+            lost = Kind.DELEGATION not in grant.kinds and any(Kind.DELEGATION in one.kinds for one in path[step:-1])
+            if not lost and any(d.same(party, grant.holder) for party in parties):
+                yield _say(
+                    "M02", N_("De ontvanger van {number} gaf dit zelf door met {parent}. Zo gaat het in een kring rond."),
+                    number=grant.number, parent=path[step].number,
+                )  # fmt: skip
+
+
 def _sub(d: Draft, parent: Grant, child: Grant, below: int) -> Iterator[Reason]:
     if parent.sub.kind is Sub.NO and Kind.DELEGATION not in parent.kinds:
         yield _say("M04", N_("{parent} mag niet worden doorgegeven."), parent=parent.number)
@@ -174,12 +191,21 @@ def _sub(d: Draft, parent: Grant, child: Grant, below: int) -> Iterator[Reason]:
 
 
 def _height(d: Draft) -> int:
-    """Steps below the draft, guarded against cycles."""
-    level, height, seen = {d.grant.number}, 0, {d.grant.number}
+    """Steps below the draft."""
+    return len(_levels(d))
+
+
+def _descendants(d: Draft) -> list[Grant]:
+    return [d.others[number] for level in _levels(d) for number in sorted(level)]
+
+
+def _levels(d: Draft) -> list[set[str]]:
+    """What hangs below the draft, step by step, guarded against cycles."""
+    levels, level, seen = [], {d.grant.number}, {d.grant.number}
     while level := {g.number for g in d.others.values() if g.parent in level and g.withdrawn_at is None} - seen:
         seen |= level
-        height += 1
-    return height
+        levels.append(level)
+    return levels
 
 
 def _form(d: Draft) -> Iterator[Reason]:
@@ -221,4 +247,4 @@ def _powers(d: Draft) -> Iterator[Reason]:
             )
 
 
-CHECKS: tuple[Checks, ...] = (_powers, _dates, _root, _above, _below, _grantor, _form)
+CHECKS: tuple[Checks, ...] = (_powers, _dates, _root, _above, _below, _grantor, _circle, _form)

@@ -178,11 +178,13 @@ def _statement(filters: tuple[str, ...], order: str, paged: bool, back: bool, *,
     if order != "past":
         page = f"page as (select * from found k order by {direction} limit :size)"
         return text(_DRAWN.format(hit=f"{found}, {page}", columns=COLUMNS, counted="found", outer=direction))
-    weighed = """weighed as materialized (
-        select k.*, o.score, o.learns from found k cross join lateral (
-            select count(*) filter (where ps.level >= 2) as score, count(*) filter (where ps.level = 1) as learns
-            from klus_skill ks join person_skill ps on ps.skill_id = ks.skill_id and ps.person_id = :me
-            where ks.klus_id = k.id) o),
+    weighed = """skills as materialized (select skill_id, level from person_skill where person_id = :me),
+        fits as materialized (
+            select ks.klus_id, count(*) filter (where ps.level >= 2) as score, count(*) filter (where ps.level = 1) as learns
+            from klus_skill ks join skills ps on ps.skill_id = ks.skill_id
+            where ks.klus_id = any(array(select id from found)) group by ks.klus_id),
+        weighed as materialized (
+            select k.*, coalesce(f.score, 0) as score, coalesce(f.learns, 0) as learns from found k left join fits f on f.klus_id = k.id),
         page as (select * from weighed order by score desc, learns desc, starts, number offset :c_from limit :size)"""
     outer = "p.score desc, p.learns desc, k.starts, k.number"
     return text(_DRAWN.format(hit=f"{found}, {weighed}", columns=COLUMNS, counted="found", outer=outer))

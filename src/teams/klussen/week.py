@@ -32,6 +32,7 @@ _ROLES = text(
     order by v.core is not null, v.name
     """
 )
+_CLAIM = "c.id, c.at, c.person_id, c.klus_id"
 _NEW = f"c.at > now() - interval '{NEWS_DAYS} days' and c.seat is not null and c.person_id <> :me"
 # From the team's own klussen and its own people: everyone else's claims are many.
 _NEWS = text(
@@ -43,21 +44,20 @@ _NEWS = text(
         union select h.team_id from home_team h
         where h.person_id = :me and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     ), new as (
-        select c.id from klus k cross join lateral (select c.id from claim c where c.klus_id = k.id and {_NEW} offset 0) c
+        select c.* from klus k cross join lateral (select {_CLAIM} from claim c where c.klus_id = k.id and {_NEW} offset 0) c
         where k.team_id in (select team_id from mine) and k.state in ('open', 'in_uitvoering', 'gesloten')
         union
-        select c.id from home_team h cross join lateral (select c.id from claim c where c.person_id = h.person_id and {_NEW} offset 0) c
+        select c.* from home_team h cross join lateral (select {_CLAIM} from claim c where c.person_id = h.person_id and {_NEW} offset 0) c
         where h.team_id in (select team_id from mine) and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
-    )
+    ), newest as materialized (select * from new order by at desc, id desc limit 8)
     select c.at, c.person_id, p.name, c.klus_id, k.title, k.team_id, t.name as team, h.team_id as home_id,
         ht.name as home, k.team_id in (select team_id from mine) as for_us
-    from new join claim c on c.id = new.id
-    join klus k on k.id = c.klus_id
+    from newest c join klus k on k.id = c.klus_id
     join person p on p.id = c.person_id
     join team_version t on t.team_id = k.team_id and upper_inf(t.recorded) and range_contains_elem(t.valid, cast(:today as date))
     left join home_team h on h.person_id = p.id and upper_inf(h.recorded) and range_contains_elem(h.valid, cast(:today as date))
     left join team_version ht on ht.team_id = h.team_id and upper_inf(ht.recorded) and range_contains_elem(ht.valid, cast(:today as date))
-    order by c.at desc limit 8
+    order by c.at desc, c.id desc
     """
 )
 

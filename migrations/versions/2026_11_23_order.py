@@ -9,11 +9,13 @@ INDEXES = {
     "ix_person_by_name": "person (name, id) include (number)",
     "ix_team_version_under": "team_version (parent_id) include (team_id, name, cluster, valid, recorded)",
     "ix_decision_by_day": "decision (decided_at, id) include (outcome, recorded_at)",
+    "ix_policy_version_by_policy": "policy_version (policy_id) include (id, kind, title, valid, recorded)",
 }
 REPLACED = {
     "ix_person_order": "person (name, id)",
     "ix_team_version_below": "team_version (parent_id) include (team_id, name, valid, recorded)",
     "ix_decision_decided": "decision (decided_at, id)",
+    "ix_policy_version_of_policy": "policy_version (policy_id) include (kind, title, valid, recorded)",
 }
 
 

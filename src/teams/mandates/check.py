@@ -162,9 +162,13 @@ def _grantor(d: Draft) -> Iterator[Reason]:
 def _circle(d: Draft) -> Iterator[Reason]:
     """M02: nobody gets back what they gave on themselves. Who delegated no longer has it, and may get a mandate (Awb 10:17)."""
     grants = {**d.others, d.grant.number: d.grant}
-    for grant in (d.grant, *_descendants(d)):
-        path, broken = climb(grants, grant)
-        if broken is Broken.CYCLE or len(path) < 2:
+    mine, broken = climb(grants, d.grant)
+    below = [] if broken else _levels(d)
+    if broken or len(mine) + len(below) > MAX_DEPTH:
+        return  # said by `_above`
+    for number in (d.grant.number, *(number for level in below for number in sorted(level))):
+        grant, path = grants[number], climb(grants, grants[number])[0]
+        if len(path) < 2:
             continue
         givers = (path[0].grantors, *((above.holder,) for above in path[:-2]))
         for step, parties in enumerate(givers):
@@ -193,10 +197,6 @@ def _sub(d: Draft, parent: Grant, child: Grant, below: int) -> Iterator[Reason]:
 def _height(d: Draft) -> int:
     """Steps below the draft."""
     return len(_levels(d))
-
-
-def _descendants(d: Draft) -> list[Grant]:
-    return [d.others[number] for level in _levels(d) for number in sorted(level)]
 
 
 def _levels(d: Draft) -> list[set[str]]:

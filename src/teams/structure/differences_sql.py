@@ -28,7 +28,6 @@ def _part(kind: str, table: str, key: str, of: str, fields: str, point: str = "d
     from {table} x where {differs}"""
 
 
-_TOLD_BY_INDEX = ("role_version", "role_filling")
 _EITHER = f"({_side('v', 'a')} or {_side('v', 'b')})"
 _OF_TEAM = f"array(select v.role_id from role_version v where v.team_id = :scope and {_EITHER})"
 _LAST = "((upper(x.valid) - interval '1 microsecond') at time zone 'Europe/Amsterdam')::date"
@@ -39,6 +38,7 @@ _ITEM = _OBJECT.format("'kind', x.kind, 'text', x.text, 'position', x.position")
 _FILLING = _OBJECT.format(f"'person', x.person_id, 'focus', x.focus, 'elected', x.elected, 'until', {_LAST}")
 _POLICY = _OBJECT.format("'kind', x.kind, 'title', x.title, 'text', x.text, 'team_id', x.team_id")
 _POLICIES = "(select p.*, y.team_id from policy_version p join policy y on y.id = p.policy_id)"
+_TOLD_BY_INDEX = ("role_version", "role_filling", _POLICIES)
 _DIRECTION = _OBJECT.format("'kind', x.kind, 'text', x.text, 'position', x.position, 'role_id', x.role_id")
 _DIRECTIONS = "(select v.*, d.team_id from direction_version v join direction d on d.id = v.direction_id)"
 _ALL = (

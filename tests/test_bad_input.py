@@ -31,7 +31,7 @@ ROWS: dict[int, tuple[str, ...]] = {
     21: ("tests/klussen/test_rules.py::test_each_reason_alone",),
     22: (f"{API}test_row_22_a_closed_account_is_out_at_once",),
     23: (f"{WEB}test_klussen.py::test_R8_a_stale_form_is_refused_and_keeps_its_text", "tests/web/test_since.py::test_row_23_a_klus"),
-    24: ("tests/exchange/test_import_organisation.py::test_rows_24_to_34_are_named_by_their_place", "tests/exchange/test_import_organisation.py::test_row_24_a_thousand_deep_is_refused"),
+    24: ("tests/exchange/test_import_organisation.py::test_rows_24_to_34_are_named_by_their_place", "tests/exchange/test_import_organisation.py::test_row_24_a_thousand_deep_is_refused", "tests/mandates/test_check.py::test_row_24_nobody_gets_back_what_they_gave_on"),
     25: (f"{TABLES}test_row_25_days_that_are_none", f"{API}test_a_field_that_is_wrong_is_named"),
     26: ("tests/test_fuzzing.py::test_row_26_an_amount_is_exact_or_refused", f"{TABLES}test_row_26_hours_that_are_none"),
     27: (f"{API}test_row_27_text_is_text", f"{TABLES}test_rows_27_and_30_text_stays_text"),

@@ -155,8 +155,9 @@ def _grantor(d: Draft) -> Iterator[Reason]:
         yield _say("M03", N_("Alleen wie {parent} heeft, mag dit doorgeven."), parent=parent.number)
     path, broken = climb(d.others, parent)
     if broken is not Broken.CYCLE:
+        height = _height(d)
         for steps, above in enumerate(reversed(path), start=1):
-            yield from _sub(d, above, grant if steps == 1 else path[len(path) - steps + 1], steps + _height(d))
+            yield from _sub(d, above, grant if steps == 1 else path[len(path) - steps + 1], steps + height)
 
 
 def _circle(d: Draft) -> Iterator[Reason]:
@@ -200,11 +201,13 @@ def _height(d: Draft) -> int:
 
 
 def _levels(d: Draft) -> list[set[str]]:
-    """What hangs below the draft, step by step, guarded against cycles."""
+    """What hangs below the draft, step by step, guarded against cycles; of more than are allowed no more than that."""
     levels, level, seen = [], {d.grant.number}, {d.grant.number}
     while level := {g.number for g in d.others.values() if g.parent in level and g.withdrawn_at is None} - seen:
         seen |= level
         levels.append(level)
+        if len(levels) > MAX_DEPTH:
+            break
     return levels
 
 

@@ -8,6 +8,7 @@ from teams.exchange.mandaten.powers import bases_of
 from teams.exchange.mandaten.register import Register, now_of
 from teams.exchange.mandaten.state import Moments
 from teams.kit.errors import Reason
+from teams.mandates.chains import MAX_DEPTH
 from teams.mandates.check import check_grant
 from teams.mandates.conditions import specials_of
 from teams.mandates.facts import Facts, Grant, LegalBasis, Power, Submandate
@@ -80,15 +81,14 @@ class Checker:
         )
 
     def _near(self, draft: Grant) -> set[str]:
-        """The grant, all below it and all above it."""
-        seen, level = {draft.number}, [draft.number]
-        while level:
+        """The grant, what is below it and what is above it: one step further than a chain may be long."""
+        seen, level, above = {draft.number}, [draft.number], draft.parent
+        for _ in range(MAX_DEPTH + 1):
             level = [child for number in level for child in self._children.get(number, ()) if child not in seen]
             seen |= set(level)
-        above = draft.parent
-        while above is not None and above in self.grants and above not in seen:
-            seen.add(above)
-            above = self.grants[above].parent
+            if above is not None and above in self.grants:
+                seen.add(above)
+                above = self.grants[above].parent
         return seen
 
 

@@ -44,7 +44,7 @@ ROWS: dict[int, tuple[str, ...]] = {
     35: ("tests/notices/test_mail.py::test_nothing_that_people_type_gets_into_a_header", "tests/notices/test_mail.py::test_an_address_in_another_script_is_written_as_the_net_wants_it", "tests/notices/test_mail.py::test_row_35_an_encoded_word_in_a_name_is_text"),
     36: (f"{WEB}test_hardening.py::test_row_36_text_stays_in_its_field_of_a_calendar",),
     37: (f"{WEB}test_hardening.py::test_row_37_text_in_a_pdf_is_printed_and_fetches_nothing",),
-    38: ("tests/test_ways_out.py::test_only_these_files_call_out", "tests/test_ways_out.py::test_the_log_in_service_does_not_send_us_elsewhere", "tests/test_ways_out.py::test_a_service_over_tls_names_no_place_without_it"),
+    38: ("tests/test_ways_out.py::test_only_these_files_call_out", "tests/test_ways_out.py::test_the_log_in_service_does_not_send_us_elsewhere", "tests/test_ways_out.py::test_a_service_over_tls_names_no_place_without_it", "tests/test_ways_out.py::test_row_38_a_service_names_no_place_inside"),
     39: ("tests/api/test_scim.py::test_Entra_takes_a_member_out_with_a_value", "tests/api/test_scim.py::test_bad_input_is_a_scim_error", "tests/api/test_scim.py::test_a_token_is_changed_without_a_gap_and_a_wrong_one_is_slowed"),
     40: (f"{WEB}test_hardening.py::test_row_40_a_log_line_is_one_line", f"{WEB}test_hardening.py::test_row_40_too_many_tries_say_when_to_come_back"),
 }  # fmt: skip

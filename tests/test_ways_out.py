@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from teams.auth.provider import Provider, ProviderDown
 from teams.kit.settings import Settings
@@ -86,6 +87,58 @@ async def test_a_service_over_tls_names_no_place_without_it(place: str) -> None:
     service.about["authorization_endpoint"] = place
     with pytest.raises(ProviderDown):
         await provider(service).begin("s", "n", "v")
+
+
+INSIDE = [
+    "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://2130706433/", "https://0x7f000001/",
+    "https://0x7f.1/", "https://0177.0.0.1/", "https://0.0.0.0/", "https://10.1/", "https://169.254.169.254/", "https://127.0.0.1./",
+    "https://localhost/", "https://localhost./", "https://LOCALHOST:8443/", "https://a.localhost/", "https:///pad", "https://[::1/",
+    "https://naam:geheim@inlog.proefdam.example/token", "https://inlog.proefdam.example@evil.example/", "gopher://evil.example/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", INSIDE)
+async def test_row_38_a_service_names_no_place_inside(place: str) -> None:
+    """In every writing of an address; what a name stands for must show its certificate, whatever DNS says the second time."""
+    service = Service()
+    for name in ("token_endpoint", "jwks_uri"):
+        service.about[name] = place
+    known = provider(service)
+    with pytest.raises(ProviderDown, match="token_endpoint"):
+        await known.finish("c", "v", "n")
+    with pytest.raises(ProviderDown, match="jwks_uri"):
+        await known.logout_claims(service.logout())
+    assert service.fetched == {"/.well-known/openid-configuration": 1}
+
+
+@pytest.mark.parametrize(
+    "place", ["https://sleutels.example/jwks", "https://x1.example:8443/", "https://login.1.example./"]
+)
+async def test_row_38_a_service_may_have_its_keys_at_another_name(place: str) -> None:
+    service = Service()
+    service.about["authorization_endpoint"] = place
+    assert (await provider(service).begin("s", "n", "v")).startswith(place)
+
+
+def at(issuer: str) -> Settings:
+    return Settings(
+        database_url="postgresql://x", oidc_issuer=issuer, oidc_client_id="teams", public_url="http://t.test"
+    )
+
+
+async def test_row_38_without_tls_only_the_issuer_itself_is_asked(turned: str) -> None:
+    service = Service()
+    service.about["issuer"] = turned
+    service.about["token_endpoint"] = "http://169.254.169.254/latest"
+    with pytest.raises(ProviderDown, match="token_endpoint"):
+        await Provider(at(turned), service.client()).finish("c", "v", "n")
+    assert Turned.came == []
+
+
+def test_row_38_an_issuer_holds_no_password() -> None:
+    with pytest.raises(ValidationError):
+        at("https://naam:geheim@inlog.proefdam.example")
+    assert at("https://inlog.proefdam.example/map/@gemeente").oidc_issuer.endswith("/@gemeente")
 
 
 async def test_a_witness_does_not_send_us_elsewhere(turned: str, monkeypatch: pytest.MonkeyPatch) -> None:

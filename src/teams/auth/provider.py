@@ -6,12 +6,13 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -32,6 +33,7 @@ KEEP, PAUSE, DOWN = 3600, 60, 5
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _SECONDS, _CONNECT = 5, 3
 _MOST = 1_000_000
+_A_NAME = re.compile(r"(?!localhost$|.*\.localhost$)([^.:\s]+\.)*(?!0x[0-9a-f]*$)[^.:\s]*[^.:\s\d][^.:\s]*")
 _NEVER = 1e12
 
 
@@ -207,7 +209,17 @@ class Provider:
         return place
 
     def _safe(self, place: str) -> bool:
-        return place.startswith("https://") or (self.issuer.startswith("http://") and place.startswith("http://"))
+        """Where the issuer itself is, or by TLS at a name: never at a bare address or this machine, with a name and password in it."""
+        try:
+            to, own = urlsplit(place), urlsplit(self.issuer)
+            host = (to.hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        if "@" in to.netloc:
+            return False
+        if (to.scheme, to.netloc) == (own.scheme, own.netloc):
+            return True
+        return to.scheme == "https" and bool(_A_NAME.fullmatch(host))
 
     async def _get(self, place: str) -> dict[str, Any]:
         return await self._ask("GET", place)

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     )
     oidc_issuer: str = Field(
         "",
-        pattern=r"^(|https?://[^\s?#]+)$",
+        pattern=r"^(|https?://[^\s?#/@]+(/[^\s?#]*)?)$",
         description="inlogdienst (OpenID Connect): de issuer, letterlijk zoals de dienst die zelf noemt; zie inloggen.md",
     )
     oidc_client_id: str = Field("", description="de naam van Teams bij de inlogdienst")

@@ -16,7 +16,6 @@ POWERS = "select count(*) from power"
 ROLES = "select count(*) from role_version where upper_inf(recorded) and valid @> current_date"
 PEOPLE = "select count(*) from contract where upper_inf(recorded)"
 HOURS = f"select count(*) from hours_booking where day >= {_YEAR}"
-HOURS_AND_PEOPLE = f"select ({HOURS}) + ({PEOPLE})"
 PLACES = f"select count(*) from claim where state in ('lopend', 'afgerond', 'teruggegeven') and (ended_on is null or ended_on >= {_YEAR})"
 DECISIONS = "select count(*) from decision where decided_at > now() - interval '15 months'"
 MINE = "select count(*) from journal_subject s join person p on p.id = s.id and s.kind = 'person' where p.email = 'medewerker@zandermeer.example'"
@@ -124,7 +123,7 @@ PAGES: tuple[Seen, ...] = (
     Seen(FACILITATOR, "/overleggen"), Seen(FACILITATOR, "/overleggen/nieuw"), Seen(FACILITATOR, "/overleggen/{}", _MEETING.format("gepland")),
     Seen(MEDEWERKER, "/overleggen/{}", _MEETING.format("gesloten")), Seen(MEDEWERKER, "/overleggen/{}/verslag.pdf", _MEETING.format("gesloten")),
     *(Seen(SECRETARY, f"/mobiliteit{more}", tells=PLACES) for more in ("", "/M2", "/M5", "/stromen", "/bestand/csv", "/bestand/xlsx")),
-    Seen(SECRETARY, "/mobiliteit/M1", tells=PEOPLE), Seen(SECRETARY, "/mobiliteit/M3", tells=HOURS_AND_PEOPLE), Seen(SECRETARY, "/mobiliteit/bezetting", tells=PEOPLE),
+    Seen(SECRETARY, "/mobiliteit/M1", tells=PEOPLE), Seen(SECRETARY, "/mobiliteit/M3", tells=HOURS), Seen(SECRETARY, "/mobiliteit/bezetting", tells=PEOPLE),
     Seen(SECRETARY, "/mobiliteit/M4"), Seen(SECRETARY, "/mobiliteit/besparingen"), Seen(SECRETARY, "/mobiliteit/openingen"),
     *(Seen(MEDEWERKER, f"/profiel/gegevens{kind}", tells=MINE) for kind in ("", ".csv", ".json")),
     Seen(SECRETARY, "/beheer/invoer"), Seen(SECRETARY, "/beheer/invoer/{}", _IMPORT.format("organisatie")), Seen(SECRETARY, "/beheer/invoer/{}", _IMPORT.format("mandaten")),

@@ -176,7 +176,17 @@ async def test_acts_are_found_by_the_day_of_their_effect_whenever_they_were_done
         )  # fmt: skip
         await owner.execute("insert into journal_subject (entry, kind, id) values ($1, 'role', $2)", entry, role)
         done.append((entry, at, TODAY + timedelta(effect)))
-    for first, last in ((-1, 0), (-3, 0), (-10, -2), (-40, 0), (-9, -8), (-500, -300), (-900, -600), (-2, -1)):
+    for first, last in (
+        (-1, 0),
+        (-3, 0),
+        (-10, -2),
+        (-40, 0),
+        (-9, -8),
+        (-500, -300),
+        (-900, -600),
+        (-2, -1),
+        (-30_000, 0),
+    ):
         a, b = await moments(db, TODAY + timedelta(first), TODAY + timedelta(last))
         async with db.read() as session:
             found = {row.id for row in await acts_between(session, {role}, a, b)}

@@ -5,6 +5,6 @@ import gc
 
 def settle() -> None:
     """Everything that stands here now stays until the process ends: Python need not look through it each time it looks for what can
-    go (`gc.freeze`, https://docs.python.org/3/library/gc.html). A page of many rows takes a quarter of the time."""
+    go (`gc.freeze`, https://docs.python.org/3/library/gc.html)."""
     gc.collect()
     gc.freeze()

@@ -83,8 +83,8 @@ def pieces(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
 
 
 def _first_id(at: datetime) -> UUID:
-    """No id made at that moment or later is smaller (RFC 9562, version 7)."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)
+    """No id made at that moment or later is smaller (RFC 9562, version 7: none is from before 1970)."""
+    return UUID(int=max(0, int(at.timestamp() * 1000)) << 80)
 
 
 def _moments(a: Moment, b: Moment) -> dict[str, datetime | date]:
